@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod arn;
+mod arn_fields;
+mod arn_pattern;
+mod ensure;
+mod error;
+mod glob;
+mod partition;
+mod policy;
+mod port;
+mod role;
+mod template;
+
+pub mod conformance;
+
+#[cfg(feature = "aws")]
+pub mod aws;
+
+pub use arn::Arn;
+pub use arn_pattern::ArnPattern;
+pub use ensure::{Change, Difference, Ensured, ensure};
+pub use error::{Error, ErrorKind, Position};
+pub use partition::Partition;
+pub use policy::{
+    Condition, Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals,
+    Selection, Statement,
+};
+#[cfg(any(test, feature = "mock"))]
+pub use port::MockIam;
+pub use port::{Iam, RoleDescription};
+pub use role::Role;
+pub use template::{CodeDeployRole, Scope, TaskExecutionRole};

@@ -1,0 +1,177 @@
+//! The policy document.
+
+use std::fmt;
+use std::str::FromStr;
+
+use percent_encoding::percent_decode_str;
+
+use super::statement::Statement;
+use crate::error::{Error, Position};
+
+/// A policy document: trust, identity, resource policy or boundary.
+///
+/// Reading accepts every form that IAM's grammar allows (strings or lists, one
+/// statement or many, any version) and nothing else: an unknown element, a
+/// duplicate key or a missing element is an error with its place. Printing
+/// gives one form: elements in a fixed order, statements as a list, a single
+/// value as a string.
+///
+/// ```
+/// use ecs_roles::PolicyDocument;
+///
+/// let one: PolicyDocument = r#"{
+///     "Version": "2012-10-17",
+///     "Statement": {"Effect": "Allow", "Action": ["ECS:RunTask"], "Resource": "*"}
+/// }"#.parse()?;
+/// let two: PolicyDocument = r#"{
+///     "Version": "2012-10-17",
+///     "Statement": [{"Sid": "Run", "Effect": "Allow", "Resource": ["*"], "Action": "ecs:RunTask"}]
+/// }"#.parse()?;
+/// assert!(one.is_equivalent(&two));
+///
+/// let error = r#"{"Statement": [{"Effect": "allow"}]}"#.parse::<PolicyDocument>().unwrap_err();
+/// assert_eq!(error.position().unwrap().line, 1);
+/// assert!(error.to_string().contains("`Allow` or `Deny`"));
+/// # Ok::<(), ecs_roles::Error>(())
+/// ```
+///
+/// Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PolicyDocument {
+    /// The version as written; see [`effective_version`](PolicyDocument::effective_version).
+    pub version: Option<PolicyVersion>,
+    /// The `Id` element, which some resource policies carry.
+    pub id: Option<String>,
+    /// The statements.
+    pub statements: Vec<Statement>,
+}
+
+/// The version of the policy language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyVersion {
+    /// `2008-10-17`, in which `${…}` is literal text.
+    V2008,
+    /// `2012-10-17`, in which `${…}` is a variable.
+    V2012,
+}
+
+impl PolicyDocument {
+    /// A document of the version 2012-10-17.
+    pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
+        Self {
+            version: Some(PolicyVersion::V2012),
+            id: None,
+            statements: statements.into_iter().collect(),
+        }
+    }
+
+    /// Reads a document as the IAM API returns it: JSON, percent-encoded after
+    /// RFC 3986, in which a `+` is a `+`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`FromStr`]; the position counts in the decoded text.
+    pub fn from_iam(encoded: &str) -> Result<Self, Error> {
+        let decoded = percent_decode_str(encoded).decode_utf8().map_err(|error| {
+            Error::invalid("the percent-encoded policy document does not decode to UTF-8 text")
+                .with_source(error)
+        })?;
+        decoded.parse()
+    }
+
+    /// The version that IAM applies: 2008-10-17 where none is written.
+    pub fn effective_version(&self) -> PolicyVersion {
+        self.version.unwrap_or(PolicyVersion::V2008)
+    }
+
+    /// The document as indented JSON.
+    pub fn to_pretty(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// The size that counts against IAM's quotas: the characters of the printed
+    /// document without white space. Quotas (IAM User Guide, "IAM and AWS STS
+    /// quotas"): 6,144 for a managed policy, 10,240 for all inline policies of
+    /// a role, 2,048 for a trust policy unless raised.
+    pub fn size(&self) -> usize {
+        self.to_string()
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .count()
+    }
+}
+
+impl FromStr for PolicyDocument {
+    type Err = Error;
+
+    /// Reads JSON text.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        serde_json::from_str(text).map_err(|error| explain(&error))
+    }
+}
+
+impl fmt::Display for PolicyDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl PolicyVersion {
+    pub(crate) const NAMES: [&str; 2] = ["2008-10-17", "2012-10-17"];
+
+    /// The version as policies write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V2008 => "2008-10-17",
+            Self::V2012 => "2012-10-17",
+        }
+    }
+}
+
+/// The parser's words with the place taken out of them and, for slips that
+/// copied policies are prone to, a remedy.
+fn explain(error: &serde_json::Error) -> Error {
+    // The parser's column is zero where it stands at the very start of a line.
+    let position = Position {
+        line: error.line().max(1),
+        column: error.column().max(1),
+    };
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = text.strip_suffix(&place).unwrap_or(&text);
+    let remedy = remedy(message);
+    let message = message.replace("invalid type: map", "found an object");
+    let message = message
+        .replace("invalid type: sequence", "found a list")
+        .replace("invalid type:", "found");
+    Error::invalid(format!(
+        "the policy document is not valid: {message}{remedy}"
+    ))
+    .at(position)
+}
+
+fn remedy(message: &str) -> &'static str {
+    const REMEDIES: [(&str, &str); 6] = [
+        (
+            "trailing comma",
+            ": remove the comma before the closing bracket",
+        ),
+        (
+            "control character",
+            ": a string may not run over a line break, join the lines",
+        ),
+        ("recursion limit", ": a policy is never nested that deep"),
+        (
+            "EOF while",
+            ": the text ends too early, a closing bracket or quote is missing",
+        ),
+        ("trailing characters", ": remove what follows the document"),
+        ("key must be a string", ": put the name into double quotes"),
+    ];
+    let known = REMEDIES
+        .iter()
+        .find(|(start, _)| message.starts_with(start));
+    known.map_or("", |(_, remedy)| remedy)
+}
