@@ -1,0 +1,93 @@
+//! SDK errors by what the caller can do about them.
+
+use std::error::Error as StdError;
+
+use aws_sdk_ecs::config::http::HttpResponse;
+use aws_sdk_ecs::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_ecs::operation::RequestId;
+
+use crate::error::{Error, ErrorKind};
+
+/// Converts the error of an operation. `writes` is whether the operation changes anything.
+pub(super) fn convert<E>(
+    operation: &'static str,
+    writes: bool,
+    error: SdkError<E, HttpResponse>,
+) -> Error
+where
+    E: StdError + ProvideErrorMetadata + RequestId + Send + Sync + 'static,
+{
+    let sent = !matches!(error, SdkError::ConstructionFailure(_));
+    let answered = matches!(&error, SdkError::ServiceError(context) if context.raw().status().is_client_error());
+    let code = error.code().map(str::to_owned);
+    let request_id = error.request_id().map(str::to_owned);
+    let message = match (error.message(), &error) {
+        (Some(message), _) => message.to_owned(),
+        (None, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_)) => {
+            format!("cannot reach Amazon ECS: {}", DisplayErrorContext(&error))
+        }
+        (None, _) => DisplayErrorContext(&error).to_string(),
+    };
+    let mut converted =
+        Error::new(kind(code.as_deref(), &error), message).with_operation(operation);
+    if let Some(code) = code {
+        converted = converted.with_code(code);
+    }
+    if let Some(id) = request_id {
+        converted = converted.with_request_id(id);
+    }
+    if writes && sent && !answered && !never_left(&error) {
+        converted = converted.that_may_have_happened();
+    }
+    converted.with_source(error)
+}
+
+/// Without credentials, or with a request that cannot be built, nothing is sent.
+fn never_left<E>(error: &SdkError<E, HttpResponse>) -> bool {
+    matches!(error, SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout())
+}
+
+fn kind<E>(code: Option<&str>, error: &SdkError<E, HttpResponse>) -> ErrorKind {
+    match (code, error) {
+        (Some(code), _) => kind_of_code(code),
+        (
+            None,
+            SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_),
+        ) => ErrorKind::Unavailable,
+        (None, SdkError::ServiceError(context)) if context.raw().status().is_server_error() => {
+            ErrorKind::Unavailable
+        }
+        _ => ErrorKind::Other,
+    }
+}
+
+fn kind_of_code(code: &str) -> ErrorKind {
+    match code {
+        "ClusterNotFoundException" | "ServiceNotFoundException" | "ResourceNotFoundException" => {
+            ErrorKind::NotFound
+        }
+        "AccessDeniedException"
+        | "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "ExpiredTokenException"
+        | "MissingAuthenticationTokenException" => ErrorKind::AccessDenied,
+        "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" => {
+            ErrorKind::Throttled
+        }
+        "ServiceNotActiveException"
+        | "ConflictException"
+        | "UpdateInProgressException"
+        | "BlockedException" => ErrorKind::Conflict,
+        "ClientException"
+        | "InvalidParameterException"
+        | "LimitExceededException"
+        | "SerializationException"
+        | "ValidationException"
+        | "NamespaceNotFoundException"
+        | "PlatformUnknownException"
+        | "PlatformTaskDefinitionIncompatibilityException" => ErrorKind::Rejected,
+        "UnsupportedFeatureException" | "UnknownOperationException" => ErrorKind::Unsupported,
+        "ServerException" | "ServiceUnavailable" | "InternalFailure" => ErrorKind::Unavailable,
+        _ => ErrorKind::Other,
+    }
+}

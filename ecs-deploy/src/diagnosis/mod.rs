@@ -1,0 +1,6 @@
+//! Why a deployment failed: the stopped tasks, grouped, with cause and remedy.
+
+mod signatures;
+mod stopped;
+
+pub use stopped::{Diagnosis, Finding};

@@ -1,0 +1,206 @@
+//! Stopped tasks, told apart by why they stopped.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::signatures;
+use crate::service::{Task, TaskContainer};
+
+/// What the stopped tasks of one deployment say.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Diagnosis {
+    /// One for each way in which tasks stopped, the most frequent first.
+    pub findings: Vec<Finding>,
+}
+
+/// One way in which tasks stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// ECS's category, such as `TaskFailedToStart`.
+    pub stop_code: String,
+    /// ECS's and the agent's words.
+    pub reason: String,
+    /// How many tasks.
+    pub tasks: usize,
+    /// One of them.
+    pub example: String,
+    /// The likely cause, if the words are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// What to change, if the words are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+impl Diagnosis {
+    /// Groups the stopped tasks that a deployment started, leaving out those
+    /// that the scheduler stopped on purpose.
+    pub fn of(tasks: &[Task], deployment: &str) -> Self {
+        let mut findings: Vec<Finding> = Vec::new();
+        let own = tasks
+            .iter()
+            .filter(|task| task.started_by() == deployment && !is_scale_in(task));
+        for task in own {
+            let reason = reason(task);
+            let same = findings
+                .iter_mut()
+                .find(|finding| finding.reason == reason && finding.stop_code == task.stop_code());
+            match same {
+                Some(finding) => finding.tasks += 1,
+                None => findings.push(Finding::new(task, reason)),
+            }
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.tasks));
+        Self { findings }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+impl Finding {
+    fn new(task: &Task, reason: String) -> Self {
+        let known = signatures::matching(&reason);
+        Self {
+            stop_code: task.stop_code().to_owned(),
+            tasks: 1,
+            example: task.id().to_owned(),
+            cause: known.map(|signature| signature.cause.to_owned()),
+            remedy: known.map(|signature| signature.remedy.to_owned()),
+            reason,
+        }
+    }
+}
+
+/// A task that ECS stopped because it wanted fewer of them.
+fn is_scale_in(task: &Task) -> bool {
+    task.stop_code() == "ServiceSchedulerInitiated"
+        && task
+            .stopped_reason()
+            .starts_with("Scaling activity initiated by")
+}
+
+/// The task's reason, and what its containers add to it.
+fn reason(task: &Task) -> String {
+    let containers = task.containers().filter_map(container_reason);
+    let parts = std::iter::once(without_ids(task.stopped_reason(), task.id())).chain(containers);
+    let mut parts = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    parts.dedup();
+    parts.join("; ")
+}
+
+fn container_reason(container: TaskContainer<'_>) -> Option<String> {
+    match (container.reason(), container.exit_code()) {
+        (Some(reason), Some(code)) if code != 0 => Some(format!(
+            "container `{}` exited with {code}: {reason}",
+            container.name()
+        )),
+        (Some(reason), _) => Some(format!("container `{}`: {reason}", container.name())),
+        (None, Some(code)) if code != 0 => Some(format!(
+            "container `{}` exited with {code}",
+            container.name()
+        )),
+        _ => None,
+    }
+}
+
+/// Ids differ from task to task and would keep equal reasons apart.
+fn without_ids(reason: &str, task: &str) -> String {
+    if task.is_empty() {
+        reason.to_owned()
+    } else {
+        reason.replace(task, "…")
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.tasks == 1 { "" } else { "s" };
+        write!(
+            f,
+            "{} task{plural} stopped ({}): {}",
+            self.tasks, self.stop_code, self.reason
+        )?;
+        if let Some(cause) = &self.cause {
+            write!(f, "\n  likely cause: {cause}")?;
+        }
+        if let Some(remedy) = &self.remedy {
+            write!(f, "\n  remedy: {remedy}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ecs_tfstate::Value;
+
+    use super::*;
+
+    fn task(json: &str) -> Task {
+        match Value::parse(json).unwrap() {
+            Value::Object(members) => Task::new(members),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn tasks_are_grouped_by_why_they_stopped() {
+        let pull = |id: &str| {
+            task(&format!(
+                r#"{{"taskArn": "arn:aws:ecs:r:1:task/c/{id}", "startedBy": "ecs-svc/2", "stopCode": "TaskFailedToStart",
+                "stoppedReason": "CannotPullContainerError: pull image manifest has been retried 1 time(s): app:nope: not found"}}"#
+            ))
+        };
+        let exit = task(
+            r#"{"taskArn": "t/3", "startedBy": "ecs-svc/2", "stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited",
+            "containers": [{"name": "app", "exitCode": 137, "reason": "OutOfMemoryError: Container killed due to memory usage"}, {"name": "log", "exitCode": 0}]}"#,
+        );
+        let scaled = task(
+            r#"{"taskArn": "t/4", "startedBy": "ecs-svc/2", "stopCode": "ServiceSchedulerInitiated", "stoppedReason": "Scaling activity initiated by (deployment ecs-svc/2)"}"#,
+        );
+        let old =
+            task(r#"{"taskArn": "t/5", "startedBy": "ecs-svc/1", "stopCode": "UserInitiated"}"#);
+
+        let diagnosis = Diagnosis::of(
+            &[
+                exit,
+                pull("0f9de17a6465404e8b1b2356dc13c2f8"),
+                pull("5d1e4f9f33fb4ce28ec6c0bd9b9cb7c1"),
+                scaled,
+                old,
+            ],
+            "ecs-svc/2",
+        );
+
+        let lines = diagnosis
+            .findings
+            .iter()
+            .map(|finding| (finding.tasks, finding.reason.as_str()))
+            .collect::<Vec<_>>();
+        assert_eq!(
+            lines,
+            [
+                (
+                    2,
+                    "CannotPullContainerError: pull image manifest has been retried 1 time(s): app:nope: not found"
+                ),
+                (
+                    1,
+                    "Essential container in task exited; container `app` exited with 137: OutOfMemoryError: Container killed due to memory usage"
+                ),
+            ]
+        );
+        assert_eq!(
+            diagnosis.findings[0].cause.as_deref(),
+            Some("the image or its tag does not exist, or is in another account")
+        );
+        assert_eq!(
+            diagnosis.findings[1].cause.as_deref(),
+            Some("the container used more memory than it may")
+        );
+    }
+}

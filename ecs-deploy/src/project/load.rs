@@ -1,0 +1,163 @@
+//! Reading a project: files, the states they look values up in, and the
+//! definitions that come out.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ecs_tfstate::{Location, State, StateSource};
+
+use super::config::{Config, StatePlugin};
+use crate::definition::{ServiceDefinition, TaskDefinition, UnknownFields};
+use crate::error::{Error, ErrorKind};
+use crate::source::SourceText;
+use crate::template::{Argument, Environment, Functions, Template, Text, only, sprintf};
+
+/// Opens the place a Terraform state lives in. Closures do.
+///
+/// A project names a location; the program decides which backends it can read
+/// and with which credentials.
+pub trait OpenState: Send + Sync {
+    /// A source that reads the state at `location`. Nothing is read yet.
+    ///
+    /// # Errors
+    /// If the program cannot read states from such a location.
+    fn open(&self, location: &Location) -> Result<Box<dyn StateSource>, Error>;
+}
+
+impl<F> OpenState for F
+where
+    F: Fn(&Location) -> Result<Box<dyn StateSource>, Error> + Send + Sync,
+{
+    fn open(&self, location: &Location) -> Result<Box<dyn StateSource>, Error> {
+        self(location)
+    }
+}
+
+/// A project that is ready to be planned: a service, and what it should be.
+#[derive(Debug, Clone)]
+pub struct Project {
+    config: Config,
+    task_definition: TaskDefinition,
+    service_definition: ServiceDefinition,
+}
+
+impl Project {
+    /// Reads the definitions of a project: files, templates, states, JSON, and
+    /// every field checked. Nothing is written anywhere.
+    ///
+    /// A state is read only if a definition calls its function.
+    ///
+    /// # Errors
+    /// The first fault, with file, line and column where it has one.
+    pub async fn load(
+        config: Config,
+        environment: &Environment,
+        states: &dyn OpenState,
+        unknown: UnknownFields,
+    ) -> Result<Self, Error> {
+        let task = Template::parse(read_file(&config.task_definition_path())?)?;
+        let service = config
+            .service_definition_path()
+            .map(|path| read_file(&path).and_then(Template::parse))
+            .transpose()?;
+        let templates = std::iter::once(&task).chain(&service).collect::<Vec<_>>();
+        let functions = functions(&config, environment, states, &templates).await?;
+
+        let task_definition = TaskDefinition::read(&task.render(&functions)?, unknown)?;
+        let service_definition = match &service {
+            Some(template) => ServiceDefinition::read(&template.render(&functions)?, unknown)?,
+            None => ServiceDefinition::empty(),
+        };
+        Ok(Self {
+            config,
+            task_definition,
+            service_definition,
+        })
+    }
+
+    /// The project file.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What the tasks should be.
+    pub fn task_definition(&self) -> &TaskDefinition {
+        &self.task_definition
+    }
+
+    /// What the service should be.
+    pub fn service_definition(&self) -> &ServiceDefinition {
+        &self.service_definition
+    }
+}
+
+/// Reads a text file.
+pub(super) fn read_file(path: &Path) -> Result<SourceText, Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let kind = match error.kind() {
+            std::io::ErrorKind::NotFound => ErrorKind::NotFound,
+            _ => ErrorKind::InvalidInput,
+        };
+        Error::new(kind, format!("cannot read `{name}`: {error}")).with_source(error)
+    })?;
+    Ok(SourceText::new(name, text))
+}
+
+async fn functions(
+    config: &Config,
+    environment: &Environment,
+    states: &dyn OpenState,
+    templates: &[&Template],
+) -> Result<Functions, Error> {
+    let mut functions = Functions::for_environment(environment.clone());
+    for plugin in config.states() {
+        let (lookup, format) = (plugin.function(), plugin.format_function());
+        let mut calls = templates.iter().flat_map(|template| template.calls());
+        if calls.any(|call| call == lookup || call == format) {
+            let state = Arc::new(read_state(plugin, states).await?);
+            let formatted = Arc::clone(&state);
+            functions = functions
+                .with(lookup, move |arguments: &[Argument]| {
+                    look_up(&state, only(arguments)?)
+                })
+                .with(format, move |arguments: &[Argument]| {
+                    look_up(&formatted, &sprintf(arguments)?)
+                });
+        } else {
+            // Known but unused, so that a typo can still be answered with the right name.
+            functions = functions.with(lookup, unread).with(format, unread);
+        }
+    }
+    Ok(functions)
+}
+
+fn unread(_: &[Argument]) -> Result<Text, String> {
+    Err("has no state to look in".to_owned())
+}
+
+async fn read_state(plugin: &StatePlugin, states: &dyn OpenState) -> Result<State, Error> {
+    let at_plugin = |error: Error| error.at(plugin.place.clone());
+    let source = states.open(plugin.location()).map_err(at_plugin)?;
+    State::read(&*source)
+        .await
+        .map_err(|error| at_plugin(Error::from(error)))
+}
+
+/// A value as text: a string is itself, anything else compact JSON.
+fn look_up(state: &State, address: &Text) -> Result<Text, String> {
+    let found = state
+        .lookup(address.reveal())
+        .map_err(|error| format!("failed: {error}"))?;
+    let text = match found.reveal() {
+        ecs_tfstate::Value::String(text) => text.clone(),
+        ecs_tfstate::Value::Null => {
+            return Err(format!(
+                "found null at `{}`: choose an address with a value",
+                address.reveal()
+            ));
+        }
+        other => other.to_string(),
+    };
+    Ok(Text::plain(text).sensitive_if(found.is_sensitive() || address.is_sensitive()))
+}
