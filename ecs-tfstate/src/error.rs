@@ -1,0 +1,186 @@
+//! The error of this crate.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::value::JsonError;
+
+/// Why a value could not be looked up.
+///
+/// [`kind`](Self::kind) says what a program can do about it; the text says
+/// what a person can. No text holds a value out of a state.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    location: Option<String>,
+    position: Option<(usize, usize)>,
+    operation: Option<&'static str>,
+    request_id: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What went wrong, by what a caller can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The address cannot be read: correct it.
+    InvalidAddress,
+    /// The location cannot be read, or nothing here can read from it.
+    InvalidLocation,
+    /// The state holds nothing at the address.
+    NotFound,
+    /// What was read is not a state, or is damaged.
+    InvalidState,
+    /// It is a state, in a form this crate does not read.
+    UnsupportedState,
+    /// There is no state at the location.
+    StateMissing,
+    /// Whoever asks may not read the state.
+    AccessDenied,
+    /// There are no credentials, or they are wrong or expired.
+    InvalidCredentials,
+    /// The client asks the wrong region: make one for the region in the text.
+    WrongRegion,
+    /// The location did not answer: try again later.
+    Unavailable,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            location: None,
+            position: None,
+            operation: None,
+            request_id: None,
+            source: None,
+        }))
+    }
+
+    /// An address that cannot be read from `column` on.
+    pub(crate) fn invalid_address(text: &str, column: usize, message: &str) -> Self {
+        let message = format!("cannot read the address `{text}` at column {column}: {message}");
+        let mut it = Self::new(ErrorKind::InvalidAddress, message);
+        it.0.position = Some((1, column));
+        it
+    }
+
+    /// A text that is not JSON, or not the JSON of a state.
+    pub(crate) fn invalid_state(error: JsonError) -> Self {
+        let mut it = Self::new(
+            ErrorKind::InvalidState,
+            format!("not a readable state: {error}"),
+        );
+        it.0.position = Some((error.line(), error.column()));
+        it.with_source(error)
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    #[cfg(feature = "aws")]
+    pub(crate) fn with_call(mut self, operation: &'static str, request_id: Option<&str>) -> Self {
+        self.0.operation = Some(operation);
+        self.0.request_id = request_id.map(str::to_owned);
+        self
+    }
+
+    /// Says where the state is; a [`StateSource`](crate::StateSource) does
+    /// this for its errors.
+    #[must_use]
+    pub fn with_location(mut self, location: impl Into<String>) -> Self {
+        self.0.location = Some(location.into());
+        self
+    }
+
+    pub(crate) fn or_location(self, location: impl FnOnce() -> String) -> Self {
+        if self.0.location.is_some() {
+            self
+        } else {
+            self.with_location(location())
+        }
+    }
+
+    /// What a program can do about it.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Where the state is, where that is known.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.0.location.as_deref()
+    }
+
+    /// The line in the state, from 1, of what is wrong with it.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.0.position.map(|(line, _)| line)
+    }
+
+    /// The column in characters, from 1: in the line of the state, or in an
+    /// address that cannot be read.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        self.0.position.map(|(_, column)| column)
+    }
+
+    /// The AWS operation that failed, as `s3:GetObject`.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// The request id AWS gave with the failure, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = &self.0.location {
+            write!(f, "state `{location}`: ")?;
+        }
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            message,
+            location,
+            position,
+            operation,
+            request_id,
+            source,
+        } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("message", message)
+            .field("location", location)
+            .field("position", position)
+            .field("operation", operation)
+            .field("request_id", request_id)
+            .field("source", source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_ref()
+            .map(|source| &**source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,204 @@
+//! Where states live.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::error::{Error, ErrorKind};
+
+/// The place of a state: a file, or an object in S3.
+///
+/// ```
+/// use ecs_tfstate::Location;
+///
+/// let location: Location = "s3://my-states/env:/dev/network.tfstate".parse()?;
+/// let Location::S3 { bucket, key } = &location else { return Ok(()) };
+/// assert_eq!((bucket.as_str(), key.as_str()), ("my-states", "env:/dev/network.tfstate"));
+///
+/// let error = "gs://my-states/network".parse::<Location>().unwrap_err();
+/// assert!(error.to_string().contains("`gs`"));
+/// # Ok::<(), ecs_tfstate::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// A file, as the path was given.
+    File(PathBuf),
+    /// An object in S3.
+    S3 {
+        /// The name of the bucket.
+        bucket: String,
+        /// The key of the object, workspace included.
+        key: String,
+    },
+}
+
+impl FromStr for Location {
+    type Err = Error;
+
+    /// Reads `s3://bucket/key`, `file:///path`, or a path.
+    ///
+    /// The key is taken as it stands, as the AWS CLI does; `%20` and the like
+    /// are decoded in a `file:` URL only. Whether anything is there is not
+    /// looked at.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text.split_once("://") {
+            Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
+                "s3" => s3(text, rest),
+                "file" => file_url(text, rest),
+                _ => Err(unknown_scheme(scheme)),
+            },
+            None if text.is_empty() => Err(invalid(
+                "the location is empty: give a path or `s3://bucket/key`",
+            )),
+            None => Ok(Self::File(text.into())),
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::S3 { bucket, key } => write!(f, "s3://{bucket}/{key}"),
+        }
+    }
+}
+
+fn s3(text: &str, rest: &str) -> Result<Location, Error> {
+    match rest.split_once('/') {
+        Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => Ok(Location::S3 {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+        }),
+        Some(("", _)) => Err(invalid(format!(
+            "`{text}` names no bucket: expected `s3://bucket/key`"
+        ))),
+        _ => Err(invalid(format!(
+            "`{text}` names no key: expected `s3://bucket/key`"
+        ))),
+    }
+}
+
+fn file_url(text: &str, rest: &str) -> Result<Location, Error> {
+    let path = rest.strip_prefix("localhost").unwrap_or(rest);
+    if !path.starts_with('/') {
+        let message = format!(
+            "`{text}` names a host: write `file:///path`, or a relative path without `file://`"
+        );
+        return Err(invalid(message));
+    }
+    let path = decode_percents(path).ok_or_else(|| {
+        invalid(format!(
+            "`{text}` is not a URL: `%` needs two hexadecimal digits, and the path is to be UTF-8"
+        ))
+    })?;
+    Ok(Location::File(path.into()))
+}
+
+fn decode_percents(path: &str) -> Option<String> {
+    let mut pieces = path.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2)?;
+        bytes.push(
+            u8::from_str_radix(digits, 16)
+                .ok()
+                .filter(|_| !digits.starts_with('+'))?,
+        );
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Repeats the scheme alone, for the rest of a URL may hold a password.
+fn unknown_scheme(scheme: &str) -> Error {
+    let supported = "give `s3://bucket/key`, `file:///path` or a path";
+    invalid(format!(
+        "the scheme `{scheme}` is not supported: {supported}"
+    ))
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidLocation, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locations_are_read_and_written() {
+        let check = |text: &str, expected: Location, shown: &str| {
+            let location: Location = text.parse().unwrap();
+            assert_eq!(location, expected, "{text}");
+            assert_eq!(location.to_string(), shown);
+        };
+        let s3 = |bucket: &str, key: &str| Location::S3 {
+            bucket: bucket.into(),
+            key: key.into(),
+        };
+        check("s3://b/k", s3("b", "k"), "s3://b/k");
+        check(
+            "S3://b/env:/dev/a b%20?#.tfstate",
+            s3("b", "env:/dev/a b%20?#.tfstate"),
+            "s3://b/env:/dev/a b%20?#.tfstate",
+        );
+        check("s3://b//k", s3("b", "/k"), "s3://b//k");
+        check(
+            "file:///var/a%20b.tfstate",
+            Location::File("/var/a b.tfstate".into()),
+            "/var/a b.tfstate",
+        );
+        check("file://localhost/s", Location::File("/s".into()), "/s");
+        check(
+            "terraform.tfstate",
+            Location::File("terraform.tfstate".into()),
+            "terraform.tfstate",
+        );
+        check(
+            r"C:\states\a.tfstate",
+            Location::File(r"C:\states\a.tfstate".into()),
+            r"C:\states\a.tfstate",
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_location_is_explained() {
+        let check = |text: &str, expected: &str| {
+            let error = text.parse::<Location>().unwrap_err();
+            assert_eq!(
+                (error.kind(), error.to_string().as_str()),
+                (ErrorKind::InvalidLocation, expected)
+            );
+        };
+        check(
+            "",
+            "the location is empty: give a path or `s3://bucket/key`",
+        );
+        check(
+            "s3://b",
+            "`s3://b` names no key: expected `s3://bucket/key`",
+        );
+        check(
+            "s3://b/",
+            "`s3://b/` names no key: expected `s3://bucket/key`",
+        );
+        check(
+            "s3:///k",
+            "`s3:///k` names no bucket: expected `s3://bucket/key`",
+        );
+        check(
+            "file://states/a",
+            "`file://states/a` names a host: write `file:///path`, or a relative path without `file://`",
+        );
+        check(
+            "file:///a%zz",
+            "`file:///a%zz` is not a URL: `%` needs two hexadecimal digits, and the path is to be UTF-8",
+        );
+        check(
+            "https://user:secret@host/state",
+            "the scheme `https` is not supported: give `s3://bucket/key`, `file:///path` or a path",
+        );
+    }
+}

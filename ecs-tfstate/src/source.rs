@@ -1,0 +1,142 @@
+//! The port that states come through, and the sources that need no network.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+
+use crate::error::{Error, ErrorKind};
+
+/// Something a state can be read from.
+///
+/// The contract, which [`conformance`](crate::conformance) checks:
+/// - `read` gives the bytes as they are stored, and the same bytes each time
+///   as long as nobody writes; it does not look into them;
+/// - where there is no state, the error is of kind
+///   [`StateMissing`](ErrorKind::StateMissing);
+/// - every error names the [`location`](Self::location).
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
+#[async_trait]
+pub trait StateSource: Send + Sync + fmt::Debug {
+    /// Where the state is, for messages, such as `s3://bucket/key`.
+    fn location(&self) -> String;
+
+    /// Reads the whole state.
+    ///
+    /// # Errors
+    /// If there is none, it may not be read, or it cannot be reached.
+    async fn read(&self) -> Result<Vec<u8>, Error>;
+}
+
+/// A state in a file.
+///
+/// The file is read on the calling thread, without an async runtime.
+#[derive(Debug, Clone)]
+pub struct FileSource {
+    path: PathBuf,
+}
+
+impl FileSource {
+    /// The state in the file at `path`, relative to the working directory.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The path, as it was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+#[async_trait]
+impl StateSource for FileSource {
+    fn location(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    async fn read(&self) -> Result<Vec<u8>, Error> {
+        std::fs::read(&self.path).map_err(|error| file_error(error).with_location(self.location()))
+    }
+}
+
+fn file_error(error: io::Error) -> Error {
+    let (kind, message) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            ErrorKind::StateMissing,
+            "the file does not exist: check the path and the working directory".to_owned(),
+        ),
+        io::ErrorKind::IsADirectory => (
+            ErrorKind::StateMissing,
+            "this is a directory: name the file in it, such as `terraform.tfstate`".to_owned(),
+        ),
+        io::ErrorKind::PermissionDenied => (
+            ErrorKind::AccessDenied,
+            "the file may not be read: check its permissions".to_owned(),
+        ),
+        _ => (
+            ErrorKind::Unavailable,
+            format!("the file cannot be read: {error}"),
+        ),
+    };
+    Error::new(kind, message).with_source(error)
+}
+
+/// A state that is in memory already, such as the output of
+/// `terraform state pull`.
+///
+/// ```
+/// use ecs_tfstate::{BytesSource, StateSource};
+///
+/// let source = BytesSource::new(b"{}".to_vec()).named("terraform state pull");
+/// assert_eq!(source.location(), "terraform state pull");
+/// ```
+#[derive(Clone)]
+pub struct BytesSource {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl BytesSource {
+    /// The state in `bytes`.
+    #[must_use]
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            name: "in memory".to_owned(),
+            bytes: bytes.into(),
+        }
+    }
+
+    /// Says where the bytes come from, for messages; `in memory` if it is not
+    /// called.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..self
+        }
+    }
+}
+
+/// Shows how many bytes there are, but not the bytes.
+impl fmt::Debug for BytesSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BytesSource")
+            .field("name", &self.name)
+            .field("len", &self.bytes.len())
+            .finish()
+    }
+}
+
+#[async_trait]
+impl StateSource for BytesSource {
+    fn location(&self) -> String {
+        self.name.clone()
+    }
+
+    async fn read(&self) -> Result<Vec<u8>, Error> {
+        Ok(self.bytes.clone())
+    }
+}
