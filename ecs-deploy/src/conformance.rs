@@ -15,7 +15,7 @@ use crate::template::Rendered;
 const DEFINITION: &str = r#"{
     "family": "conformance",
     "containerDefinitions": [
-        {"name": "app", "image": "app:v1", "memory": 64, "newKnob": {"depth": [1, 2.50]}}
+        {"name": "app", "image": "app:v1", "memory": 64, "newKnob": {"depth": [1, 2.5]}}
     ],
     "futureField": "kept",
     "tags": [{"key": "suite", "value": "conformance"}]

@@ -170,7 +170,7 @@ async fn tasks_that_cannot_start_are_rolled_back_and_explained() {
         task_definition.ends_with("task-definition/web:1"),
         "{task_definition}"
     );
-    assert!(settled && !outcome.is_success());
+    assert!(*settled && !outcome.is_success());
     assert_eq!(diagnosis.findings.len(), 1, "{diagnosis:?}");
     assert_eq!(diagnosis.findings[0].stop_code, "TaskFailedToStart");
     assert!(diagnosis.findings[0].reason.contains("app:bad: not found"));
@@ -325,19 +325,19 @@ async fn a_fault_anywhere_in_a_project_stops_before_anything_is_called() {
             "variable",
             "task.json",
             TASK.replace("env `TAG` `v1`", "must_env `TAG`"),
-            "task.json:3:59: `must_env` needs the environment variable `TAG`",
+            "task.json:3:61: `must_env` needs the environment variable `TAG`",
         ),
         (
             "syntax",
             "task.json",
             TASK.replace("\"web\",", "\"web\""),
-            "task.json:3:3: not valid JSON",
+            "task.json:2:18: not valid JSON: expected comma",
         ),
         (
             "field",
             "task.json",
             TASK.replace("\"memory\"", "\"memroy\""),
-            "task.json:3:79: unknown field `memroy`: did you mean `memory`?",
+            "task.json:3:81: unknown field `memroy`: did you mean `memory`?",
         ),
         (
             "address",
