@@ -113,25 +113,18 @@ impl Call {
                 .register_task_definition(definition)
                 .await
                 .map(|revision| Reply::TaskDefinition(Some(revision))),
-            Self::DescribeTaskDefinition(reference) => ecs
-                .describe_task_definition(reference)
-                .await
-                .map(Reply::TaskDefinition),
-            Self::CreateService(input) => ecs
-                .create_service(&input.0)
-                .await
-                .map(|service| Reply::Service(Some(service))),
-            Self::UpdateService(input) => ecs
-                .update_service(&input.0)
-                .await
-                .map(|service| Reply::Service(Some(service))),
+            Self::DescribeTaskDefinition(reference) => {
+                ecs.describe_task_definition(reference).await.map(Reply::TaskDefinition)
+            }
+            Self::CreateService(input) => {
+                ecs.create_service(&input.0).await.map(|service| Reply::Service(Some(service)))
+            }
+            Self::UpdateService(input) => {
+                ecs.update_service(&input.0).await.map(|service| Reply::Service(Some(service)))
+            }
             Self::DescribeService(id) => ecs.describe_service(id).await.map(Reply::Service),
-            Self::TagResource { arn, tags } => {
-                ecs.tag_resource(arn, tags).await.map(|()| Reply::Done)
-            }
-            Self::UntagResource { arn, keys } => {
-                ecs.untag_resource(arn, keys).await.map(|()| Reply::Done)
-            }
+            Self::TagResource { arn, tags } => ecs.tag_resource(arn, tags).await.map(|()| Reply::Done),
+            Self::UntagResource { arn, keys } => ecs.untag_resource(arn, keys).await.map(|()| Reply::Done),
             Self::ListStoppedTasks(id) => ecs.list_stopped_tasks(id).await.map(Reply::TaskArns),
             Self::DescribeTasks { cluster, arns } => {
                 ecs.describe_tasks(cluster, arns).await.map(Reply::Tasks)
@@ -161,20 +154,10 @@ impl fmt::Display for Call {
 impl ServiceInput {
     fn fmt_members(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |name: &str| self.0.get(name).and_then(Value::as_str);
-        let service = text("service")
-            .or_else(|| text("serviceName"))
-            .unwrap_or_default();
+        let service = text("service").or_else(|| text("serviceName")).unwrap_or_default();
         f.write_str(service)?;
         let named = ["cluster", "service", "serviceName", "clientToken"];
-        let settings = self
-            .0
-            .keys()
-            .filter(|name| !named.contains(name))
-            .collect::<Vec<_>>();
-        if settings.is_empty() {
-            Ok(())
-        } else {
-            write!(f, ": {}", settings.join(", "))
-        }
+        let settings = self.0.keys().filter(|name| !named.contains(name)).collect::<Vec<_>>();
+        if settings.is_empty() { Ok(()) } else { write!(f, ": {}", settings.join(", ")) }
     }
 }

@@ -34,10 +34,7 @@ impl Timestamp {
 
     /// Seconds since the epoch, with a fraction.
     pub fn epoch_seconds(self) -> f64 {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds are exact in a float for 280 000 years"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds are exact in a float for 280 000 years")]
         let milliseconds = self.0 as f64;
         milliseconds / 1000.0
     }
@@ -53,11 +50,7 @@ impl Timestamp {
     }
 
     fn to_jiff(self) -> jiff::Timestamp {
-        let limit = if self.0 < 0 {
-            jiff::Timestamp::MIN
-        } else {
-            jiff::Timestamp::MAX
-        };
+        let limit = if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(limit)
     }
 }
@@ -66,10 +59,7 @@ impl std::ops::Add<Duration> for Timestamp {
     type Output = Self;
 
     fn add(self, duration: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 }
 
@@ -77,9 +67,9 @@ impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         match time.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(after) => Self(i64::try_from(after.as_millis()).unwrap_or(i64::MAX)),
-            Err(before) => Self(
-                i64::try_from(before.duration().as_millis()).map_or(i64::MIN, i64::wrapping_neg),
-            ),
+            Err(before) => {
+                Self(i64::try_from(before.duration().as_millis()).map_or(i64::MIN, i64::wrapping_neg))
+            }
         }
     }
 }
@@ -95,9 +85,7 @@ impl TryFrom<String> for Timestamp {
 
     fn try_from(text: String) -> Result<Self, String> {
         let parsed: Result<jiff::Timestamp, _> = text.parse();
-        parsed
-            .map(|at| Self(at.as_millisecond()))
-            .map_err(|_| format!("`{text}` is not an RFC 3339 time"))
+        parsed.map(|at| Self(at.as_millisecond())).map_err(|_| format!("`{text}` is not an RFC 3339 time"))
     }
 }
 
@@ -140,19 +128,8 @@ mod tests {
 
     #[test]
     fn odd_moments_are_clamped_not_fatal() {
-        assert!(
-            Timestamp::from_epoch_seconds(f64::INFINITY)
-                .to_string()
-                .starts_with("9999")
-        );
-        assert!(
-            Timestamp::from_epoch_seconds(-1e300)
-                .to_string()
-                .starts_with("-009999")
-        );
-        assert_eq!(
-            Timestamp::from_epoch_seconds(f64::NAN).to_string(),
-            "1970-01-01T00:00:00Z"
-        );
+        assert!(Timestamp::from_epoch_seconds(f64::INFINITY).to_string().starts_with("9999"));
+        assert!(Timestamp::from_epoch_seconds(-1e300).to_string().starts_with("-009999"));
+        assert_eq!(Timestamp::from_epoch_seconds(f64::NAN).to_string(), "1970-01-01T00:00:00Z");
     }
 }

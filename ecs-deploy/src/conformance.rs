@@ -37,18 +37,10 @@ pub async fn all(ecs: &dyn Ecs, cluster: &str) -> Result<(), String> {
 /// # Errors
 /// A sentence for the first rule that does not hold.
 pub async fn absence_is_not_an_error(ecs: &dyn Ecs, cluster: &str) -> Result<(), String> {
-    let service = ecs
-        .describe_service(&ServiceId::new(cluster, "no-such-service"))
-        .await;
-    expect(
-        matches!(service, Ok(None)),
-        format!("a missing service gave {service:?}"),
-    )?;
+    let service = ecs.describe_service(&ServiceId::new(cluster, "no-such-service")).await;
+    expect(matches!(service, Ok(None)), format!("a missing service gave {service:?}"))?;
     let definition = ecs.describe_task_definition("no-such-family").await;
-    expect(
-        matches!(definition, Ok(None)),
-        format!("a missing task definition gave {definition:?}"),
-    )
+    expect(matches!(definition, Ok(None)), format!("a missing task definition gave {definition:?}"))
 }
 
 /// An unknown cluster is an error of kind `NotFound`.
@@ -56,14 +48,10 @@ pub async fn absence_is_not_an_error(ecs: &dyn Ecs, cluster: &str) -> Result<(),
 /// # Errors
 /// A sentence for the first rule that does not hold.
 pub async fn an_unknown_cluster_is_not_found(ecs: &dyn Ecs) -> Result<(), String> {
-    match ecs
-        .describe_service(&ServiceId::new("no-such-cluster", "web"))
-        .await
-    {
-        Err(error) => expect(
-            error.kind() == ErrorKind::NotFound,
-            format!("an unknown cluster gave {error:?}"),
-        ),
+    match ecs.describe_service(&ServiceId::new("no-such-cluster", "web")).await {
+        Err(error) => {
+            expect(error.kind() == ErrorKind::NotFound, format!("an unknown cluster gave {error:?}"))
+        }
         Ok(found) => Err(format!("an unknown cluster gave {found:?}")),
     }
 }
@@ -74,29 +62,18 @@ pub async fn an_unknown_cluster_is_not_found(ecs: &dyn Ecs) -> Result<(), String
 /// A sentence for the first rule that does not hold.
 pub async fn a_definition_comes_back_as_it_was(ecs: &dyn Ecs) -> Result<(), String> {
     let definition = definition()?;
-    let registered = ecs
-        .register_task_definition(&definition)
-        .await
-        .map_err(|error| error.to_string())?;
-    let described = ecs
-        .describe_task_definition(registered.arn())
-        .await
-        .map_err(|error| error.to_string())?;
+    let registered = ecs.register_task_definition(&definition).await.map_err(|error| error.to_string())?;
+    let described =
+        ecs.describe_task_definition(registered.arn()).await.map_err(|error| error.to_string())?;
     let described = described.ok_or_else(|| format!("{} is gone", registered.arn()))?;
     expect(
         described.arn() == registered.arn(),
         format!("asked for {}, got {}", registered.arn(), described.arn()),
     )?;
-    expect(
-        described.is_active(),
-        format!("a new revision is {}", described.status()),
-    )?;
+    expect(described.is_active(), format!("a new revision is {}", described.status()))?;
     for (place, revision) in [("register", &registered), ("describe", &described)] {
         let changes = crate::diff::compare_task_definitions(revision.definition(), &definition);
-        expect(
-            changes.is_empty(),
-            format!("{place} changed the definition: {changes:?}"),
-        )?;
+        expect(changes.is_empty(), format!("{place} changed the definition: {changes:?}"))?;
     }
     Ok(())
 }
@@ -107,22 +84,11 @@ pub async fn a_definition_comes_back_as_it_was(ecs: &dyn Ecs) -> Result<(), Stri
 /// A sentence for the first rule that does not hold.
 pub async fn registering_twice_makes_two_revisions(ecs: &dyn Ecs) -> Result<(), String> {
     let definition = definition()?;
-    let first = ecs
-        .register_task_definition(&definition)
-        .await
-        .map_err(|error| error.to_string())?;
-    let second = ecs
-        .register_task_definition(&definition)
-        .await
-        .map_err(|error| error.to_string())?;
-    expect(
-        first.arn() != second.arn(),
-        format!("two registrations gave one revision, {}", first.arn()),
-    )?;
-    let latest = ecs
-        .describe_task_definition(definition.family())
-        .await
-        .map_err(|error| error.to_string())?;
+    let first = ecs.register_task_definition(&definition).await.map_err(|error| error.to_string())?;
+    let second = ecs.register_task_definition(&definition).await.map_err(|error| error.to_string())?;
+    expect(first.arn() != second.arn(), format!("two registrations gave one revision, {}", first.arn()))?;
+    let latest =
+        ecs.describe_task_definition(definition.family()).await.map_err(|error| error.to_string())?;
     let latest = latest.map(|latest| latest.arn().to_owned());
     expect(
         latest.as_deref() == Some(second.arn()),

@@ -133,21 +133,11 @@ impl fmt::Display for EventKind {
                 write!(f, "registered {}", short_name(task_definition))
             }
             Self::Tagged => f.write_str("tagged the service"),
-            Self::Started {
-                deployment,
-                task_definition,
-            } => {
-                write!(
-                    f,
-                    "deploying {} as {deployment}",
-                    short_name(task_definition)
-                )
+            Self::Started { deployment, task_definition } => {
+                write!(f, "deploying {} as {deployment}", short_name(task_definition))
             }
             Self::Progress { deployments } => {
-                let deployments = deployments
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>();
+                let deployments = deployments.iter().map(ToString::to_string).collect::<Vec<_>>();
                 f.write_str(&deployments.join(" · "))
             }
             Self::ServiceEvent { message } => f.write_str(message),

@@ -43,17 +43,9 @@ impl Tree {
         let ast = parsed.value.ok_or_else(|| {
             Error::invalid("the file is empty: expected a JSON object").at(rendered.place(0))
         })?;
-        let mut reader = Reader {
-            rendered,
-            places: BTreeMap::new(),
-            sensitive: Vec::new(),
-        };
+        let mut reader = Reader { rendered, places: BTreeMap::new(), sensitive: Vec::new() };
         let value = reader.value(&ast, "")?;
-        Ok(Self {
-            value,
-            places: reader.places,
-            sensitive: reader.sensitive,
-        })
+        Ok(Self { value, places: reader.places, sensitive: reader.sensitive })
     }
 
     /// The place of the part at `pointer`; for a member, of its name.
@@ -75,12 +67,7 @@ fn syntax_error(rendered: &Rendered, error: &jsonc_parser::errors::ParseError) -
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_ascii_lowercase());
-    first
-        .into_iter()
-        .chain(chars)
-        .collect::<String>()
-        .trim_end_matches('.')
-        .to_owned()
+    first.into_iter().chain(chars).collect::<String>().trim_end_matches('.').to_owned()
 }
 
 /// Escapes a member's name as a segment of a JSON pointer (RFC 6901).
@@ -97,8 +84,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn value(&mut self, node: &ast::Value<'_>, pointer: &str) -> Result<Value, Error> {
         if !self.places.contains_key(pointer) {
-            self.places
-                .insert(pointer.to_owned(), self.rendered.place(node.range().start));
+            self.places.insert(pointer.to_owned(), self.rendered.place(node.range().start));
         }
         match node {
             ast::Value::NullKeyword(_) => Ok(Value::Null),
@@ -119,10 +105,7 @@ impl Reader<'_> {
 
     fn string(&mut self, literal: &ast::StringLit<'_>, pointer: &str) -> Result<Value, Error> {
         self.refuse_control_characters(&(literal.range.start..literal.range.end))?;
-        if self
-            .rendered
-            .is_sensitive(literal.range.start..literal.range.end)
-        {
+        if self.rendered.is_sensitive(literal.range.start..literal.range.end) {
             self.sensitive.push(pointer.to_owned());
         }
         Ok(Value::String(literal.value.to_string()))
@@ -142,8 +125,7 @@ impl Reader<'_> {
 
     fn array(&mut self, array: &ast::Array<'_>, pointer: &str) -> Result<Value, Error> {
         let elements = array.elements.iter().enumerate();
-        let values =
-            elements.map(|(index, element)| self.value(element, &format!("{pointer}/{index}")));
+        let values = elements.map(|(index, element)| self.value(element, &format!("{pointer}/{index}")));
         values.collect::<Result<Vec<_>, _>>().map(Value::Array)
     }
 
@@ -154,10 +136,7 @@ impl Reader<'_> {
             let pointer = format!("{pointer}/{}", pointer_segment(name));
             let place = self.rendered.place(property.range.start);
             if let Some(first) = self.places.insert(pointer.clone(), place.clone()) {
-                let message = format!(
-                    "duplicate member `{name}`: the first is at line {}",
-                    first.line()
-                );
+                let message = format!("duplicate member `{name}`: the first is at line {}", first.line());
                 return Err(Error::invalid(message).at(place));
             }
             let value = self.value(&property.value, &pointer)?;
@@ -173,8 +152,7 @@ mod tests {
     use crate::source::SourceText;
 
     fn parse(text: &str) -> Result<Tree, String> {
-        Tree::parse(&Rendered::verbatim(SourceText::new("f", text)))
-            .map_err(|error| error.to_string())
+        Tree::parse(&Rendered::verbatim(SourceText::new("f", text))).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -185,32 +163,16 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_refused_with_its_place() {
-        let check =
-            |text: &str, expected: &str| assert_eq!(parse(text).unwrap_err(), expected, "{text}");
+        let check = |text: &str, expected: &str| assert_eq!(parse(text).unwrap_err(), expected, "{text}");
         check("", "f:1:1: the file is empty: expected a JSON object");
-        check(
-            "{\"a\": 1,\n \"a\": 2}",
-            "f:2:2: duplicate member `a`: the first is at line 1",
-        );
+        check("{\"a\": 1,\n \"a\": 2}", "f:2:2: duplicate member `a`: the first is at line 1");
         check(
             "{\"a\": \"x\ty\"}",
             "f:1:9: not valid JSON: a string holds a raw control character: escape it, for example with `json_escape`",
         );
-        assert!(
-            parse("{\"a\": 1,}")
-                .unwrap_err()
-                .starts_with("f:1:8: not valid JSON: ")
-        );
-        assert!(
-            parse("// x\n{}")
-                .unwrap_err()
-                .starts_with("f:1:1: not valid JSON: ")
-        );
-        assert!(
-            parse("{\"a\" 1}")
-                .unwrap_err()
-                .starts_with("f:1:6: not valid JSON: ")
-        );
+        assert!(parse("{\"a\": 1,}").unwrap_err().starts_with("f:1:8: not valid JSON: "));
+        assert!(parse("// x\n{}").unwrap_err().starts_with("f:1:1: not valid JSON: "));
+        assert!(parse("{\"a\" 1}").unwrap_err().starts_with("f:1:6: not valid JSON: "));
         assert!(parse(&"[".repeat(100_000)).is_err());
     }
 }

@@ -84,15 +84,19 @@ impl fmt::Display for Outcome {
             }
             Self::RolledBack { reason, task_definition, settled, .. } => {
                 let end = if *settled { "runs again" } else { "is on its way back" };
-                write!(f, "deployment failed and was rolled back, {} {end}: {reason}", short_name(task_definition))
+                write!(
+                    f,
+                    "deployment failed and was rolled back, {} {end}: {reason}",
+                    short_name(task_definition)
+                )
             }
             Self::Failed { reason, .. } => write!(f, "deployment failed: {reason}"),
             Self::Superseded { by, task_definition } => {
                 write!(f, "deployment was superseded by {by} with {}", short_name(task_definition))
             }
-            Self::TimedOut { .. } => {
-                f.write_str("deployment did not complete in time; ECS continues with it, look again with `status`")
-            }
+            Self::TimedOut { .. } => f.write_str(
+                "deployment did not complete in time; ECS continues with it, look again with `status`",
+            ),
             Self::Error(failure) => failure.fmt(f),
         }
     }
@@ -111,11 +115,7 @@ pub struct Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self {
-            kind: error.kind(),
-            message: error.to_string(),
-            may_have_happened: error.may_have_happened(),
-        }
+        Self { kind: error.kind(), message: error.to_string(), may_have_happened: error.may_have_happened() }
     }
 }
 

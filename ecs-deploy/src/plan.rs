@@ -28,20 +28,13 @@ impl Observed {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) if the cluster does not exist, or the port's.
     pub async fn read(ecs: &dyn Ecs, id: &ServiceId, family: &str) -> Result<Self, Error> {
-        let service = ecs
-            .describe_service(id)
-            .await?
-            .filter(|service| service.status() != "INACTIVE");
+        let service = ecs.describe_service(id).await?.filter(|service| service.status() != "INACTIVE");
         let current = match service.as_ref().map(Service::task_definition) {
             Some(arn) if !arn.is_empty() => ecs.describe_task_definition(arn).await?,
             _ => None,
         };
         let latest = ecs.describe_task_definition(family).await?;
-        Ok(Self {
-            service,
-            current,
-            latest,
-        })
+        Ok(Self { service, current, latest })
     }
 
     /// What is there, from values: for tests and other hosts.
@@ -50,11 +43,7 @@ impl Observed {
         current: Option<RegisteredTaskDefinition>,
         latest: Option<RegisteredTaskDefinition>,
     ) -> Self {
-        Self {
-            service,
-            current,
-            latest,
-        }
+        Self { service, current, latest }
     }
 
     /// The service, unless there is none or it was deleted.
@@ -130,12 +119,7 @@ impl Plan {
     pub fn new(project: &Project, observed: &Observed) -> Result<Self, Error> {
         let config = project.config();
         let id = ServiceId::new(config.cluster(), config.service());
-        Self::between(
-            id,
-            project.task_definition(),
-            project.service_definition(),
-            observed,
-        )
+        Self::between(id, project.task_definition(), project.service_definition(), observed)
     }
 
     /// The same from definitions instead of a project.
@@ -153,9 +137,8 @@ impl Plan {
             None => Revision::Register(task_definition.clone()),
         };
         let base = observed.current.as_ref().or(observed.latest.as_ref());
-        let task_definition_changes = base
-            .map(|base| compare_task_definitions(base.definition(), task_definition))
-            .unwrap_or_default();
+        let task_definition_changes =
+            base.map(|base| compare_task_definitions(base.definition(), task_definition)).unwrap_or_default();
         let mut plan = Self {
             service: id,
             revision,
@@ -174,19 +157,11 @@ impl Plan {
 
     fn create(&mut self, definition: &ServiceDefinition) {
         let mut input = Object::new();
-        input.insert(
-            "cluster".to_owned(),
-            Value::from(self.service.cluster.as_str()),
-        );
-        input.insert(
-            "serviceName".to_owned(),
-            Value::from(self.service.service.as_str()),
-        );
+        input.insert("cluster".to_owned(), Value::from(self.service.cluster.as_str()));
+        input.insert("serviceName".to_owned(), Value::from(self.service.service.as_str()));
         let own = ["cluster", "serviceName", "taskDefinition"];
-        let members = definition
-            .members()
-            .iter()
-            .filter(|(name, value)| !own.contains(name) && !value.is_null());
+        let members =
+            definition.members().iter().filter(|(name, value)| !own.contains(name) && !value.is_null());
         for (name, value) in members {
             input.insert(name.to_owned(), value.clone());
         }
@@ -211,9 +186,8 @@ impl Plan {
             deployment: primary.id().to_owned(),
             task_definition: primary.task_definition().to_owned(),
         });
-        let in_progress = service
-            .primary()
-            .is_some_and(|primary| primary.rollout_state() == Some("IN_PROGRESS"));
+        let in_progress =
+            service.primary().is_some_and(|primary| primary.rollout_state() == Some("IN_PROGRESS"));
         let moves = match &self.revision {
             Revision::Register(_) => true,
             Revision::Existing(arn) => arn != service.task_definition(),
@@ -230,11 +204,8 @@ impl Plan {
 
     fn refuse_undeployable(&self, service: &Service) -> Result<(), Error> {
         if !service.is_active() {
-            let message = format!(
-                "service `{}` is {}: wait until it is gone",
-                self.service,
-                service.status()
-            );
+            let message =
+                format!("service `{}` is {}: wait until it is gone", self.service, service.status());
             return Err(Error::new(ErrorKind::Conflict, message));
         }
         match service.controller() {
@@ -253,23 +224,12 @@ impl Plan {
         let Some(wanted) = wanted else { return };
         let held = service.tags();
         let arn = service.arn().to_owned();
-        let set = wanted
-            .iter()
-            .filter(|(key, value)| held.get(*key) != Some(*value));
-        let set = set
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect::<Tags>();
-        let gone = held
-            .keys()
-            .filter(|key| !wanted.contains_key(*key))
-            .cloned()
-            .collect::<Vec<_>>();
+        let set = wanted.iter().filter(|(key, value)| held.get(*key) != Some(*value));
+        let set = set.map(|(key, value)| (key.clone(), value.clone())).collect::<Tags>();
+        let gone = held.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect::<Vec<_>>();
         self.service_changes.extend(compare_tags(&held, &wanted));
         if !set.is_empty() {
-            self.tagging.push(Call::TagResource {
-                arn: arn.clone(),
-                tags: set,
-            });
+            self.tagging.push(Call::TagResource { arn: arn.clone(), tags: set });
         }
         if !gone.is_empty() {
             self.tagging.push(Call::UntagResource { arn, keys: gone });
@@ -334,9 +294,7 @@ impl Action {
     pub(crate) fn call(&self, task_definition: &str) -> Option<Call> {
         let with_revision = |input: &ServiceInput| {
             let mut input = input.clone();
-            input
-                .0
-                .insert("taskDefinition".to_owned(), Value::from(task_definition));
+            input.0.insert("taskDefinition".to_owned(), Value::from(task_definition));
             input
         };
         match self {
@@ -348,21 +306,10 @@ impl Action {
 }
 
 /// Members of a service definition that are not settings, or have calls of their own.
-const NOT_COMPARED: &[&str] = &[
-    "cluster",
-    "serviceName",
-    "taskDefinition",
-    "clientToken",
-    "role",
-    "tags",
-];
+const NOT_COMPARED: &[&str] = &["cluster", "serviceName", "taskDefinition", "clientToken", "role", "tags"];
 
 /// Cluster, service and every changed member, whole.
-fn update_input(
-    id: &ServiceId,
-    definition: &ServiceDefinition,
-    changes: &[Change],
-) -> ServiceInput {
+fn update_input(id: &ServiceId, definition: &ServiceDefinition, changes: &[Change]) -> ServiceInput {
     let mut input = Object::new();
     input.insert("cluster".to_owned(), Value::from(id.cluster.as_str()));
     input.insert("service".to_owned(), Value::from(id.service.as_str()));

@@ -21,10 +21,7 @@ pub struct ServiceId {
 impl ServiceId {
     /// A service by cluster and name.
     pub fn new(cluster: impl Into<String>, service: impl Into<String>) -> Self {
-        Self {
-            cluster: cluster.into(),
-            service: service.into(),
-        }
+        Self { cluster: cluster.into(), service: service.into() }
     }
 }
 
@@ -87,8 +84,7 @@ impl Service {
 
     /// The deployment that the service moves to, or has moved to.
     pub fn primary(&self) -> Option<Deployment<'_>> {
-        self.deployments()
-            .find(|deployment| deployment.status() == "PRIMARY")
+        self.deployments().find(|deployment| deployment.status() == "PRIMARY")
     }
 
     /// The latest events, newest first, at most 100.
@@ -103,10 +99,7 @@ impl Service {
 
     /// Whether ECS itself rolls the deployments out.
     pub fn controller(&self) -> &str {
-        let controller = self
-            .0
-            .get("deploymentController")
-            .and_then(|controller| controller.get("type"));
+        let controller = self.0.get("deploymentController").and_then(|controller| controller.get("type"));
         controller.and_then(Value::as_str).unwrap_or("ECS")
     }
 
@@ -258,10 +251,7 @@ impl<'t> TaskContainer<'t> {
 
     /// The agent's words on why it stopped, if it has any.
     pub fn reason(self) -> Option<&'t str> {
-        self.0
-            .get("reason")
-            .and_then(Value::as_str)
-            .filter(|reason| !reason.is_empty())
+        self.0.get("reason").and_then(Value::as_str).filter(|reason| !reason.is_empty())
     }
 
     /// The exit code; none if it never started.

@@ -14,11 +14,7 @@ pub struct Place {
 impl Place {
     /// A place by file name, line and column, both from 1.
     pub fn new(file: impl Into<Arc<str>>, line: usize, column: usize) -> Self {
-        Self {
-            file: file.into(),
-            line,
-            column,
-        }
+        Self { file: file.into(), line, column }
     }
 
     /// The file's name as it was given.
@@ -53,10 +49,7 @@ pub struct SourceText {
 impl SourceText {
     /// A text with the name that errors will give it.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self { name: name.into(), text: text.into() }
     }
 
     /// The file's name.
@@ -74,10 +67,7 @@ impl SourceText {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let line = before.matches('\n').count() + 1;
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before
-            .get(line_start..)
-            .map_or(0, |line| line.chars().count())
-            + 1;
+        let column = before.get(line_start..).map_or(0, |line| line.chars().count()) + 1;
         Place::new(self.name.clone(), line, column)
     }
 
@@ -101,9 +91,7 @@ impl SourceText {
 impl fmt::Debug for SourceText {
     // The text may hold secrets: a name is enough to know what this is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SourceText")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("SourceText").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

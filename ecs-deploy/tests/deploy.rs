@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ecs_deploy::aws::{SdkClock, SdkEcs};
 use ecs_deploy::{
-    Config, Driver, Ecs, Environment, Error, ErrorKind, Event, EventKind, Observed, Outcome, Plan,
-    Project, Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition, UnknownFields, Value,
+    Config, Driver, Ecs, Environment, Error, ErrorKind, Event, EventKind, Observed, Outcome, Plan, Project,
+    Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition, UnknownFields, Value,
 };
 use ecs_testkit::{Fake, ImageBehaviour};
 use ecs_tfstate::{BytesSource, Location, StateSource};
@@ -31,38 +31,21 @@ impl Bench {
         let fake = Fake::new();
         let sdk = fake.sdk_config();
         let client = aws_sdk_ecs::Client::new(&sdk);
-        client
-            .create_cluster()
-            .cluster_name("demo")
-            .send()
-            .await
-            .unwrap();
-        Self {
-            ecs: SdkEcs::new(client),
-            clock: SdkClock::new(&sdk),
-            fake,
-        }
+        client.create_cluster().cluster_name("demo").send().await.unwrap();
+        Self { ecs: SdkEcs::new(client), clock: SdkClock::new(&sdk), fake }
     }
 
     async fn plan(&self, task: &TaskDefinition, service: &str) -> Plan {
         let id = ServiceId::new("demo", "web");
         let observed = Observed::read(&self.ecs, &id, task.family()).await.unwrap();
-        Plan::between(
-            id,
-            task,
-            &ServiceDefinition::parse(service).unwrap(),
-            &observed,
-        )
-        .unwrap()
+        Plan::between(id, task, &ServiceDefinition::parse(service).unwrap(), &observed).unwrap()
     }
 
     async fn deploy(&self, task: &TaskDefinition, service: &str) -> (Outcome, Vec<Event>) {
         let mut rollout = Rolling::new(self.plan(task, service).await, Settings::default());
         let mut events = Vec::new();
         let mut log = |event: &Event| events.push(event.clone());
-        let outcome = Driver::new(&self.ecs, &self.clock)
-            .drive(&mut rollout, &mut log)
-            .await;
+        let outcome = Driver::new(&self.ecs, &self.clock).drive(&mut rollout, &mut log).await;
         (outcome, events)
     }
 
@@ -87,9 +70,7 @@ fn task(image: &str) -> TaskDefinition {
 #[tokio::test]
 async fn the_adapter_keeps_the_ports_contract() {
     let bench = Bench::new().await;
-    ecs_deploy::conformance::all(&bench.ecs, "demo")
-        .await
-        .unwrap();
+    ecs_deploy::conformance::all(&bench.ecs, "demo").await.unwrap();
 }
 
 #[tokio::test]
@@ -110,10 +91,7 @@ async fn a_service_is_created_then_moved_then_left_alone() {
 
     bench.fake.clear_requests();
     let (outcome, _) = bench.deploy(&task("app:v2"), SERVICE).await;
-    assert_eq!(
-        outcome.to_string(),
-        "nothing to do: web:2 is running as defined"
-    );
+    assert_eq!(outcome.to_string(), "nothing to do: web:2 is running as defined");
     assert_eq!(bench.writes(), Vec::<String>::new());
 }
 
@@ -122,18 +100,12 @@ async fn what_is_not_the_revision_is_updated_in_place() {
     let bench = Bench::new().await;
     bench.deploy(&task("app:v1"), SERVICE).await;
     bench.fake.clear_requests();
-    let changed = SERVICE
-        .replace("\"desiredCount\": 2", "\"desiredCount\": 3")
-        .replace("storefront", "checkout");
+    let changed =
+        SERVICE.replace("\"desiredCount\": 2", "\"desiredCount\": 3").replace("storefront", "checkout");
     let (outcome, _) = bench.deploy(&task("app:v1"), &changed).await;
     assert_eq!(outcome.to_string(), "web:1 is running");
     assert_eq!(bench.writes(), ["TagResource", "UpdateService"]);
-    let service = bench
-        .ecs
-        .describe_service(&ServiceId::new("demo", "web"))
-        .await
-        .unwrap()
-        .unwrap();
+    let service = bench.ecs.describe_service(&ServiceId::new("demo", "web")).await.unwrap().unwrap();
     assert_eq!((service.desired_count(), service.running_count()), (3, 3));
     assert_eq!(service.tags()["team"], "checkout");
 }
@@ -142,73 +114,37 @@ async fn what_is_not_the_revision_is_updated_in_place() {
 async fn tasks_that_cannot_start_are_rolled_back_and_explained() {
     let bench = Bench::new().await;
     bench.deploy(&task("app:v1"), SERVICE).await;
-    let reason =
-        "pull image manifest has been retried 1 time(s): failed to resolve ref app:bad: not found";
-    bench.fake.script_image(
-        "app:bad",
-        ImageBehaviour::CannotPull {
-            reason: reason.to_owned(),
-        },
-    );
+    let reason = "pull image manifest has been retried 1 time(s): failed to resolve ref app:bad: not found";
+    bench.fake.script_image("app:bad", ImageBehaviour::CannotPull { reason: reason.to_owned() });
 
     let (outcome, events) = bench.deploy(&task("app:bad"), SERVICE).await;
 
-    let Outcome::RolledBack {
-        reason,
-        task_definition,
-        settled,
-        diagnosis,
-    } = &outcome
-    else {
+    let Outcome::RolledBack { reason, task_definition, settled, diagnosis } = &outcome else {
         panic!("{outcome}")
     };
-    assert_eq!(
-        reason,
-        "ECS deployment circuit breaker: tasks failed to start."
-    );
-    assert!(
-        task_definition.ends_with("task-definition/web:1"),
-        "{task_definition}"
-    );
+    assert_eq!(reason, "ECS deployment circuit breaker: tasks failed to start.");
+    assert!(task_definition.ends_with("task-definition/web:1"), "{task_definition}");
     assert!(*settled && !outcome.is_success());
     assert_eq!(diagnosis.findings.len(), 1, "{diagnosis:?}");
     assert_eq!(diagnosis.findings[0].stop_code, "TaskFailedToStart");
     assert!(diagnosis.findings[0].reason.contains("app:bad: not found"));
-    assert!(
-        events
-            .iter()
-            .any(|event| matches!(event.kind, EventKind::RollingBack { .. }))
-    );
+    assert!(events.iter().any(|event| matches!(event.kind, EventKind::RollingBack { .. })));
 
-    let service = bench
-        .ecs
-        .describe_service(&ServiceId::new("demo", "web"))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (service.running_count(), service.deployments().count()),
-        (2, 1)
-    );
+    let service = bench.ecs.describe_service(&ServiceId::new("demo", "web")).await.unwrap().unwrap();
+    assert_eq!((service.running_count(), service.deployments().count()), (2, 1));
 }
 
 #[tokio::test]
 async fn a_service_that_never_settles_meets_the_deadline() {
     let bench = Bench::new().await;
-    bench
-        .fake
-        .script_image("app:slow", ImageBehaviour::NeverHealthy);
+    bench.fake.script_image("app:slow", ImageBehaviour::NeverHealthy);
     let json = task("app:slow").to_json().replace(
         r#""image":"app:slow""#,
         r#""image":"app:slow","healthCheck":{"command":["CMD-SHELL","true"]}"#,
     );
-    let unbroken = SERVICE.replace(
-        "\"enable\": true, \"rollback\": true",
-        "\"enable\": false, \"rollback\": false",
-    );
-    let (outcome, events) = bench
-        .deploy(&TaskDefinition::parse(&json).unwrap(), &unbroken)
-        .await;
+    let unbroken =
+        SERVICE.replace("\"enable\": true, \"rollback\": true", "\"enable\": false, \"rollback\": false");
+    let (outcome, events) = bench.deploy(&TaskDefinition::parse(&json).unwrap(), &unbroken).await;
     assert!(matches!(outcome, Outcome::TimedOut { .. }), "{outcome}");
     let took = events.last().unwrap().at.since(events[0].at);
     assert_eq!(took, Settings::default().timeout);
@@ -218,48 +154,25 @@ async fn a_service_that_never_settles_meets_the_deadline() {
 async fn fields_that_no_sdk_knows_arrive_and_come_back() {
     let bench = Bench::new().await;
     let json = task("app:v1").to_json();
-    let json = json.replace(
-        r#""family":"web""#,
-        r#""family":"web","futureField":{"digits":1.50}"#,
-    );
-    let json = json.replace(
-        r#""name":"app""#,
-        r#""name":"app","newKnob":["a",null,true]"#,
-    );
+    let json = json.replace(r#""family":"web""#, r#""family":"web","futureField":{"digits":1.50}"#);
+    let json = json.replace(r#""name":"app""#, r#""name":"app","newKnob":["a",null,true]"#);
     let source = ecs_deploy::SourceText::new("task.json", json.as_str());
-    let rendered = ecs_deploy::Template::parse(source)
-        .unwrap()
-        .render(&ecs_deploy::Functions::new())
-        .unwrap();
+    let rendered =
+        ecs_deploy::Template::parse(source).unwrap().render(&ecs_deploy::Functions::new()).unwrap();
     assert!(TaskDefinition::read(&rendered, UnknownFields::Refuse).is_err());
     let definition = TaskDefinition::read(&rendered, UnknownFields::Allow).unwrap();
 
     bench.fake.clear_requests();
-    let registered = bench
-        .ecs
-        .register_task_definition(&definition)
-        .await
-        .unwrap();
+    let registered = bench.ecs.register_task_definition(&definition).await.unwrap();
 
     let requests = bench.fake.requests();
     let body = String::from_utf8(requests[0].body().to_vec()).unwrap();
     assert_eq!(body, json, "the document goes out byte for byte");
-    let described = bench
-        .ecs
-        .describe_task_definition(registered.arn())
-        .await
-        .unwrap()
-        .unwrap();
+    let described = bench.ecs.describe_task_definition(registered.arn()).await.unwrap().unwrap();
     let members = described.definition().members();
-    assert_eq!(
-        members.get("futureField"),
-        Some(&Value::parse(r#"{"digits":1.5}"#).unwrap())
-    );
+    assert_eq!(members.get("futureField"), Some(&Value::parse(r#"{"digits":1.5}"#).unwrap()));
     let container = described.definition().containers().next().unwrap();
-    assert_eq!(
-        container.members().get("newKnob"),
-        Some(&Value::parse(r#"["a",null,true]"#).unwrap())
-    );
+    assert_eq!(container.members().get("newKnob"), Some(&Value::parse(r#"["a",null,true]"#).unwrap()));
 }
 
 #[tokio::test]
@@ -268,26 +181,12 @@ async fn what_ecs_refuses_is_told_apart() {
     let refused = TaskDefinition::parse(
         r#"{"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [{"name": "a", "image": "x"}]}"#,
     );
-    let error = bench
-        .ecs
-        .register_task_definition(&refused.unwrap())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.operation()),
-        (ErrorKind::Rejected, Some("RegisterTaskDefinition"))
-    );
+    let error = bench.ecs.register_task_definition(&refused.unwrap()).await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Rejected, Some("RegisterTaskDefinition")));
     assert!(error.request_id().is_some() && !error.may_have_happened());
 
-    let error = bench
-        .ecs
-        .describe_service(&ServiceId::new("nope", "web"))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.code()),
-        (ErrorKind::NotFound, Some("ClusterNotFoundException"))
-    );
+    let error = bench.ecs.describe_service(&ServiceId::new("nope", "web")).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::NotFound, Some("ClusterNotFoundException")));
 }
 
 /// A project directory of its own for each test.
@@ -309,13 +208,7 @@ const TASK: &str = r#"{
 async fn load(config: &Path, state: &'static [u8]) -> Result<Project, Error> {
     let open = move |_: &Location| Ok(Box::new(BytesSource::new(state)) as Box<dyn StateSource>);
     let environment = Environment::default();
-    Project::load(
-        Config::read(config, &environment)?,
-        &environment,
-        &open,
-        UnknownFields::Refuse,
-    )
-    .await
+    Project::load(Config::read(config, &environment)?, &environment, &open, UnknownFields::Refuse).await
 }
 
 #[tokio::test]
@@ -357,22 +250,12 @@ async fn a_fault_anywhere_in_a_project_stops_before_anything_is_called() {
             CONFIG.replace("cluster", "clutser"),
             "ecspresso.yml:1:1: not a valid project file",
         ),
-        (
-            "missing",
-            "ecspresso.yml",
-            CONFIG.replace("task.json", "gone.json"),
-            "cannot read `",
-        ),
+        ("missing", "ecspresso.yml", CONFIG.replace("task.json", "gone.json"), "cannot read `"),
     ];
     for (name, file, text, expected) in cases {
         let config = project(
             name,
-            &[
-                ("ecspresso.yml", CONFIG),
-                ("task.json", TASK),
-                ("service.json", "{}"),
-                (file, &text),
-            ],
+            &[("ecspresso.yml", CONFIG), ("task.json", TASK), ("service.json", "{}"), (file, &text)],
         );
         let error = load(&config, br#"{"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {}, "resources": []}"#)
             .await
@@ -387,14 +270,13 @@ async fn a_fault_anywhere_in_a_project_stops_before_anything_is_called() {
 async fn a_sensitive_value_reaches_ecs_and_nothing_else() {
     const STATE: &[u8] = br#"{"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x",
         "outputs": {"password": {"value": "hunter2", "type": "string", "sensitive": true}}, "resources": []}"#;
-    let with_secret = TASK.replace("\"memory\": 64", r#""memory": 64, "environment": [{"name": "PASSWORD", "value": "{{ tfstate `output.password` }}"}]"#);
+    let with_secret = TASK.replace(
+        "\"memory\": 64",
+        r#""memory": 64, "environment": [{"name": "PASSWORD", "value": "{{ tfstate `output.password` }}"}]"#,
+    );
     let config = project(
         "sensitive",
-        &[
-            ("ecspresso.yml", CONFIG),
-            ("task.json", &with_secret),
-            ("service.json", "{}"),
-        ],
+        &[("ecspresso.yml", CONFIG), ("task.json", &with_secret), ("service.json", "{}")],
     );
     let project = load(&config, STATE).await.unwrap();
     let bench = Bench::new().await;
@@ -406,36 +288,14 @@ async fn a_sensitive_value_reaches_ecs_and_nothing_else() {
         .await
         .unwrap();
 
-    let observed = Observed::read(&bench.ecs, &ServiceId::new("demo", "web"), "web")
-        .await
-        .unwrap();
+    let observed = Observed::read(&bench.ecs, &ServiceId::new("demo", "web"), "web").await.unwrap();
     let plan = Plan::new(&project, &observed).unwrap();
 
-    let shown = plan
-        .task_definition_changes()
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n");
-    assert!(
-        shown.contains(r#"{"name":"PASSWORD","value":"(sensitive)"}"#),
-        "{shown}"
-    );
-    let calls = plan
-        .calls()
-        .iter()
-        .map(ToString::to_string)
-        .collect::<String>();
-    for text in [
-        shown,
-        calls,
-        format!("{project:?} {plan:?}"),
-        serde_json::to_string(&plan).unwrap(),
-    ] {
+    let shown = plan.task_definition_changes().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(shown.contains(r#"{"name":"PASSWORD","value":"(sensitive)"}"#), "{shown}");
+    let calls = plan.calls().iter().map(ToString::to_string).collect::<String>();
+    for text in [shown, calls, format!("{project:?} {plan:?}"), serde_json::to_string(&plan).unwrap()] {
         assert!(!text.contains("hunter2"), "{text}");
     }
-    assert!(
-        project.task_definition().to_json().contains("hunter2"),
-        "the definition itself has to have it"
-    );
+    assert!(project.task_definition().to_json().contains("hunter2"), "the definition itself has to have it");
 }

@@ -18,13 +18,10 @@ fn json() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(4, 32, 5, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..5)
-                .prop_map(|values| format!("[{}]", values.join(","))),
+            prop::collection::vec(inner.clone(), 0..5).prop_map(|values| format!("[{}]", values.join(","))),
             prop::collection::vec(inner, 0..5).prop_map(|values| {
-                let members = values
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| format!("\"key{index}\":{value}"));
+                let members =
+                    values.iter().enumerate().map(|(index, value)| format!("\"key{index}\":{value}"));
                 format!("{{{}}}", members.collect::<Vec<_>>().join(","))
             }),
         ]

@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use ecs_deploy::{
-    Call, Error, ErrorKind, Event, Object, Observed, Outcome, Plan, RegisteredTaskDefinition,
-    Reply, Rolling, Service, ServiceDefinition, ServiceId, Settings, Step, Task, TaskDefinition,
-    Timestamp, Value,
+    Call, Error, ErrorKind, Event, Object, Observed, Outcome, Plan, RegisteredTaskDefinition, Reply, Rolling,
+    Service, ServiceDefinition, ServiceId, Settings, Step, Task, TaskDefinition, Timestamp, Value,
 };
 
 const OLD: &str = "arn:aws:ecs:us-east-1:123456789012:task-definition/web:1";
@@ -20,9 +19,8 @@ fn object(json: &str) -> Object {
 }
 
 fn definition(image: &str) -> TaskDefinition {
-    let json = format!(
-        r#"{{"family": "web", "containerDefinitions": [{{"name": "app", "image": "{image}"}}]}}"#
-    );
+    let json =
+        format!(r#"{{"family": "web", "containerDefinitions": [{{"name": "app", "image": "{image}"}}]}}"#);
     TaskDefinition::parse(&json).unwrap()
 }
 
@@ -58,10 +56,7 @@ fn steady() -> Service {
 fn updating() -> Service {
     service(
         NEW,
-        &[
-            ("ecs-svc/2", "PRIMARY", NEW, 0, "IN_PROGRESS"),
-            ("ecs-svc/1", "ACTIVE", OLD, 2, "COMPLETED"),
-        ],
+        &[("ecs-svc/2", "PRIMARY", NEW, 0, "IN_PROGRESS"), ("ecs-svc/1", "ACTIVE", OLD, 2, "COMPLETED")],
     )
 }
 
@@ -75,11 +70,7 @@ struct Game {
 impl Game {
     fn new() -> Self {
         Self::over(
-            &Observed::new(
-                Some(steady()),
-                Some(revision(OLD, "app:v1")),
-                Some(revision(OLD, "app:v1")),
-            ),
+            &Observed::new(Some(steady()), Some(revision(OLD, "app:v1")), Some(revision(OLD, "app:v1"))),
             "{}",
         )
     }
@@ -88,10 +79,7 @@ impl Game {
         let service = ServiceDefinition::parse(service).unwrap();
         let id = ServiceId::new("demo", "web");
         let plan = Plan::between(id, &definition("app:v2"), &service, observed).unwrap();
-        let settings = Settings {
-            timeout: Duration::from_secs(600),
-            poll_interval: Duration::from_secs(5),
-        };
+        let settings = Settings { timeout: Duration::from_secs(600), poll_interval: Duration::from_secs(5) };
         Self {
             rollout: Rolling::new(plan, settings),
             now: Timestamp::from_epoch_seconds(0.0),
@@ -121,14 +109,8 @@ impl Game {
     }
 
     fn up_to_watching(&mut self) {
-        self.turn(
-            "RegisterTaskDefinition web",
-            Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))),
-        );
-        self.turn(
-            "UpdateService web: taskDefinition",
-            Ok(Reply::Service(Some(updating()))),
-        );
+        self.turn("RegisterTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))));
+        self.turn("UpdateService web: taskDefinition", Ok(Reply::Service(Some(updating()))));
     }
 
     fn crash_and_resume(&mut self) {
@@ -153,16 +135,8 @@ fn a_deployment_is_registered_started_and_followed_to_its_end() {
     let done = service(NEW, &[("ecs-svc/2", "PRIMARY", NEW, 2, "COMPLETED")]);
     game.turn("DescribeServices demo/web", seen(done));
     assert_eq!(game.next(), "done: web:2 is running");
-    assert_eq!(
-        game.now,
-        Timestamp::from_epoch_seconds(10.0),
-        "it looks every five seconds"
-    );
-    let events = game
-        .events
-        .iter()
-        .map(|event| event.kind.to_string())
-        .collect::<Vec<_>>();
+    assert_eq!(game.now, Timestamp::from_epoch_seconds(10.0), "it looks every five seconds");
+    let events = game.events.iter().map(|event| event.kind.to_string()).collect::<Vec<_>>();
     assert_eq!(
         events,
         [
@@ -178,16 +152,9 @@ fn a_deployment_is_registered_started_and_followed_to_its_end() {
 #[test]
 fn nothing_to_change_is_over_before_any_call() {
     let steady = service(NEW, &[("ecs-svc/2", "PRIMARY", NEW, 2, "COMPLETED")]);
-    let observed = Observed::new(
-        Some(steady),
-        Some(revision(NEW, "app:v2")),
-        Some(revision(NEW, "app:v2")),
-    );
+    let observed = Observed::new(Some(steady), Some(revision(NEW, "app:v2")), Some(revision(NEW, "app:v2")));
     let mut game = Game::over(&observed, "{}");
-    assert_eq!(
-        game.next(),
-        "done: nothing to do: web:2 is running as defined"
-    );
+    assert_eq!(game.next(), "done: nothing to do: web:2 is running as defined");
 }
 
 #[test]
@@ -197,21 +164,15 @@ fn a_deployment_that_is_under_way_is_followed_without_a_write() {
     game.turn("DescribeServices demo/web", seen(updating()));
     game.turn(
         "DescribeServices demo/web",
-        seen(service(
-            NEW,
-            &[("ecs-svc/2", "PRIMARY", NEW, 2, "COMPLETED")],
-        )),
+        seen(service(NEW, &[("ecs-svc/2", "PRIMARY", NEW, 2, "COMPLETED")])),
     );
     assert_eq!(game.next(), "done: web:2 is running");
 }
 
 #[test]
 fn an_equal_revision_is_reused() {
-    let observed = Observed::new(
-        Some(steady()),
-        Some(revision(OLD, "app:v1")),
-        Some(revision(NEW, "app:v2")),
-    );
+    let observed =
+        Observed::new(Some(steady()), Some(revision(OLD, "app:v1")), Some(revision(NEW, "app:v2")));
     let mut game = Game::over(&observed, "{}");
     assert_eq!(game.next(), "UpdateService web: taskDefinition");
 }
@@ -233,62 +194,37 @@ fn a_rollback_that_was_over_before_anyone_looked_is_still_a_rollback() {
     game.now = game.now + Duration::from_secs(120);
     game.turn("DescribeServices demo/web", seen(steady()));
     game.turn("ListTasks demo/web", Ok(Reply::TaskArns(Vec::new())));
-    assert!(matches!(
-        game.rollout.outcome(),
-        Some(Outcome::RolledBack { settled: true, .. })
-    ));
+    assert!(matches!(game.rollout.outcome(), Some(Outcome::RolledBack { settled: true, .. })));
 }
 
 #[test]
 fn a_rollback_is_followed_to_its_end_and_explained() {
     let mut game = Game::new();
     game.up_to_watching();
-    let back = [
-        ("ecs-svc/1", "PRIMARY", OLD, 1, "IN_PROGRESS"),
-        ("ecs-svc/2", "ACTIVE", NEW, 0, "FAILED"),
-    ];
+    let back = [("ecs-svc/1", "PRIMARY", OLD, 1, "IN_PROGRESS"), ("ecs-svc/2", "ACTIVE", NEW, 0, "FAILED")];
     game.turn("DescribeServices demo/web", seen(service(OLD, &back)));
     game.turn("DescribeServices demo/web", seen(steady()));
-    game.turn(
-        "ListTasks demo/web",
-        Ok(Reply::TaskArns(vec!["a".to_owned()])),
-    );
+    game.turn("ListTasks demo/web", Ok(Reply::TaskArns(vec!["a".to_owned()])));
     let task = Task::new(object(
         r#"{"taskArn": "t/0f9de17a6465404e8b1b2356dc13c2f8", "startedBy": "ecs-svc/2", "stopCode": "TaskFailedToStart", "stoppedReason": "CannotPullContainerError: app:v2: not found"}"#,
     ));
     game.turn("DescribeTasks 1 tasks", Ok(Reply::Tasks(vec![task])));
-    let Step::Done(Outcome::RolledBack {
-        reason,
-        task_definition,
-        settled,
-        diagnosis,
-    }) = game.rollout.step(game.now)
+    let Step::Done(Outcome::RolledBack { reason, task_definition, settled, diagnosis }) =
+        game.rollout.step(game.now)
     else {
         panic!("{:?}", game.rollout.outcome());
     };
-    assert_eq!(
-        (reason.as_str(), task_definition.as_str(), settled),
-        ("reason of ecs-svc/2", OLD, true)
-    );
-    assert_eq!(
-        diagnosis.findings[0].reason,
-        "CannotPullContainerError: app:v2: not found"
-    );
+    assert_eq!((reason.as_str(), task_definition.as_str(), settled), ("reason of ecs-svc/2", OLD, true));
+    assert_eq!(diagnosis.findings[0].reason, "CannotPullContainerError: app:v2: not found");
 }
 
 #[test]
 fn a_failure_that_nothing_replaces_is_a_failure_even_without_stopped_tasks() {
     let mut game = Game::new();
     game.up_to_watching();
-    let failed = [
-        ("ecs-svc/2", "PRIMARY", NEW, 0, "FAILED"),
-        ("ecs-svc/1", "ACTIVE", OLD, 2, "COMPLETED"),
-    ];
+    let failed = [("ecs-svc/2", "PRIMARY", NEW, 0, "FAILED"), ("ecs-svc/1", "ACTIVE", OLD, 2, "COMPLETED")];
     game.turn("DescribeServices demo/web", seen(service(NEW, &failed)));
-    game.turn(
-        "ListTasks demo/web",
-        Err(Error::new(ErrorKind::AccessDenied, "no")),
-    );
+    game.turn("ListTasks demo/web", Err(Error::new(ErrorKind::AccessDenied, "no")));
     assert_eq!(game.next(), "done: deployment failed: reason of ecs-svc/2");
 }
 
@@ -300,42 +236,27 @@ fn somebody_elses_deployment_ends_the_watch() {
         ("ecs-svc/3", "PRIMARY", "td/web:3", 0, "IN_PROGRESS"),
         ("ecs-svc/2", "ACTIVE", NEW, 1, "IN_PROGRESS"),
     ];
-    game.turn(
-        "DescribeServices demo/web",
-        seen(service("td/web:3", &other)),
-    );
-    assert_eq!(
-        game.next(),
-        "done: deployment was superseded by ecs-svc/3 with web:3"
-    );
+    game.turn("DescribeServices demo/web", seen(service("td/web:3", &other)));
+    assert_eq!(game.next(), "done: deployment was superseded by ecs-svc/3 with web:3");
 }
 
 #[test]
 fn after_a_lost_reply_to_a_registration_it_looks_before_it_registers_again() {
     let mut game = Game::new();
     game.turn("RegisterTaskDefinition web", Err(lost()));
-    game.turn(
-        "DescribeTaskDefinition web",
-        Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))),
-    );
+    game.turn("DescribeTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))));
     assert_eq!(game.next(), "UpdateService web: taskDefinition");
 
     let mut game = Game::new();
     game.turn("RegisterTaskDefinition web", Err(lost()));
-    game.turn(
-        "DescribeTaskDefinition web",
-        Ok(Reply::TaskDefinition(Some(revision(OLD, "app:v1")))),
-    );
+    game.turn("DescribeTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(OLD, "app:v1")))));
     assert_eq!(game.next(), "RegisterTaskDefinition web");
 }
 
 #[test]
 fn after_a_lost_reply_to_an_update_it_looks_before_it_updates_again() {
     let mut game = Game::new();
-    game.turn(
-        "RegisterTaskDefinition web",
-        Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))),
-    );
+    game.turn("RegisterTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))));
     game.turn("UpdateService web: taskDefinition", Err(lost()));
     game.turn("DescribeServices demo/web", seen(steady()));
     game.turn("UpdateService web: taskDefinition", Err(lost()));
@@ -348,10 +269,7 @@ fn a_crash_at_any_moment_is_survived_without_writing_twice() {
     let mut game = Game::new();
     assert_eq!(game.next(), "RegisterTaskDefinition web");
     game.crash_and_resume();
-    game.turn(
-        "DescribeTaskDefinition web",
-        Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))),
-    );
+    game.turn("DescribeTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))));
     game.crash_and_resume();
     assert_eq!(game.next(), "UpdateService web: taskDefinition");
     game.crash_and_resume();
@@ -359,10 +277,7 @@ fn a_crash_at_any_moment_is_survived_without_writing_twice() {
     game.crash_and_resume();
     game.turn(
         "DescribeServices demo/web",
-        seen(service(
-            NEW,
-            &[("ecs-svc/2", "PRIMARY", NEW, 2, "COMPLETED")],
-        )),
+        seen(service(NEW, &[("ecs-svc/2", "PRIMARY", NEW, 2, "COMPLETED")])),
     );
     assert_eq!(game.next(), "done: web:2 is running");
 }
@@ -370,10 +285,7 @@ fn a_crash_at_any_moment_is_survived_without_writing_twice() {
 #[test]
 fn throttling_is_waited_out_and_a_denial_is_not() {
     let mut game = Game::new();
-    game.turn(
-        "RegisterTaskDefinition web",
-        Err(Error::new(ErrorKind::Throttled, "Rate exceeded")),
-    );
+    game.turn("RegisterTaskDefinition web", Err(Error::new(ErrorKind::Throttled, "Rate exceeded")));
     assert_eq!(game.next(), "RegisterTaskDefinition web");
     assert_eq!(game.now, Timestamp::from_epoch_seconds(1.0));
     game.answer(Err(Error::new(ErrorKind::AccessDenied, "no")));
@@ -391,20 +303,14 @@ fn a_failing_look_is_repeated_until_the_deadline() {
     }
     assert!((15..40).contains(&looks), "{looks} looks in ten minutes");
     game.turn("ListTasks demo/web", Ok(Reply::TaskArns(Vec::new())));
-    assert!(matches!(
-        game.rollout.outcome(),
-        Some(Outcome::TimedOut { .. })
-    ));
+    assert!(matches!(game.rollout.outcome(), Some(Outcome::TimedOut { .. })));
     assert_eq!(game.now, Timestamp::from_epoch_seconds(600.0));
 }
 
 #[test]
 fn the_end_stays_the_end() {
     let mut game = Game::new();
-    game.turn(
-        "RegisterTaskDefinition web",
-        Err(Error::new(ErrorKind::Rejected, "bad family")),
-    );
+    game.turn("RegisterTaskDefinition web", Err(Error::new(ErrorKind::Rejected, "bad family")));
     assert_eq!(game.next(), "done: bad family");
     game.crash_and_resume();
     game.now = Timestamp::from_epoch_seconds(1e6);
@@ -414,20 +320,10 @@ fn the_end_stays_the_end() {
 #[test]
 fn tags_are_set_and_removed_before_the_service_moves() {
     let mut members = steady().members().clone();
-    members.insert(
-        "tags".to_owned(),
-        Value::parse(r#"[{"key": "old", "value": "x"}]"#).unwrap(),
-    );
-    let observed = Observed::new(
-        Some(Service::new(members)),
-        Some(revision(OLD, "app:v1")),
-        None,
-    );
+    members.insert("tags".to_owned(), Value::parse(r#"[{"key": "old", "value": "x"}]"#).unwrap());
+    let observed = Observed::new(Some(Service::new(members)), Some(revision(OLD, "app:v1")), None);
     let mut game = Game::over(&observed, r#"{"tags": [{"key": "new", "value": "y"}]}"#);
-    game.turn(
-        "RegisterTaskDefinition web",
-        Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))),
-    );
+    game.turn("RegisterTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))));
     game.turn("TagResource new", Ok(Reply::Done));
     game.turn("UntagResource old", Ok(Reply::Done));
     assert_eq!(game.next(), "UpdateService web: taskDefinition");
@@ -444,23 +340,13 @@ fn only_calls_that_change_something_are_writes() {
 #[test]
 fn a_service_is_created_with_one_token_however_often_it_is_tried() {
     let mut game = Game::over(&Observed::default(), r#"{"desiredCount": 1}"#);
-    game.turn(
-        "RegisterTaskDefinition web",
-        Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))),
-    );
+    game.turn("RegisterTaskDefinition web", Ok(Reply::TaskDefinition(Some(revision(NEW, "app:v2")))));
     let mut tokens = Vec::new();
     for _ in 0..2 {
         let Step::Call(Call::CreateService(input)) = game.rollout.step(game.now) else {
             panic!("no creation")
         };
-        tokens.push(
-            input
-                .0
-                .get("clientToken")
-                .and_then(Value::as_str)
-                .unwrap()
-                .to_owned(),
-        );
+        tokens.push(input.0.get("clientToken").and_then(Value::as_str).unwrap().to_owned());
         game.answer(Err(lost()));
         game.turn("DescribeServices demo/web", Ok(Reply::Service(None)));
     }

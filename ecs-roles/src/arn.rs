@@ -87,9 +87,7 @@ impl Arn {
     /// What follows the [`resource_type`](Arn::resource_type), path included;
     /// the whole resource where that is a bare name.
     pub fn resource_id(&self) -> &str {
-        self.resource
-            .split_once(['/', ':'])
-            .map_or(&self.resource, |(_, id)| id)
+        self.resource.split_once(['/', ':']).map_or(&self.resource, |(_, id)| id)
     }
 }
 
@@ -115,13 +113,7 @@ impl From<Fields<'_>> for Arn {
 
 impl fmt::Display for Arn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            service,
-            region,
-            account,
-            resource,
-        } = self;
+        let Self { partition, service, region, account, resource } = self;
         write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 }
@@ -152,9 +144,7 @@ impl Serialize for Arn {
 
 impl<'de> Deserialize<'de> for Arn {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(|error: Error| de::Error::custom(error.message()))
+        String::deserialize(deserializer)?.parse().map_err(|error: Error| de::Error::custom(error.message()))
     }
 }
 
@@ -190,10 +180,7 @@ mod tests {
         let error = text.parse::<Arn>().unwrap_err();
         assert_eq!(error.position().unwrap().column, column, "{error}");
         for needle in needles {
-            assert!(
-                error.message().contains(needle),
-                "`{needle}` is not in: {error}"
-            );
+            assert!(error.message().contains(needle), "`{needle}` is not in: {error}");
         }
     }
 
@@ -202,10 +189,7 @@ mod tests {
         refused(
             "arn:aws::iam::aws:policy/AWSCodeDeployRoleForECS",
             9,
-            &[
-                "the service field",
-                "did you mean `arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS`?",
-            ],
+            &["the service field", "did you mean `arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS`?"],
         );
     }
 
@@ -236,10 +220,7 @@ mod tests {
         refused(
             "arn:aws:logs:eu-west-1:111122223333:app:*",
             37,
-            &[
-                "the resource part",
-                "`arn:aws:logs:eu-west-1:111122223333:log-group:app:*`?",
-            ],
+            &["the resource part", "`arn:aws:logs:eu-west-1:111122223333:log-group:app:*`?"],
         );
     }
 
@@ -252,31 +233,15 @@ mod tests {
             1,
             &["did you mean `arn:aws:iam::111122223333:role/x`?"],
         );
-        refused(
-            "arn:aws:iam:111122223333:role/x",
-            1,
-            &["4 fields", "`arn:aws:iam::111122223333:role/x`?"],
-        );
-        refused(
-            "arn:aws:s3:bucket",
-            1,
-            &["3 fields", "`arn:aws:s3:::bucket`?"],
-        );
-        refused(
-            "arn:asw:iam::111122223333:role/x",
-            5,
-            &["partition field", "`asw`"],
-        );
+        refused("arn:aws:iam:111122223333:role/x", 1, &["4 fields", "`arn:aws:iam::111122223333:role/x`?"]);
+        refused("arn:aws:s3:bucket", 1, &["3 fields", "`arn:aws:s3:::bucket`?"]);
+        refused("arn:asw:iam::111122223333:role/x", 5, &["partition field", "`asw`"]);
         refused(
             "arn:aws:iam:eu-west-1:111122223333:role/x",
             13,
             &["is global", "`arn:aws:iam::111122223333:role/x`?"],
         );
-        refused(
-            "arn:aws:ECS:eu-west-1:111122223333:cluster/x",
-            9,
-            &["service field", "lower-case"],
-        );
+        refused("arn:aws:ECS:eu-west-1:111122223333:cluster/x", 9, &["service field", "lower-case"]);
         refused(
             "arn:aws:ecs:111122223333:eu-west-1:cluster/x",
             13,
@@ -287,45 +252,18 @@ mod tests {
             23,
             &["12 digits", ":111122223333:cluster/x`?"],
         );
-        refused(
-            "arn:aws:ecs:eu-west-1::cluster/x",
-            23,
-            &["account field", "is empty"],
-        );
-        refused(
-            "arn:aws:ecs:<region>:111122223333:cluster/x",
-            13,
-            &["region field", "`<region>`"],
-        );
-        refused(
-            "arn:aws:ecs:eu-west-1:111122223333:",
-            36,
-            &["resource part", "is empty"],
-        );
-        refused(
-            "arn:aws:iam::111122223333:role/*",
-            27,
-            &["wildcard", "use a pattern"],
-        );
-        refused(
-            "arn:aws:iam::1111222233*:role/x",
-            14,
-            &["account field", "wildcard"],
-        );
-        refused(
-            "arn:aws:iam::111122223333:role/a\nb",
-            27,
-            &["line break", "role/a\\nb"],
-        );
+        refused("arn:aws:ecs:eu-west-1::cluster/x", 23, &["account field", "is empty"]);
+        refused("arn:aws:ecs:<region>:111122223333:cluster/x", 13, &["region field", "`<region>`"]);
+        refused("arn:aws:ecs:eu-west-1:111122223333:", 36, &["resource part", "is empty"]);
+        refused("arn:aws:iam::111122223333:role/*", 27, &["wildcard", "use a pattern"]);
+        refused("arn:aws:iam::1111222233*:role/x", 14, &["account field", "wildcard"]);
+        refused("arn:aws:iam::111122223333:role/a\nb", 27, &["line break", "role/a\\nb"]);
     }
 
     #[test]
     fn it_is_a_string_in_json() {
         let arn: Arn = serde_json::from_str("\"arn:aws:s3:::bucket\"").unwrap();
-        assert_eq!(
-            serde_json::to_string(&arn).unwrap(),
-            "\"arn:aws:s3:::bucket\""
-        );
+        assert_eq!(serde_json::to_string(&arn).unwrap(), "\"arn:aws:s3:::bucket\"");
         assert!(serde_json::from_str::<Arn>("\"bucket\"").is_err());
     }
 

@@ -32,14 +32,8 @@ const IN_AN_ACCOUNT: [&str; 14] = [
 ];
 
 /// The first words of CloudWatch Logs resources, before the first colon.
-const LOGS_TYPES: [&str; 6] = [
-    "log-group",
-    "destination",
-    "delivery",
-    "delivery-source",
-    "delivery-destination",
-    "anomaly-detector",
-];
+const LOGS_TYPES: [&str; 6] =
+    ["log-group", "destination", "delivery", "delivery-source", "delivery-destination", "anomaly-detector"];
 
 /// Whether `*` and `?` are wildcards (in a pattern) or out of place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,22 +67,10 @@ struct Fault {
 /// a small mend makes the text right, the mended text.
 pub(crate) fn read(text: &str, wildcards: Wildcards) -> Result<Fields<'_>, Error> {
     parse(text, wildcards).map_err(|fault| {
-        let mend = mends(text)
-            .into_iter()
-            .find(|mend| parse(mend, wildcards).is_ok());
-        let hint = mend
-            .map(|mend| format!(", did you mean {}?", shown(&mend)))
-            .unwrap_or_default();
-        Error::invalid(format!(
-            "the {} of {} {}{hint}",
-            fault.field,
-            shown(text),
-            fault.problem
-        ))
-        .at(Position {
-            line: 1,
-            column: fault.offset + 1,
-        })
+        let mend = mends(text).into_iter().find(|mend| parse(mend, wildcards).is_ok());
+        let hint = mend.map(|mend| format!(", did you mean {}?", shown(&mend))).unwrap_or_default();
+        Error::invalid(format!("the {} of {} {}{hint}", fault.field, shown(text), fault.problem))
+            .at(Position { line: 1, column: fault.offset + 1 })
     })
 }
 
@@ -105,17 +87,11 @@ fn parse(text: &str, wildcards: Wildcards) -> Result<Fields<'_>, Fault> {
     for (field, value, check) in checks {
         let problem = match (has_wildcard(value), wildcards) {
             (true, Wildcards::Allowed) => pattern_problem(field, &fields),
-            (true, Wildcards::Refused) => {
-                wildcard_problem(field, &fields).or_else(|| check(&fields))
-            }
+            (true, Wildcards::Refused) => wildcard_problem(field, &fields).or_else(|| check(&fields)),
             (false, _) => check(&fields),
         };
         if let Some(problem) = problem {
-            return Err(Fault {
-                field,
-                offset,
-                problem,
-            });
+            return Err(Fault { field, offset, problem });
         }
         offset += value.chars().count() + 1;
     }
@@ -123,20 +99,12 @@ fn parse(text: &str, wildcards: Wildcards) -> Result<Fields<'_>, Fault> {
 }
 
 fn split(text: &str) -> Result<Fields<'_>, Fault> {
-    let whole = |problem: String| Fault {
-        field: "text",
-        offset: 0,
-        problem,
-    };
+    let whole = |problem: String| Fault { field: "text", offset: 0, problem };
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     match parts.as_slice() {
-        ["arn", partition, service, region, account, resource] => Ok(Fields {
-            partition,
-            service,
-            region,
-            account,
-            resource,
-        }),
+        ["arn", partition, service, region, account, resource] => {
+            Ok(Fields { partition, service, region, account, resource })
+        }
         ["arn", rest @ ..] => Err(whole(format!(
             "has {} fields after `arn` instead of five: an ARN reads `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, with nothing between two colons where a field is empty",
             rest.len()
@@ -158,10 +126,7 @@ fn service_problem(fields: &Fields<'_>) -> Option<String> {
     let name = fields.service;
     (!is_word(name)).then(|| match name {
         "" => "is empty: a colon is doubled, or the service is missing".to_owned(),
-        _ => format!(
-            "is {}: a service is lower-case letters, digits and hyphens",
-            shown(name)
-        ),
+        _ => format!("is {}: a service is lower-case letters, digits and hyphens", shown(name)),
     })
 }
 
@@ -171,9 +136,7 @@ fn region_problem(fields: &Fields<'_>) -> Option<String> {
         return None;
     }
     if is_account_id(region) {
-        return Some(format!(
-            "is the account id `{region}`: it belongs one field later"
-        ));
+        return Some(format!("is the account id `{region}`: it belongs one field later"));
     }
     if GLOBAL.contains(&fields.service) {
         return Some(format!(
@@ -192,14 +155,8 @@ fn account_problem(fields: &Fields<'_>) -> Option<String> {
         return None;
     }
     if account.is_empty() {
-        return (IN_AN_ACCOUNT.contains(&fields.service) || GLOBAL.contains(&fields.service)).then(
-            || {
-                format!(
-                    "is empty: `{}` needs the 12 digits of an account",
-                    fields.service
-                )
-            },
-        );
+        return (IN_AN_ACCOUNT.contains(&fields.service) || GLOBAL.contains(&fields.service))
+            .then(|| format!("is empty: `{}` needs the 12 digits of an account", fields.service));
     }
     if account.chars().all(|c| c.is_ascii_digit() || c == '-') {
         return Some(format!(
@@ -235,20 +192,15 @@ fn group_prefix_problem(fields: &Fields<'_>) -> Option<String> {
     let looks_like_group = fields.resource.ends_with(":*")
         || fields.resource.contains(":log-stream:")
         || fields.resource.starts_with('/');
-    (fields.service == "logs"
-        && looks_like_group
-        && !has_wildcard(kind)
-        && !LOGS_TYPES.contains(&kind))
-    .then(|| format!("lacks its type: write `log-group:{}`", fields.resource))
+    (fields.service == "logs" && looks_like_group && !has_wildcard(kind) && !LOGS_TYPES.contains(&kind))
+        .then(|| format!("lacks its type: write `log-group:{}`", fields.resource))
 }
 
 /// Fields that hold a wildcard are checked for what no wildcard mends.
 fn pattern_problem(field: &str, fields: &Fields<'_>) -> Option<String> {
     match field {
         "resource part" => resource_problem(fields),
-        "region field"
-            if GLOBAL.contains(&fields.service) && !fields.region.trim_matches('*').is_empty() =>
-        {
+        "region field" if GLOBAL.contains(&fields.service) && !fields.region.trim_matches('*').is_empty() => {
             region_problem(fields)
         }
         _ => None,
@@ -259,10 +211,7 @@ fn pattern_problem(field: &str, fields: &Fields<'_>) -> Option<String> {
 /// itself ends the ARN of a log group in `:*`.
 fn wildcard_problem(field: &str, fields: &Fields<'_>) -> Option<String> {
     let name = match fields.service {
-        "logs" => fields
-            .resource
-            .strip_suffix(":*")
-            .unwrap_or(fields.resource),
+        "logs" => fields.resource.strip_suffix(":*").unwrap_or(fields.resource),
         _ => fields.resource,
     };
     let literal = field == "resource part" && (fields.service == "s3" || !has_wildcard(name));
@@ -274,10 +223,7 @@ fn has_wildcard(text: &str) -> bool {
 }
 
 fn is_word(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 pub(crate) fn is_account_id(text: &str) -> bool {
@@ -290,18 +236,14 @@ fn mends(text: &str) -> Vec<String> {
     let fields: Vec<&str> = text.splitn(6, ':').collect();
     match fields.as_slice() {
         [arn, partition, service, region, account, resource] => {
-            mends.push(format!(
-                "{arn}:{partition}:{service}:{account}:{region}:{resource}"
-            ));
+            mends.push(format!("{arn}:{partition}:{service}:{account}:{region}:{resource}"));
             mends.push(format!("{arn}:{partition}:{service}::{region}:{resource}"));
             mends.push(format!("{arn}:{partition}:{service}::{account}:{resource}"));
             mends.push(format!(
                 "{arn}:{partition}:{service}:{region}:{}:{resource}",
                 account.replace('-', "")
             ));
-            mends.push(format!(
-                "{arn}:{partition}:{service}:{region}:{account}:log-group:{resource}"
-            ));
+            mends.push(format!("{arn}:{partition}:{service}:{region}:{account}:log-group:{resource}"));
         }
         [arn, partition, service, account, resource] => {
             mends.push(format!("{arn}:{partition}:{service}::{account}:{resource}"));

@@ -35,13 +35,7 @@ pub struct ArnPattern(Shape);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Shape {
     Everything,
-    Fields {
-        partition: String,
-        service: String,
-        region: String,
-        account: String,
-        resource: String,
-    },
+    Fields { partition: String, service: String, region: String, account: String, resource: String },
 }
 
 impl ArnPattern {
@@ -54,13 +48,7 @@ impl ArnPattern {
     pub fn matches(&self, arn: &Arn) -> bool {
         match &self.0 {
             Shape::Everything => true,
-            Shape::Fields {
-                partition,
-                service,
-                region,
-                account,
-                resource,
-            } => {
+            Shape::Fields { partition, service, region, account, resource } => {
                 glob::matches(partition, arn.partition().as_str())
                     && glob::matches(service, arn.service())
                     && glob::matches(region, arn.region())
@@ -107,13 +95,7 @@ impl fmt::Display for ArnPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Shape::Everything => f.write_str("*"),
-            Shape::Fields {
-                partition,
-                service,
-                region,
-                account,
-                resource,
-            } => {
+            Shape::Fields { partition, service, region, account, resource } => {
                 write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
             }
         }
@@ -146,9 +128,7 @@ impl Serialize for ArnPattern {
 
 impl<'de> Deserialize<'de> for ArnPattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(|error: Error| de::Error::custom(error.message()))
+        String::deserialize(deserializer)?.parse().map_err(|error: Error| de::Error::custom(error.message()))
     }
 }
 
@@ -160,11 +140,7 @@ mod tests {
     fn check(pattern: &str, arn: &str, expected: bool) {
         let parsed: ArnPattern = pattern.parse().unwrap();
         assert_eq!(parsed.to_string(), pattern);
-        assert_eq!(
-            parsed.matches(&arn.parse().unwrap()),
-            expected,
-            "{pattern} against {arn}"
-        );
+        assert_eq!(parsed.matches(&arn.parse().unwrap()), expected, "{pattern} against {arn}");
     }
 
     #[test]
@@ -178,20 +154,12 @@ mod tests {
         check("arn:aws:ecs:*:111122223333:service/*/api", service, true);
         check("arn:aws:ecs:*:999999999999:service/web/api", service, false);
         check("arn:aws-cn:ecs:*:*:*", service, false);
-        check(
-            "arn:aws:ecs:eu-west-1:111122223333:Service/web/api",
-            service,
-            false,
-        );
+        check("arn:aws:ecs:eu-west-1:111122223333:Service/web/api", service, false);
     }
 
     #[test]
     fn a_wildcard_stays_within_its_field() {
-        check(
-            "arn:aws:s3:*:*:bucket/x",
-            "arn:aws:s3:::a:b:bucket/x",
-            false,
-        );
+        check("arn:aws:s3:*:*:bucket/x", "arn:aws:s3:::a:b:bucket/x", false);
         check("arn:aws:s3:::*:bucket/x", "arn:aws:s3:::a:b:bucket/x", true);
     }
 
@@ -206,15 +174,9 @@ mod tests {
     #[test]
     fn slips_are_found_in_patterns_too() {
         let table = [
-            (
-                "arn:aws::iam::*:role/x",
-                "did you mean `arn:aws:iam::*:role/x`?",
-            ),
+            ("arn:aws::iam::*:role/x", "did you mean `arn:aws:iam::*:role/x`?"),
             ("arn:aws:ecs:*:cluster:cluster/*", "account field"),
-            (
-                "arn:aws:logs:*:*:app:*",
-                "did you mean `arn:aws:logs:*:*:log-group:app:*`?",
-            ),
+            ("arn:aws:logs:*:*:app:*", "did you mean `arn:aws:logs:*:*:log-group:app:*`?"),
             ("arn:aws:iam:eu-*:111122223333:role/*", "is global"),
             ("arn:aws:s3", "2 fields"),
             ("role/*", "does not start with `arn:`"),

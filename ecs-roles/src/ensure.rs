@@ -83,11 +83,7 @@ pub async fn ensure(iam: &dyn Iam, role: &Role) -> Result<Ensured, Error> {
     attach_missing(iam, role, &mut done).await?;
     put_inline(iam, role, &mut done).await?;
     let differences = differences(role, &description);
-    Ok(Ensured {
-        role: description,
-        done,
-        differences,
-    })
+    Ok(Ensured { role: description, done, differences })
 }
 
 async fn find_or_create(iam: &dyn Iam, role: &Role) -> Result<(RoleDescription, bool), Error> {
@@ -120,11 +116,7 @@ async fn attach_missing(iam: &dyn Iam, role: &Role, done: &mut Vec<Change>) -> R
         return Ok(());
     }
     let attached = iam.list_attached_role_policies(role.name()).await?;
-    for policy in role
-        .managed_policies()
-        .iter()
-        .filter(|policy| !attached.contains(policy))
-    {
+    for policy in role.managed_policies().iter().filter(|policy| !attached.contains(policy)) {
         iam.attach_role_policy(role.name(), policy).await?;
         done.push(Change::Attached(policy.clone()));
     }
@@ -147,35 +139,20 @@ async fn put_inline(iam: &dyn Iam, role: &Role, done: &mut Vec<Change>) -> Resul
 }
 
 fn differences(wanted: &Role, found: &RoleDescription) -> Vec<Difference> {
-    let trusted = found
-        .trust_policy
-        .as_ref()
-        .is_some_and(|trust| trust.is_equivalent(wanted.trust_policy()));
-    let tagged = wanted
-        .tags()
-        .iter()
-        .all(|(key, value)| found.tags.get(key) == Some(value));
+    let trusted = found.trust_policy.as_ref().is_some_and(|trust| trust.is_equivalent(wanted.trust_policy()));
+    let tagged = wanted.tags().iter().all(|(key, value)| found.tags.get(key) == Some(value));
     let same = [
         (Difference::Path, found.path == wanted.path()),
         (Difference::TrustPolicy, trusted),
-        (
-            Difference::Description,
-            found.description == wanted.description(),
-        ),
-        (
-            Difference::MaxSessionDuration,
-            found.max_session_duration == wanted.max_session_duration(),
-        ),
+        (Difference::Description, found.description == wanted.description()),
+        (Difference::MaxSessionDuration, found.max_session_duration == wanted.max_session_duration()),
         (
             Difference::PermissionsBoundary,
             found.permissions_boundary.as_ref() == wanted.permissions_boundary(),
         ),
         (Difference::Tags, tagged),
     ];
-    same.into_iter()
-        .filter(|(_, same)| !same)
-        .map(|(difference, _)| difference)
-        .collect()
+    same.into_iter().filter(|(_, same)| !same).map(|(difference, _)| difference).collect()
 }
 
 #[cfg(test)]
@@ -184,36 +161,22 @@ mod tests {
     use crate::policy::{PolicyDocument, Statement};
     use crate::port::MockIam;
 
-    const POLICIES: [&str; 2] = [
-        "service-role/AmazonECSTaskExecutionRolePolicy",
-        "AmazonSSMManagedInstanceCore",
-    ];
+    const POLICIES: [&str; 2] =
+        ["service-role/AmazonECSTaskExecutionRolePolicy", "AmazonSSMManagedInstanceCore"];
 
     fn policy(index: usize) -> Arn {
-        format!("arn:aws:iam::aws:policy/{}", POLICIES[index])
-            .parse()
-            .unwrap()
+        format!("arn:aws:iam::aws:policy/{}", POLICIES[index]).parse().unwrap()
     }
 
     fn wanted() -> Role {
-        Role::new(
-            "runner",
-            PolicyDocument::new([Statement::allow(["sts:AssumeRole"])]),
-        )
-        .with_managed_policy(policy(0))
-        .with_managed_policy(policy(1))
-        .with_inline_policy(
-            "Read",
-            PolicyDocument::new([Statement::allow(["s3:GetObject"]).on(["*"])]),
-        )
+        Role::new("runner", PolicyDocument::new([Statement::allow(["sts:AssumeRole"])]))
+            .with_managed_policy(policy(0))
+            .with_managed_policy(policy(1))
+            .with_inline_policy("Read", PolicyDocument::new([Statement::allow(["s3:GetObject"]).on(["*"])]))
     }
 
     fn described() -> RoleDescription {
-        RoleDescription::of(
-            &wanted(),
-            "arn:aws:iam::111122223333:role/runner".parse().unwrap(),
-            "AROA1",
-        )
+        RoleDescription::of(&wanted(), "arn:aws:iam::111122223333:role/runner".parse().unwrap(), "AROA1")
     }
 
     fn refused(kind: ErrorKind) -> Error {
@@ -223,10 +186,8 @@ mod tests {
     /// IAM with the role whole, to be made worse by the test.
     fn whole(iam: &mut MockIam) {
         iam.expect_get_role().returning(|_| Ok(described()));
-        iam.expect_list_attached_role_policies()
-            .returning(|_| Ok(vec![policy(1), policy(0)]));
-        iam.expect_get_role_policy()
-            .returning(|_, name| Ok(wanted().inline_policies()[name].clone()));
+        iam.expect_list_attached_role_policies().returning(|_| Ok(vec![policy(1), policy(0)]));
+        iam.expect_get_role_policy().returning(|_, name| Ok(wanted().inline_policies()[name].clone()));
     }
 
     #[tokio::test]
@@ -234,14 +195,7 @@ mod tests {
         let mut iam = MockIam::new();
         whole(&mut iam);
         let ensured = ensure(&iam, &wanted()).await.unwrap();
-        assert_eq!(
-            ensured,
-            Ensured {
-                role: described(),
-                done: vec![],
-                differences: vec![]
-            }
-        );
+        assert_eq!(ensured, Ensured { role: described(), done: vec![], differences: vec![] });
     }
 
     #[tokio::test]
@@ -255,42 +209,22 @@ mod tests {
     async fn only_what_is_missing_is_written() {
         let mut iam = MockIam::new();
         iam.expect_get_role().returning(|_| Ok(described()));
-        iam.expect_list_attached_role_policies()
-            .returning(|_| Ok(vec![policy(0)]));
-        iam.expect_attach_role_policy()
-            .withf(|_, arn| *arn == policy(1))
-            .once()
-            .returning(|_, _| Ok(()));
-        iam.expect_get_role_policy()
-            .returning(|_, _| Ok(PolicyDocument::new([])));
-        iam.expect_put_role_policy()
-            .once()
-            .returning(|_, _, _| Ok(()));
+        iam.expect_list_attached_role_policies().returning(|_| Ok(vec![policy(0)]));
+        iam.expect_attach_role_policy().withf(|_, arn| *arn == policy(1)).once().returning(|_, _| Ok(()));
+        iam.expect_get_role_policy().returning(|_, _| Ok(PolicyDocument::new([])));
+        iam.expect_put_role_policy().once().returning(|_, _, _| Ok(()));
         let ensured = ensure(&iam, &wanted()).await.unwrap();
-        assert_eq!(
-            ensured.done,
-            [
-                Change::Attached(policy(1)),
-                Change::PutInlinePolicy("Read".to_owned())
-            ]
-        );
+        assert_eq!(ensured.done, [Change::Attached(policy(1)), Change::PutInlinePolicy("Read".to_owned())]);
     }
 
     #[tokio::test]
     async fn when_the_third_call_fails_the_fourth_is_not_made() {
         let mut iam = MockIam::new();
-        iam.expect_get_role()
-            .once()
-            .returning(|_| Err(refused(ErrorKind::NotFound)));
-        iam.expect_create_role()
-            .once()
-            .returning(|_| Ok(described()));
-        iam.expect_list_attached_role_policies()
-            .once()
-            .returning(|_| {
-                Err(refused(ErrorKind::AccessDenied)
-                    .with_operation("ListAttachedRolePolicies", "runner"))
-            });
+        iam.expect_get_role().once().returning(|_| Err(refused(ErrorKind::NotFound)));
+        iam.expect_create_role().once().returning(|_| Ok(described()));
+        iam.expect_list_attached_role_policies().once().returning(|_| {
+            Err(refused(ErrorKind::AccessDenied).with_operation("ListAttachedRolePolicies", "runner"))
+        });
         let error = ensure(&iam, &wanted()).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.operation()),
@@ -304,64 +238,38 @@ mod tests {
         let mut iam = MockIam::new();
         let mut order = mockall::Sequence::new();
         let missing = || Err(refused(ErrorKind::NotFound));
-        iam.expect_get_role()
-            .once()
-            .in_sequence(&mut order)
-            .returning(move |_| missing());
-        iam.expect_create_role()
-            .once()
-            .in_sequence(&mut order)
-            .returning(move |_| Err(error()));
+        iam.expect_get_role().once().in_sequence(&mut order).returning(move |_| missing());
+        iam.expect_create_role().once().in_sequence(&mut order).returning(move |_| Err(error()));
         let answer = move |_: &str| then.clone().map_or_else(missing, Ok);
-        iam.expect_get_role()
-            .once()
-            .in_sequence(&mut order)
-            .returning(answer);
-        iam.expect_list_attached_role_policies()
-            .returning(|_| Ok(vec![policy(0), policy(1)]));
-        iam.expect_get_role_policy()
-            .returning(|_, name| Ok(wanted().inline_policies()[name].clone()));
+        iam.expect_get_role().once().in_sequence(&mut order).returning(answer);
+        iam.expect_list_attached_role_policies().returning(|_| Ok(vec![policy(0), policy(1)]));
+        iam.expect_get_role_policy().returning(|_, name| Ok(wanted().inline_policies()[name].clone()));
         iam
     }
 
     #[tokio::test]
     async fn a_role_that_somebody_else_made_meanwhile_is_taken() {
-        let found = RoleDescription {
-            path: "/other/".to_owned(),
-            trust_policy: None,
-            ..described()
-        };
+        let found = RoleDescription { path: "/other/".to_owned(), trust_policy: None, ..described() };
         let iam = creation_failing(|| refused(ErrorKind::AlreadyExists), Some(found));
         let ensured = ensure(&iam, &wanted()).await.unwrap();
         assert_eq!(ensured.done, []);
-        assert_eq!(
-            ensured.differences,
-            [Difference::Path, Difference::TrustPolicy]
-        );
+        assert_eq!(ensured.differences, [Difference::Path, Difference::TrustPolicy]);
     }
 
     #[tokio::test]
     async fn a_creation_whose_reply_was_lost_is_looked_up() {
         let lost = || refused(ErrorKind::Unavailable).that_may_have_happened();
-        let ensured = ensure(&creation_failing(lost, Some(described())), &wanted())
-            .await
-            .unwrap();
+        let ensured = ensure(&creation_failing(lost, Some(described())), &wanted()).await.unwrap();
         assert_eq!(ensured.done, [Change::Created]);
-        let error = ensure(&creation_failing(lost, None), &wanted())
-            .await
-            .unwrap_err();
+        let error = ensure(&creation_failing(lost, None), &wanted()).await.unwrap_err();
         assert!(error.may_have_happened());
     }
 
     #[tokio::test]
     async fn a_creation_that_did_not_happen_is_not_looked_up() {
         let mut iam = MockIam::new();
-        iam.expect_get_role()
-            .once()
-            .returning(|_| Err(refused(ErrorKind::NotFound)));
-        iam.expect_create_role()
-            .once()
-            .returning(|_| Err(refused(ErrorKind::LimitExceeded)));
+        iam.expect_get_role().once().returning(|_| Err(refused(ErrorKind::NotFound)));
+        iam.expect_create_role().once().returning(|_| Err(refused(ErrorKind::LimitExceeded)));
         let error = ensure(&iam, &wanted()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::LimitExceeded);
     }

@@ -227,11 +227,7 @@ impl fmt::Display for Position {
 /// words.
 pub(crate) fn shown(input: &str) -> String {
     const LONGEST: usize = 160;
-    let mut text: String = input
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut text: String = input.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     if input.chars().nth(LONGEST).is_some() {
         text.push('…');
     }
@@ -242,12 +238,7 @@ pub(crate) fn shown(input: &str) -> String {
 pub(crate) fn did_you_mean(wrong: &str, names: &[&str]) -> String {
     names
         .iter()
-        .map(|name| {
-            (
-                strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()),
-                name,
-            )
-        })
+        .map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, name)| format!(", did you mean `{name}`?"))
@@ -264,10 +255,7 @@ mod tests {
             .with_operation("GetRole", "deployer")
             .with_code("NoSuchEntity")
             .with_request_id("r-1");
-        assert_eq!(
-            error.to_string(),
-            "GetRole of `deployer` failed: no such role (request id `r-1`)"
-        );
+        assert_eq!(error.to_string(), "GetRole of `deployer` failed: no such role (request id `r-1`)");
         assert!(error.is_not_found() && !error.may_have_happened());
     }
 
@@ -279,10 +267,7 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_offered_and_a_far_one_is_not() {
-        assert_eq!(
-            did_you_mean("statment", &["Version", "Statement"]),
-            ", did you mean `Statement`?"
-        );
+        assert_eq!(did_you_mean("statment", &["Version", "Statement"]), ", did you mean `Statement`?");
         assert_eq!(did_you_mean("zebra", &["Version", "Statement"]), "");
     }
 }

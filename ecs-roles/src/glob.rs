@@ -116,9 +116,7 @@ mod tests {
         match (pattern.split_first(), text.split_first()) {
             (None, None) => true,
             (Some(('*', rest)), None) => reference(rest, text),
-            (Some(('*', rest)), Some((_, tail))) => {
-                reference(rest, text) || reference(pattern, tail)
-            }
+            (Some(('*', rest)), Some((_, tail))) => reference(rest, text) || reference(pattern, tail),
             (Some(('?', rest)), Some((_, tail))) => reference(rest, tail),
             (Some((wanted, rest)), Some((found, tail))) => wanted == found && reference(rest, tail),
             _ => false,

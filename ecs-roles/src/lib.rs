@@ -24,8 +24,8 @@ pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};
 pub use partition::Partition;
 pub use policy::{
-    Condition, Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals,
-    Selection, Statement,
+    Condition, Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Selection,
+    Statement,
 };
 #[cfg(any(test, feature = "mock"))]
 pub use port::MockIam;

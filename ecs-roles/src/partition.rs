@@ -50,9 +50,7 @@ impl Partition {
             ("eu-isof-", "aws-iso-f"),
             ("eusc-", "aws-eusc"),
         ];
-        let known = PREFIXES
-            .iter()
-            .find(|(prefix, _)| region.starts_with(prefix));
+        let known = PREFIXES.iter().find(|(prefix, _)| region.starts_with(prefix));
         known.map_or(Self::Aws, |(_, name)| Self::from_name(name))
     }
 
@@ -91,13 +89,7 @@ mod tests {
 
     #[test]
     fn names_survive_the_round_trip_known_or_not() {
-        for name in [
-            "aws",
-            "aws-cn",
-            "aws-us-gov",
-            "aws-iso-b",
-            "aws-of-tomorrow",
-        ] {
+        for name in ["aws", "aws-cn", "aws-us-gov", "aws-iso-b", "aws-of-tomorrow"] {
             assert_eq!(Partition::from_name(name).to_string(), name);
         }
     }

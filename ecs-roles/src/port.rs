@@ -47,12 +47,7 @@ pub trait Iam: Send + Sync + Debug {
     async fn get_role_policy(&self, role: &str, name: &str) -> Result<PolicyDocument, Error>;
 
     /// `PutRolePolicy`: writes an inline policy, replacing one of that name.
-    async fn put_role_policy(
-        &self,
-        role: &str,
-        name: &str,
-        policy: &PolicyDocument,
-    ) -> Result<(), Error>;
+    async fn put_role_policy(&self, role: &str, name: &str, policy: &PolicyDocument) -> Result<(), Error>;
 }
 
 /// A role as IAM describes it.

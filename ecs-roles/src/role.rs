@@ -148,19 +148,9 @@ impl Role {
     pub fn check(&self) -> Result<(), Error> {
         check_name("role name", &self.name, 64)?;
         check_path(&self.path)?;
-        at_most(
-            "the description",
-            self.description.chars().count(),
-            1_000,
-            "characters",
-        )?;
+        at_most("the description", self.description.chars().count(), 1_000, "characters")?;
         at_most("the tags", self.tags.len(), 50, "tags")?;
-        at_most(
-            "the managed policies",
-            self.managed_policies.len(),
-            25,
-            "policies",
-        )?;
+        at_most("the managed policies", self.managed_policies.len(), 25, "policies")?;
         if !(3_600..=43_200).contains(&self.max_session_duration) {
             return Err(Error::invalid(format!(
                 "the longest session is {} seconds: set 3600 to 43200",
@@ -174,34 +164,16 @@ impl Role {
         for name in self.inline_policies.keys() {
             check_name("policy name", name, 128)?;
         }
-        for policy in self
-            .managed_policies
-            .iter()
-            .chain(&self.permissions_boundary)
-        {
+        for policy in self.managed_policies.iter().chain(&self.permissions_boundary) {
             if policy.service() != "iam" || policy.resource_type() != Some("policy") {
                 return Err(Error::invalid(format!(
                     "`{policy}` is not a managed policy: its ARN reads `arn:PARTITION:iam::ACCOUNT:policy/NAME`"
                 )));
             }
         }
-        let inline = self
-            .inline_policies
-            .values()
-            .map(PolicyDocument::size)
-            .sum();
-        at_most(
-            "the inline policies together",
-            inline,
-            10_240,
-            "characters without white space",
-        )?;
-        at_most(
-            "the trust policy",
-            self.trust_policy.size(),
-            8_192,
-            "characters without white space",
-        )
+        let inline = self.inline_policies.values().map(PolicyDocument::size).sum();
+        at_most("the inline policies together", inline, 10_240, "characters without white space")?;
+        at_most("the trust policy", self.trust_policy.size(), 8_192, "characters without white space")
     }
 }
 
@@ -213,12 +185,7 @@ fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
             shown(name)
         )));
     }
-    at_most(
-        &format!("the {what} {}", shown(name)),
-        name.len(),
-        longest,
-        "characters",
-    )
+    at_most(&format!("the {what} {}", shown(name)), name.len(), longest, "characters")
 }
 
 fn check_path(path: &str) -> Result<(), Error> {
@@ -234,9 +201,7 @@ fn check_path(path: &str) -> Result<(), Error> {
 
 fn at_most(what: &str, found: usize, most: usize, unit: &str) -> Result<(), Error> {
     if found > most {
-        return Err(Error::invalid(format!(
-            "{what}: {found} {unit}, but IAM takes at most {most}"
-        )));
+        return Err(Error::invalid(format!("{what}: {found} {unit}, but IAM takes at most {most}")));
     }
     Ok(())
 }
@@ -258,36 +223,23 @@ mod tests {
 
     #[test]
     fn limits_of_iam_are_checked() {
-        role("deployer_1+=,.@-")
-            .with_path("/team/a/")
-            .check()
-            .unwrap();
+        role("deployer_1+=,.@-").with_path("/team/a/").check().unwrap();
         refused(&role(""), "role name");
         refused(&role("a b"), "`a b`");
         refused(&role(&"x".repeat(65)), "at most 64");
         refused(&role("x").with_path("team/"), "path `team/`");
         refused(&role("x").with_path("/team"), "path `/team`");
-        refused(
-            &role("x").with_description("d".repeat(1_001)),
-            "at most 1000",
-        );
+        refused(&role("x").with_description("d".repeat(1_001)), "at most 1000");
         refused(&role("x").with_max_session_duration(60), "60 seconds");
-        refused(
-            &role("x").with_inline_policy("a/b", PolicyDocument::new([])),
-            "policy name `a/b`",
-        );
-        refused(
-            &role("x").with_managed_policy("arn:aws:s3:::b".parse().unwrap()),
-            "not a managed policy",
-        );
+        refused(&role("x").with_inline_policy("a/b", PolicyDocument::new([])), "policy name `a/b`");
+        refused(&role("x").with_managed_policy("arn:aws:s3:::b".parse().unwrap()), "not a managed policy");
         let tagged = (0..51).fold(role("x"), |role, n| role.with_tag(n.to_string(), ""));
         refused(&tagged, "51 tags");
     }
 
     #[test]
     fn inline_policies_share_one_quota() {
-        let policy =
-            PolicyDocument::new([Statement::allow(["s3:GetObject"]).on(["x".repeat(6_000)])]);
+        let policy = PolicyDocument::new([Statement::allow(["s3:GetObject"]).on(["x".repeat(6_000)])]);
         let one = role("x").with_inline_policy("a", policy.clone());
         one.check().unwrap();
         refused(&one.with_inline_policy("b", policy), "at most 10240");

@@ -1,15 +1,12 @@
 #![cfg(test)]
 //! Reading, printing and measuring policy documents.
 
-use ecs_roles::{
-    ErrorKind, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Selection, Statement,
-};
+use ecs_roles::{ErrorKind, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Selection, Statement};
 use proptest::prelude::*;
 use serde_json::Value;
 
 fn read(text: &str) -> PolicyDocument {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{error}\n{text}"))
+    text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// One spelling for what may be written in several: lists everywhere, texts for
@@ -17,8 +14,7 @@ fn read(text: &str) -> PolicyDocument {
 fn spelled_out(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let member =
-                |(key, value): (&String, &Value)| (key.clone(), member_spelled_out(key, value));
+            let member = |(key, value): (&String, &Value)| (key.clone(), member_spelled_out(key, value));
             Value::Object(members.iter().map(member).collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(spelled_out).collect()),
@@ -49,10 +45,7 @@ fn managed_policies_of_aws_are_read_and_printed_back() {
         assert_eq!(spelled_out(&printed), spelled_out(original), "{name}");
         assert_eq!(read(&document.to_pretty()), document, "{name}");
         assert!(document.is_equivalent(&document), "{name}");
-        assert!(
-            document.size() <= 6_144,
-            "{name} is larger than a managed policy may be"
-        );
+        assert!(document.size() <= 6_144, "{name} is larger than a managed policy may be");
     }
 }
 
@@ -70,44 +63,18 @@ fn every_legal_form_is_read() {
             ]
         }"#,
     );
-    assert_eq!(
-        (document.version, document.effective_version()),
-        (None, PolicyVersion::V2008)
-    );
+    assert_eq!((document.version, document.effective_version()), (None, PolicyVersion::V2008));
     assert_eq!(document.id.as_deref(), Some("policy-1"));
-    let [first, second] = document.statements.as_slice() else {
-        panic!("{document}")
-    };
+    let [first, second] = document.statements.as_slice() else { panic!("{document}") };
     assert_eq!(first.sid.as_deref(), Some(""));
-    assert_eq!(
-        first.principals,
-        Some(Selection::Only(Principals::Everyone))
-    );
-    let Some(Selection::AllExcept(principals)) = &second.principals else {
-        panic!("{document}")
-    };
-    assert_eq!(
-        principals.of_kind(PrincipalKind::Aws),
-        ["111122223333", "444455556666"]
-    );
-    assert_eq!(
-        principals.of_kind(PrincipalKind::Service),
-        ["ecs.amazonaws.com"]
-    );
-    assert_eq!(
-        second.actions,
-        Selection::AllExcept(vec!["s3:*".to_owned()])
-    );
+    assert_eq!(first.principals, Some(Selection::Only(Principals::Everyone)));
+    let Some(Selection::AllExcept(principals)) = &second.principals else { panic!("{document}") };
+    assert_eq!(principals.of_kind(PrincipalKind::Aws), ["111122223333", "444455556666"]);
+    assert_eq!(principals.of_kind(PrincipalKind::Service), ["ecs.amazonaws.com"]);
+    assert_eq!(second.actions, Selection::AllExcept(vec!["s3:*".to_owned()]));
     assert!(second.resources.as_ref().is_some_and(Selection::is_negated));
-    let values: Vec<&[String]> = second
-        .conditions
-        .iter()
-        .map(|condition| condition.values())
-        .collect();
-    assert_eq!(
-        values,
-        [&["false"][..], &["10", "-1", "2.5"], &["a*", "b"], &["z"]]
-    );
+    let values: Vec<&[String]> = second.conditions.iter().map(|condition| condition.values()).collect();
+    assert_eq!(values, [&["false"][..], &["10", "-1", "2.5"], &["a*", "b"], &["z"]]);
     assert_eq!(read(&document.to_string()), document);
 }
 
@@ -124,80 +91,27 @@ fn refused(text: &str, line: usize, column: usize, needles: &[&str]) {
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert_eq!((position.line, position.column), (line, column), "{error}");
     for needle in needles {
-        assert!(
-            error.message().contains(needle),
-            "`{needle}` is not in: {error}"
-        );
+        assert!(error.message().contains(needle), "`{needle}` is not in: {error}");
     }
 }
 
 #[test]
 fn a_fault_is_told_with_place_and_remedy() {
-    refused(
-        "{\"Statement\":[\n],\n}",
-        3,
-        1,
-        &["trailing comma", "remove the comma"],
-    );
-    refused(
-        "{\"Statement\":\n\"arn:\naws\"}",
-        3,
-        1,
-        &["control character", "join the lines"],
-    );
+    refused("{\"Statement\":[\n],\n}", 3, 1, &["trailing comma", "remove the comma"]);
+    refused("{\"Statement\":\n\"arn:\naws\"}", 3, 1, &["control character", "join the lines"]);
     refused("{\"Statement\":[", 1, 14, &["ends too early"]);
     refused("", 1, 1, &["ends too early"]);
     refused("[]", 1, 1, &["expected a policy document"]);
     refused("{}", 1, 2, &["lacks `Statement`"]);
     refused("{\"Statement\":[]} x", 1, 18, &["remove what follows"]);
-    refused(
-        "{\"Statement\":[{\"Effect\":\"Allow\"}]}",
-        1,
-        32,
-        &["lacks `Action` or `NotAction`"],
-    );
-    refused(
-        "{\"Statement\":[{\"Action\":\"a:b\"}]}",
-        1,
-        30,
-        &["lacks `Effect`"],
-    );
-    refused(
-        "{\"statement\":[]}",
-        1,
-        12,
-        &["`statement` is not an element", "did you mean `Statement`?"],
-    );
-    refused(
-        "{\"Statement\":{\n\"Actions\":[]}}",
-        2,
-        9,
-        &["`Actions`", "did you mean `Action`?"],
-    );
-    refused(
-        "{\"Statement\":{\"Effect\":\"allow\"}}",
-        1,
-        31,
-        &["`Allow` or `Deny`", "not `allow`"],
-    );
-    refused(
-        "{\"Version\":\"2026-01-01\"}",
-        1,
-        24,
-        &["`2026-01-01`", "`2012-10-17`"],
-    );
-    refused(
-        "{\"Version\":\"2012-10-17\",\"Version\":\"2012-10-17\"}",
-        1,
-        33,
-        &["`Version` occurs twice"],
-    );
-    refused(
-        "{\"Statement\":{\"Action\":\"a:b\",\"Action\":\"a:c\"}}",
-        1,
-        37,
-        &["`Action` occurs twice"],
-    );
+    refused("{\"Statement\":[{\"Effect\":\"Allow\"}]}", 1, 32, &["lacks `Action` or `NotAction`"]);
+    refused("{\"Statement\":[{\"Action\":\"a:b\"}]}", 1, 30, &["lacks `Effect`"]);
+    refused("{\"statement\":[]}", 1, 12, &["`statement` is not an element", "did you mean `Statement`?"]);
+    refused("{\"Statement\":{\n\"Actions\":[]}}", 2, 9, &["`Actions`", "did you mean `Action`?"]);
+    refused("{\"Statement\":{\"Effect\":\"allow\"}}", 1, 31, &["`Allow` or `Deny`", "not `allow`"]);
+    refused("{\"Version\":\"2026-01-01\"}", 1, 24, &["`2026-01-01`", "`2012-10-17`"]);
+    refused("{\"Version\":\"2012-10-17\",\"Version\":\"2012-10-17\"}", 1, 33, &["`Version` occurs twice"]);
+    refused("{\"Statement\":{\"Action\":\"a:b\",\"Action\":\"a:c\"}}", 1, 37, &["`Action` occurs twice"]);
     refused(
         "{\"Statement\":{\"Action\":\"a:b\",\"NotAction\":\"a:c\"}}",
         1,
@@ -210,42 +124,17 @@ fn a_fault_is_told_with_place_and_remedy() {
         45,
         &["`ecs.amazonaws.com`", "{\"Service\": …}"],
     );
-    refused(
-        "{\"Statement\":{\"Principal\":{\"Services\":\"x\"}}}",
-        1,
-        37,
-        &["did you mean `Service`?"],
-    );
-    refused(
-        "{\"Statement\":{\"Resource\":[1]}}",
-        1,
-        27,
-        &["found `1`", "double quotes"],
-    );
-    refused(
-        "{\"Statement\":{\"Action\":null}}",
-        1,
-        27,
-        &["found null", "a string or a list of them"],
-    );
-    refused(
-        "{\"Statement\":{\"Condition\":{\"Bool\":{\"a:b\":{}}}}}",
-        1,
-        43,
-        &["found an object"],
-    );
+    refused("{\"Statement\":{\"Principal\":{\"Services\":\"x\"}}}", 1, 37, &["did you mean `Service`?"]);
+    refused("{\"Statement\":{\"Resource\":[1]}}", 1, 27, &["found `1`", "double quotes"]);
+    refused("{\"Statement\":{\"Action\":null}}", 1, 27, &["found null", "a string or a list of them"]);
+    refused("{\"Statement\":{\"Condition\":{\"Bool\":{\"a:b\":{}}}}}", 1, 43, &["found an object"]);
     refused(
         "{\"Statement\":{\"Condition\":{\"Bool\":{\"a:b\":1,\"A:B\":2}}}}",
         1,
         48,
         &["`A:B` occurs twice"],
     );
-    refused(
-        "{\"Statement\":{\"Condition\":{\"Bool\":{},\"Bool\":{}}}}",
-        1,
-        43,
-        &["`Bool` occurs twice"],
-    );
+    refused("{\"Statement\":{\"Condition\":{\"Bool\":{},\"Bool\":{}}}}", 1, 43, &["`Bool` occurs twice"]);
     refused(
         "{\"Statement\":{\"Condition\":{\"NumericEquals\":{\"a:b\":123456789012345678901}}}}",
         1,
@@ -257,15 +146,8 @@ fn a_fault_is_told_with_place_and_remedy() {
 #[test]
 fn nesting_without_end_is_an_error() {
     for (open, close) in [("[", "]"), ("{\"Statement\":", "}")] {
-        let text = format!(
-            "{{\"Statement\":{}{}}}",
-            open.repeat(100_000),
-            close.repeat(100_000)
-        );
-        assert_eq!(
-            text.parse::<PolicyDocument>().unwrap_err().kind(),
-            ErrorKind::InvalidInput
-        );
+        let text = format!("{{\"Statement\":{}{}}}", open.repeat(100_000), close.repeat(100_000));
+        assert_eq!(text.parse::<PolicyDocument>().unwrap_err().kind(), ErrorKind::InvalidInput);
     }
 }
 
@@ -275,10 +157,7 @@ fn text_from_iam_is_percent_decoded_and_a_plus_stays() {
     let document = PolicyDocument::from_iam(encoded).unwrap();
     let resources = document.statements[0].resources.as_ref().unwrap();
     assert_eq!(resources.listed(), &["arn:aws:s3:::b/a+b%20ä"]);
-    assert_eq!(
-        PolicyDocument::from_iam("%ff").unwrap_err().kind(),
-        ErrorKind::InvalidInput
-    );
+    assert_eq!(PolicyDocument::from_iam("%ff").unwrap_err().kind(), ErrorKind::InvalidInput);
 }
 
 #[test]
@@ -308,23 +187,12 @@ fn the_builder_writes_one_list_per_condition_key() {
 fn any_statement() -> impl Strategy<Value = Statement> {
     let words = || prop::collection::vec("[a-z*:${} \"\\\\ä]{0,8}", 0..4);
     let conditions = prop::collection::vec(("(StringEquals|Bool)", "[a-c]:[a-c]", words()), 0..4);
-    (
-        any::<bool>(),
-        words(),
-        prop::option::of(words()),
-        conditions,
-        prop::option::of("[A-Za-z]{0,5}"),
-    )
+    (any::<bool>(), words(), prop::option::of(words()), conditions, prop::option::of("[A-Za-z]{0,5}"))
         .prop_map(|(allow, actions, resources, conditions, sid)| {
-            let statement = if allow {
-                Statement::allow(actions)
-            } else {
-                Statement::deny(actions)
-            };
+            let statement = if allow { Statement::allow(actions) } else { Statement::deny(actions) };
             let statement = resources.into_iter().fold(statement, Statement::on);
-            let statement = conditions
-                .into_iter()
-                .fold(statement, |s, (op, key, values)| s.when(op, key, values));
+            let statement =
+                conditions.into_iter().fold(statement, |s, (op, key, values)| s.when(op, key, values));
             sid.into_iter().fold(statement, Statement::sid)
         })
 }

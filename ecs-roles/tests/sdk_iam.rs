@@ -43,30 +43,18 @@ fn response(status: u16, body: String) -> HttpResponse {
 }
 
 impl HttpClient for Replies {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
 
 fn iam(replies: &[(u16, String)]) -> (SdkIam, Replies) {
-    let client = Replies {
-        replies: Arc::new(Mutex::new(replies.iter().cloned().collect())),
-        ..Replies::default()
-    };
+    let client =
+        Replies { replies: Arc::new(Mutex::new(replies.iter().cloned().collect())), ..Replies::default() };
     let config = aws_sdk_iam::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new(
-            "AKIAEXAMPLE",
-            "secret",
-            None,
-            None,
-            "test",
-        ))
+        .credentials_provider(Credentials::new("AKIAEXAMPLE", "secret", None, None, "test"))
         .retry_config(RetryConfig::disabled())
         .http_client(client.clone())
         .build();
@@ -112,27 +100,14 @@ async fn a_role_is_described_with_its_documents_decoded() {
     let (iam, _) = iam(&[answer("GetRole", ROLE)]);
     let role = iam.get_role("runner").await.unwrap();
     assert_eq!(
-        (
-            role.name.as_str(),
-            role.path.as_str(),
-            role.unique_id.as_str()
-        ),
+        (role.name.as_str(), role.path.as_str(), role.unique_id.as_str()),
         ("runner", "/team/", "AROA1")
     );
-    assert_eq!(
-        (role.description.as_str(), role.max_session_duration),
-        ("Runs", 7_200)
-    );
-    assert_eq!(
-        role.arn.to_string(),
-        "arn:aws:iam::111122223333:role/team/runner"
-    );
+    assert_eq!((role.description.as_str(), role.max_session_duration), ("Runs", 7_200));
+    assert_eq!(role.arn.to_string(), "arn:aws:iam::111122223333:role/team/runner");
     assert_eq!(role.permissions_boundary.unwrap().resource(), "policy/edge");
     assert_eq!(role.tags["team"], "a");
-    assert_eq!(
-        role.trust_policy.unwrap().statements[0].sid.as_deref(),
-        Some("a+b")
-    );
+    assert_eq!(role.trust_policy.unwrap().statements[0].sid.as_deref(), Some("a+b"));
 }
 
 #[tokio::test]
@@ -145,10 +120,7 @@ async fn all_pages_of_a_list_are_read() {
         answer("ListAttachedRolePolicies", &member)
     };
     let more = "<IsTruncated>true</IsTruncated><Marker>page-2</Marker>";
-    let (iam, client) = iam(&[
-        page("a", more),
-        page("b", "<IsTruncated>false</IsTruncated>"),
-    ]);
+    let (iam, client) = iam(&[page("a", more), page("b", "<IsTruncated>false</IsTruncated>")]);
     let policies = iam.list_attached_role_policies("runner").await.unwrap();
     let names: Vec<&str> = policies.iter().map(|policy| policy.resource_id()).collect();
     assert_eq!(names, ["a", "b"]);
@@ -160,32 +132,17 @@ async fn creating_a_role_sends_what_it_is_and_leaves_out_what_is_empty() {
     let (iam, client) = iam(&[answer("CreateRole", ROLE)]);
     let role = wanted().with_path("/team/").with_tag("team", "a");
     let created = iam.create_role(&role).await.unwrap();
-    assert_eq!(
-        (created.unique_id.as_str(), created.max_session_duration),
-        ("AROA1", 3_600)
-    );
+    assert_eq!((created.unique_id.as_str(), created.max_session_duration), ("AROA1", 3_600));
     let request = client.requests.lock().unwrap()[0].clone();
-    for part in [
-        "Action=CreateRole",
-        "RoleName=runner",
-        "Path=%2Fteam%2F",
-        "MaxSessionDuration=3600",
-        "team",
-    ] {
+    for part in ["Action=CreateRole", "RoleName=runner", "Path=%2Fteam%2F", "MaxSessionDuration=3600", "team"]
+    {
         assert!(request.contains(part), "{part} is not in {request}");
     }
-    assert!(
-        !request.contains("Description") && !request.contains("PermissionsBoundary"),
-        "{request}"
-    );
+    assert!(!request.contains("Description") && !request.contains("PermissionsBoundary"), "{request}");
 }
 
 async fn failed_write(replies: &[(u16, String)]) -> Error {
-    iam(replies)
-        .0
-        .put_role_policy("runner", "Read", &PolicyDocument::new([]))
-        .await
-        .unwrap_err()
+    iam(replies).0.put_role_policy("runner", "Read", &PolicyDocument::new([])).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -205,18 +162,9 @@ async fn a_refused_write_did_not_happen() {
     for (status, code, kind) in table {
         let error = failed_write(&[refusal(status, code)]).await;
         assert_eq!(error.kind(), kind, "{code}");
-        assert_eq!(
-            (error.code(), error.request_id()),
-            (Some(code), Some("r-2"))
-        );
-        assert_eq!(
-            (error.operation(), error.resource()),
-            (Some("PutRolePolicy"), Some("runner"))
-        );
-        assert!(
-            !error.may_have_happened() && error.source().is_some(),
-            "{code}"
-        );
+        assert_eq!((error.code(), error.request_id()), (Some(code), Some("r-2")));
+        assert_eq!((error.operation(), error.resource()), (Some("PutRolePolicy"), Some("runner")));
+        assert!(!error.may_have_happened() && error.source().is_some(), "{code}");
         let said = format!(
             "PutRolePolicy of `runner` failed: AWS answered `{code}`: What AWS says (request id `r-2`)"
         );
@@ -226,24 +174,14 @@ async fn a_refused_write_did_not_happen() {
 
 #[tokio::test]
 async fn a_write_without_a_clear_answer_is_in_doubt() {
-    let failing = [
-        vec![],
-        vec![refusal(500, "ServiceFailure")],
-        vec![refusal(503, "SomethingNew")],
-    ];
+    let failing = [vec![], vec![refusal(500, "ServiceFailure")], vec![refusal(503, "SomethingNew")]];
     for replies in failing {
         let error = failed_write(&replies).await;
         assert_eq!(error.kind(), ErrorKind::Unavailable);
         assert!(error.may_have_happened(), "{error}");
     }
     let unreadable = iam(&[answer("CreateRole", "<Role><Arn>nonsense</Arn></Role>")]).0;
-    assert!(
-        unreadable
-            .create_role(&wanted())
-            .await
-            .unwrap_err()
-            .may_have_happened()
-    );
+    assert!(unreadable.create_role(&wanted()).await.unwrap_err().may_have_happened());
 }
 
 #[tokio::test]

@@ -27,17 +27,9 @@ pub async fn gives_the_stored_bytes(source: &dyn StateSource, stored: &[u8]) {
     for attempt in ["first", "second"] {
         let read = source.read().await;
         let failure = read.as_ref().err().map(ToString::to_string);
-        assert!(
-            failure.is_none(),
-            "the {attempt} read failed: {}",
-            failure.unwrap_or_default()
-        );
+        assert!(failure.is_none(), "the {attempt} read failed: {}", failure.unwrap_or_default());
         let same = read.is_ok_and(|bytes| bytes == stored);
-        assert!(
-            same,
-            "the {attempt} read gave other bytes than the {} stored",
-            stored.len()
-        );
+        assert!(same, "the {attempt} read gave other bytes than the {} stored", stored.len());
     }
 }
 
@@ -61,15 +53,9 @@ pub async fn fails_with(source: &dyn StateSource, kind: ErrorKind) {
     has_a_location(source);
     let error = source.read().await.err();
     let found = error.as_ref().map(Error::kind);
-    assert!(
-        found == Some(kind),
-        "expected an error of kind {kind:?}, found {found:?}: {error:?}"
-    );
+    assert!(found == Some(kind), "expected an error of kind {kind:?}, found {found:?}: {error:?}");
     let location = error.as_ref().and_then(Error::location);
-    assert!(
-        location == Some(source.location().as_str()),
-        "the error names {location:?} as the location"
-    );
+    assert!(location == Some(source.location().as_str()), "the error names {location:?} as the location");
 }
 
 fn has_a_location(source: &dyn StateSource) {

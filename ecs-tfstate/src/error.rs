@@ -70,10 +70,7 @@ impl Error {
 
     /// A text that is not JSON, or not the JSON of a state.
     pub(crate) fn invalid_state(error: JsonError) -> Self {
-        let mut it = Self::new(
-            ErrorKind::InvalidState,
-            format!("not a readable state: {error}"),
-        );
+        let mut it = Self::new(ErrorKind::InvalidState, format!("not a readable state: {error}"));
         it.0.position = Some((error.line(), error.column()));
         it.with_source(error)
     }
@@ -99,11 +96,7 @@ impl Error {
     }
 
     pub(crate) fn or_location(self, location: impl FnOnce() -> String) -> Self {
-        if self.0.location.is_some() {
-            self
-        } else {
-            self.with_location(location())
-        }
+        if self.0.location.is_some() { self } else { self.with_location(location()) }
     }
 
     /// What a program can do about it.
@@ -155,15 +148,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            kind,
-            message,
-            location,
-            position,
-            operation,
-            request_id,
-            source,
-        } = &*self.0;
+        let Inner { kind, message, location, position, operation, request_id, source } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("message", message)
@@ -178,9 +163,6 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source
-            .as_ref()
-            .map(|source| &**source as &(dyn StdError + 'static))
+        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
     }
 }

@@ -46,10 +46,7 @@ impl<'a> JsonText<'a> {
 /// Line and column, both from 1, of a byte; the column counts characters.
 pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    let line_start = before
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |newline| newline + 1);
+    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let lines = before.iter().filter(|byte| **byte == b'\n').count();
     let is_char_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
     let chars = before.iter().skip(line_start).filter(is_char_start).count();
@@ -59,11 +56,7 @@ pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
 /// The byte that a position of serde_json means: its columns count bytes.
 fn offset_in(piece: &str, line: usize, column: usize) -> usize {
     let lines_before = line.saturating_sub(1);
-    let line_start = piece
-        .split_inclusive('\n')
-        .take(lines_before)
-        .map(str::len)
-        .sum::<usize>();
+    let line_start = piece.split_inclusive('\n').take(lines_before).map(str::len).sum::<usize>();
     line_start + column.saturating_sub(1)
 }
 
@@ -71,9 +64,7 @@ fn offset_in(piece: &str, line: usize, column: usize) -> usize {
 /// whose values may be secrets.
 fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(message, _)| message);
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
     if let (serde_json::error::Category::Data, Some((_, expected))) =
         (error.classify(), text.rsplit_once("expected "))
     {

@@ -48,9 +48,9 @@ impl FromStr for Location {
                 "file" => file_url(text, rest),
                 _ => Err(unknown_scheme(scheme)),
             },
-            None if text.is_empty() => Err(invalid(
-                "the location is empty: give a path or `s3://bucket/key`",
-            )),
+            None if text.is_empty() => {
+                Err(invalid("the location is empty: give a path or `s3://bucket/key`"))
+            }
             None => Ok(Self::File(text.into())),
         }
     }
@@ -67,25 +67,19 @@ impl fmt::Display for Location {
 
 fn s3(text: &str, rest: &str) -> Result<Location, Error> {
     match rest.split_once('/') {
-        Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => Ok(Location::S3 {
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-        }),
-        Some(("", _)) => Err(invalid(format!(
-            "`{text}` names no bucket: expected `s3://bucket/key`"
-        ))),
-        _ => Err(invalid(format!(
-            "`{text}` names no key: expected `s3://bucket/key`"
-        ))),
+        Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => {
+            Ok(Location::S3 { bucket: bucket.to_owned(), key: key.to_owned() })
+        }
+        Some(("", _)) => Err(invalid(format!("`{text}` names no bucket: expected `s3://bucket/key`"))),
+        _ => Err(invalid(format!("`{text}` names no key: expected `s3://bucket/key`"))),
     }
 }
 
 fn file_url(text: &str, rest: &str) -> Result<Location, Error> {
     let path = rest.strip_prefix("localhost").unwrap_or(rest);
     if !path.starts_with('/') {
-        let message = format!(
-            "`{text}` names a host: write `file:///path`, or a relative path without `file://`"
-        );
+        let message =
+            format!("`{text}` names a host: write `file:///path`, or a relative path without `file://`");
         return Err(invalid(message));
     }
     let path = decode_percents(path).ok_or_else(|| {
@@ -101,11 +95,7 @@ fn decode_percents(path: &str) -> Option<String> {
     let mut bytes = pieces.next()?.as_bytes().to_vec();
     for piece in pieces {
         let (digits, rest) = piece.split_at_checked(2)?;
-        bytes.push(
-            u8::from_str_radix(digits, 16)
-                .ok()
-                .filter(|_| !digits.starts_with('+'))?,
-        );
+        bytes.push(u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?);
         bytes.extend_from_slice(rest.as_bytes());
     }
     String::from_utf8(bytes).ok()
@@ -114,9 +104,7 @@ fn decode_percents(path: &str) -> Option<String> {
 /// Repeats the scheme alone, for the rest of a URL may hold a password.
 fn unknown_scheme(scheme: &str) -> Error {
     let supported = "give `s3://bucket/key`, `file:///path` or a path";
-    invalid(format!(
-        "the scheme `{scheme}` is not supported: {supported}"
-    ))
+    invalid(format!("the scheme `{scheme}` is not supported: {supported}"))
 }
 
 fn invalid(message: impl Into<String>) -> Error {
@@ -134,10 +122,7 @@ mod tests {
             assert_eq!(location, expected, "{text}");
             assert_eq!(location.to_string(), shown);
         };
-        let s3 = |bucket: &str, key: &str| Location::S3 {
-            bucket: bucket.into(),
-            key: key.into(),
-        };
+        let s3 = |bucket: &str, key: &str| Location::S3 { bucket: bucket.into(), key: key.into() };
         check("s3://b/k", s3("b", "k"), "s3://b/k");
         check(
             "S3://b/env:/dev/a b%20?#.tfstate",
@@ -145,49 +130,22 @@ mod tests {
             "s3://b/env:/dev/a b%20?#.tfstate",
         );
         check("s3://b//k", s3("b", "/k"), "s3://b//k");
-        check(
-            "file:///var/a%20b.tfstate",
-            Location::File("/var/a b.tfstate".into()),
-            "/var/a b.tfstate",
-        );
+        check("file:///var/a%20b.tfstate", Location::File("/var/a b.tfstate".into()), "/var/a b.tfstate");
         check("file://localhost/s", Location::File("/s".into()), "/s");
-        check(
-            "terraform.tfstate",
-            Location::File("terraform.tfstate".into()),
-            "terraform.tfstate",
-        );
-        check(
-            r"C:\states\a.tfstate",
-            Location::File(r"C:\states\a.tfstate".into()),
-            r"C:\states\a.tfstate",
-        );
+        check("terraform.tfstate", Location::File("terraform.tfstate".into()), "terraform.tfstate");
+        check(r"C:\states\a.tfstate", Location::File(r"C:\states\a.tfstate".into()), r"C:\states\a.tfstate");
     }
 
     #[test]
     fn what_is_not_a_location_is_explained() {
         let check = |text: &str, expected: &str| {
             let error = text.parse::<Location>().unwrap_err();
-            assert_eq!(
-                (error.kind(), error.to_string().as_str()),
-                (ErrorKind::InvalidLocation, expected)
-            );
+            assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::InvalidLocation, expected));
         };
-        check(
-            "",
-            "the location is empty: give a path or `s3://bucket/key`",
-        );
-        check(
-            "s3://b",
-            "`s3://b` names no key: expected `s3://bucket/key`",
-        );
-        check(
-            "s3://b/",
-            "`s3://b/` names no key: expected `s3://bucket/key`",
-        );
-        check(
-            "s3:///k",
-            "`s3:///k` names no bucket: expected `s3://bucket/key`",
-        );
+        check("", "the location is empty: give a path or `s3://bucket/key`");
+        check("s3://b", "`s3://b` names no key: expected `s3://bucket/key`");
+        check("s3://b/", "`s3://b/` names no key: expected `s3://bucket/key`");
+        check("s3:///k", "`s3:///k` names no bucket: expected `s3://bucket/key`");
         check(
             "file://states/a",
             "`file://states/a` names a host: write `file:///path`, or a relative path without `file://`",

@@ -1,20 +1,14 @@
 //! Guessing what was meant.
 
 /// Up to three of the candidates that look like `wanted`, the nearest first.
-pub(crate) fn nearest<S: AsRef<str>>(
-    wanted: &str,
-    candidates: impl IntoIterator<Item = S>,
-) -> Vec<String> {
+pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, candidates: impl IntoIterator<Item = S>) -> Vec<String> {
     let length = wanted.chars().count();
     // Of a short name at least one character has to be right.
     let limit = (length / 4).clamp(2, 8).min(length.saturating_sub(1));
     let mut near = candidates
         .into_iter()
         .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(wanted, candidate.as_ref()),
-                candidate.as_ref().to_owned(),
-            )
+            (strsim::damerau_levenshtein(wanted, candidate.as_ref()), candidate.as_ref().to_owned())
         })
         .filter(|(distance, _)| *distance <= limit)
         .collect::<Vec<_>>();
@@ -25,15 +19,8 @@ pub(crate) fn nearest<S: AsRef<str>>(
 
 /// ``: did you mean `a` or `b` `` for a message, or nothing.
 pub(crate) fn did_you_mean(near: &[String]) -> String {
-    let quoted = near
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>();
-    if quoted.is_empty() {
-        String::new()
-    } else {
-        format!(": did you mean {}", quoted.join(" or "))
-    }
+    let quoted = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    if quoted.is_empty() { String::new() } else { format!(": did you mean {}", quoted.join(" or ")) }
 }
 
 #[cfg(test)]

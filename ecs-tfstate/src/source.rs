@@ -72,14 +72,10 @@ fn file_error(error: io::Error) -> Error {
             ErrorKind::StateMissing,
             "this is a directory: name the file in it, such as `terraform.tfstate`".to_owned(),
         ),
-        io::ErrorKind::PermissionDenied => (
-            ErrorKind::AccessDenied,
-            "the file may not be read: check its permissions".to_owned(),
-        ),
-        _ => (
-            ErrorKind::Unavailable,
-            format!("the file cannot be read: {error}"),
-        ),
+        io::ErrorKind::PermissionDenied => {
+            (ErrorKind::AccessDenied, "the file may not be read: check its permissions".to_owned())
+        }
+        _ => (ErrorKind::Unavailable, format!("the file cannot be read: {error}")),
     };
     Error::new(kind, message).with_source(error)
 }
@@ -103,30 +99,21 @@ impl BytesSource {
     /// The state in `bytes`.
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            name: "in memory".to_owned(),
-            bytes: bytes.into(),
-        }
+        Self { name: "in memory".to_owned(), bytes: bytes.into() }
     }
 
     /// Says where the bytes come from, for messages; `in memory` if it is not
     /// called.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..self
-        }
+        Self { name: name.into(), ..self }
     }
 }
 
 /// Shows how many bytes there are, but not the bytes.
 impl fmt::Debug for BytesSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BytesSource")
-            .field("name", &self.name)
-            .field("len", &self.bytes.len())
-            .finish()
+        f.debug_struct("BytesSource").field("name", &self.name).field("len", &self.bytes.len()).finish()
     }
 }
 

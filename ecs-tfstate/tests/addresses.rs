@@ -35,18 +35,9 @@ fn addresses_are_read_and_written_in_one_form() {
     check("aws_x.y[\"apo's\"]", "aws_x.y[\"apo's\"]");
     check("aws_x.y['say \"x\"']", "aws_x.y[\"say \\\"x\\\"\"]");
     check("aws_x.y[007]", "aws_x.y[7]");
-    check(
-        r#"aws_x.y["\u003chtml\u003e\u0026"]"#,
-        "aws_x.y[\"<html>&\"]",
-    );
-    check(
-        r#"aws_x.y["\ud83d\ude00\U0001F600\u65e5"]"#,
-        "aws_x.y[\"😀😀日\"]",
-    );
-    check(
-        r#"aws_x.y["a\/b\\c\b\f"]"#,
-        r#"aws_x.y["a/b\\c\u0008\u000c"]"#,
-    );
+    check(r#"aws_x.y["\u003chtml\u003e\u0026"]"#, "aws_x.y[\"<html>&\"]");
+    check(r#"aws_x.y["\ud83d\ude00\U0001F600\u65e5"]"#, "aws_x.y[\"😀😀日\"]");
+    check(r#"aws_x.y["a\/b\\c\b\f"]"#, r#"aws_x.y["a/b\\c\u0008\u000c"]"#);
     check(r#"aws_x.y["${a} %{b}"]"#, r#"aws_x.y["$${a} %%{b}"]"#);
     same(r#"aws_x.y["$${a} %%{b} $$c $ 50%"]"#);
     same(r#"aws_x.y["$$${a}"]"#);
@@ -57,10 +48,7 @@ fn what_is_no_address_is_explained_with_its_column() {
     let check = |text: &str, column: usize, expected: &str| {
         let error = text.parse::<Address>().unwrap_err();
         let expected = format!("cannot read the address `{text}` at column {column}: {expected}");
-        assert_eq!(
-            (error.to_string(), error.column()),
-            (expected, Some(column))
-        );
+        assert_eq!((error.to_string(), error.column()), (expected, Some(column)));
         assert_eq!(error.kind(), ErrorKind::InvalidAddress);
     };
     let no_module_values = "a state holds no outputs of modules but the root: \
@@ -80,16 +68,8 @@ fn what_is_no_address_is_explained_with_its_column() {
         1,
         "expected the type of a resource, found ` `: write the address without blanks, or the key in quotes",
     );
-    check(
-        "output.日本語!",
-        11,
-        "expected `.`, `[` or the end, found `!`",
-    );
-    check(
-        "output.a|length",
-        9,
-        "expected `.`, `[` or the end, found `|`: filters are not supported",
-    );
+    check("output.日本語!", 11, "expected `.`, `[` or the end, found `!`");
+    check("output.a|length", 9, "expected `.`, `[` or the end, found `|`: filters are not supported");
     check(
         "output.a[*].id",
         10,
@@ -100,93 +80,29 @@ fn what_is_no_address_is_explained_with_its_column() {
         10,
         "expected a whole number or a key in quotes, found `]`: name one element, for lists of all are not supported",
     );
-    check(
-        "output.a[1:2]",
-        11,
-        "expected `]`, found `:`: name one element, for slices are not supported",
-    );
+    check("output.a[1:2]", 11, "expected `]`, found `:`: name one element, for slices are not supported");
     check("output.a[1", 11, "expected `]`, found the end");
-    check(
-        "output.a[key]",
-        10,
-        "expected a whole number or a key in quotes, found `k`",
-    );
+    check("output.a[key]", 10, "expected a whole number or a key in quotes, found `k`");
     check("output.a[-]", 10, "`-` is not an index");
-    check(
-        "output.a[99999999999999999999]",
-        10,
-        "`99999999999999999999` is not an index",
-    );
+    check("output.a[99999999999999999999]", 10, "`99999999999999999999` is not an index");
     check("output.a[\"b", 11, "the key has no closing `\"`");
     check("output.a['b\"]", 11, "the key has no closing `'`");
-    check(
-        r#"output.a["\x"]"#,
-        11,
-        r"there is no such escape: write `\\` for a backslash",
-    );
-    check(
-        r#"output.a["\u12"]"#,
-        11,
-        r"there is no such escape: write `\\` for a backslash",
-    );
-    check(
-        r#"output.a["\ud800"]"#,
-        11,
-        r"there is no such escape: write `\\` for a backslash",
-    );
-    check(
-        r#"output.a["\ud800\u0041"]"#,
-        11,
-        r"there is no such escape: write `\\` for a backslash",
-    );
-    check(
-        r#"output.a["\UFFFFFFFF"]"#,
-        11,
-        r"there is no such escape: write `\\` for a backslash",
-    );
-    check(
-        "aws_vpc",
-        8,
-        "expected `.` and the name of a resource, found the end",
-    );
-    check(
-        "aws_vpc..id",
-        9,
-        "expected the name of a resource, found `.`",
-    );
-    check(
-        "data",
-        5,
-        "expected `.` and the type of a data source, found the end",
-    );
-    check(
-        "data.aws_vpc",
-        13,
-        "expected `.` and the name of a resource, found the end",
-    );
-    check(
-        "module",
-        7,
-        "expected `.` and the name of a module, found the end",
-    );
+    check(r#"output.a["\x"]"#, 11, r"there is no such escape: write `\\` for a backslash");
+    check(r#"output.a["\u12"]"#, 11, r"there is no such escape: write `\\` for a backslash");
+    check(r#"output.a["\ud800"]"#, 11, r"there is no such escape: write `\\` for a backslash");
+    check(r#"output.a["\ud800\u0041"]"#, 11, r"there is no such escape: write `\\` for a backslash");
+    check(r#"output.a["\UFFFFFFFF"]"#, 11, r"there is no such escape: write `\\` for a backslash");
+    check("aws_vpc", 8, "expected `.` and the name of a resource, found the end");
+    check("aws_vpc..id", 9, "expected the name of a resource, found `.`");
+    check("data", 5, "expected `.` and the type of a data source, found the end");
+    check("data.aws_vpc", 13, "expected `.` and the name of a resource, found the end");
+    check("module", 7, "expected `.` and the name of a module, found the end");
     check("module.x", 9, no_module_values);
     check("module.x[\"k\"]", 14, no_module_values);
     check("module.x.vpc_id", 16, no_module_values);
-    check(
-        "var.region",
-        1,
-        "`var` is not kept in a state: name an output or a resource",
-    );
-    check(
-        "local.name",
-        1,
-        "`local` is not kept in a state: name an output or a resource",
-    );
-    check(
-        "a/b",
-        2,
-        "expected `.` and the name of a resource, found `/`: filters are not supported",
-    );
+    check("var.region", 1, "`var` is not kept in a state: name an output or a resource");
+    check("local.name", 1, "`local` is not kept in a state: name an output or a resource");
+    check("a/b", 2, "expected `.` and the name of a resource, found `/`: filters are not supported");
 }
 
 #[test]
@@ -219,16 +135,11 @@ fn address() -> impl Strategy<Value = String> {
     let key = prop_oneof![any::<String>(), "[$%{}\"'\\\\a]{0,6}"];
     let index = prop_oneof![
         (-99_i64..99).prop_map(|index| format!("[{index}]")),
-        key.prop_map(|key| format!(
-            "[{}]",
-            serde_json::to_string(&key.replace(['$', '%'], "")).unwrap()
-        )),
+        key.prop_map(|key| format!("[{}]", serde_json::to_string(&key.replace(['$', '%'], "")).unwrap())),
     ];
     let step = prop_oneof![index, "\\.[a-z_-]{1,4}"];
-    let root = prop_oneof![
-        "output\\.[a-z]{1,3}",
-        "(module\\.m\\.){0,2}(data\\.)?aws_[a-z]{1,3}\\.[a-z]{1,3}"
-    ];
+    let root =
+        prop_oneof!["output\\.[a-z]{1,3}", "(module\\.m\\.){0,2}(data\\.)?aws_[a-z]{1,3}\\.[a-z]{1,3}"];
     (root, prop::collection::vec(step, 0..4)).prop_map(|(root, steps)| root + &steps.concat())
 }
 

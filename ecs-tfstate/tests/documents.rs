@@ -20,21 +20,13 @@ fn an_empty_file_is_no_state() {
 fn a_state_that_is_not_supported_is_told_from_a_broken_one() {
     let encrypted = "this state is encrypted by OpenTofu, which is not supported: \
          read the output of `tofu state pull`, which is decrypted";
-    check(
-        include_bytes!("data/encrypted.tfstate"),
-        ErrorKind::UnsupportedState,
-        encrypted,
-    );
+    check(include_bytes!("data/encrypted.tfstate"), ErrorKind::UnsupportedState, encrypted);
     for version in 0..=3 {
         let message = format!(
             "version {version} of the state format is not supported: \
              apply once with Terraform 0.12 or later, which writes version 4"
         );
-        check(
-            format!("{{\"version\": {version}, \"modules\": []}}"),
-            ErrorKind::UnsupportedState,
-            &message,
-        );
+        check(format!("{{\"version\": {version}, \"modules\": []}}"), ErrorKind::UnsupportedState, &message);
     }
     check(
         b"tfstate\x01\xff\xfe",
@@ -79,51 +71,18 @@ fn a_broken_state_is_explained_with_line_and_column() {
     let check = |document: &[u8], line: usize, column: usize, expected: &str| {
         let error = State::parse(document).unwrap_err();
         let expected = format!("not a readable state: {expected} at line {line} column {column}");
-        assert_eq!(
-            (error.kind(), error.to_string()),
-            (ErrorKind::InvalidState, expected)
-        );
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::InvalidState, expected));
         assert_eq!((error.line(), error.column()), (Some(line), Some(column)));
         assert!(std::error::Error::source(&error).is_some());
     };
     check(b"<html>", 1, 1, "expected a value");
     check(b"[]", 1, 1, "expected an object");
-    check(
-        b"{}",
-        1,
-        1,
-        "there is no `version`, so this is no state of Terraform",
-    );
-    check(
-        b"{\"version\": 4}\n{",
-        2,
-        1,
-        "more text follows the end of the document",
-    );
-    check(
-        b"{\"version\": 4,\n \"serial\"",
-        2,
-        9,
-        "the text ends inside an object",
-    );
-    check(
-        b"{\"version\": \"4\"}",
-        1,
-        13,
-        "`version` is to be a whole number",
-    );
-    check(
-        b"{\"version\": 4, \"serial\": \"secret\"}",
-        1,
-        26,
-        "`serial` is to be a whole number",
-    );
-    check(
-        b"{\"version\": 4, \"lineage\": 1}",
-        1,
-        27,
-        "`lineage` is to be a string",
-    );
+    check(b"{}", 1, 1, "there is no `version`, so this is no state of Terraform");
+    check(b"{\"version\": 4}\n{", 2, 1, "more text follows the end of the document");
+    check(b"{\"version\": 4,\n \"serial\"", 2, 9, "the text ends inside an object");
+    check(b"{\"version\": \"4\"}", 1, 13, "`version` is to be a whole number");
+    check(b"{\"version\": 4, \"serial\": \"secret\"}", 1, 26, "`serial` is to be a whole number");
+    check(b"{\"version\": 4, \"lineage\": 1}", 1, 27, "`lineage` is to be a string");
     check(
         b"{\"version\": 4,\n\"outputs\": {\"a\": \"secret\"}}",
         2,
@@ -136,24 +95,9 @@ fn a_broken_state_is_explained_with_line_and_column() {
         47,
         "`sensitive` is to be true or false",
     );
-    check(
-        b"{\"version\": 4, \"resources\": [7]}",
-        1,
-        30,
-        "expected a resource, which is an object",
-    );
-    check(
-        b"{\"version\": 4, \"resources\": [{\"mode\": \"data\"}]}",
-        1,
-        45,
-        "missing field `type`",
-    );
-    check(
-        b"{\"version\": 4,\n \"x\": \"\xff\"}",
-        2,
-        8,
-        "this is not UTF-8 text",
-    );
+    check(b"{\"version\": 4, \"resources\": [7]}", 1, 30, "expected a resource, which is an object");
+    check(b"{\"version\": 4, \"resources\": [{\"mode\": \"data\"}]}", 1, 45, "missing field `type`");
+    check(b"{\"version\": 4,\n \"x\": \"\xff\"}", 2, 8, "this is not UTF-8 text");
     check(b"\xff\xfe{\0", 1, 1, "this is UTF-16: save it as UTF-8");
 }
 
@@ -170,43 +114,13 @@ fn a_fault_in_a_resource_is_explained_with_line_and_column() {
             format!("not a readable state: {expected} at line {line} column {column}")
         );
     };
-    check(
-        r#", "module": "modul.x""#,
-        "",
-        57,
-        "`module` is to be the address of a module",
-    );
-    check(
-        r#", "module": "module.x[0]extra""#,
-        "",
-        57,
-        "`module` is to be the address of a module",
-    );
-    check(
-        "",
-        r#"{"index_key": 1.5}"#,
-        15,
-        "`index_key` is to be a string or a whole number",
-    );
-    check(
-        "",
-        r#"{"index_key": [1]}"#,
-        15,
-        "`index_key` is to be a string or a whole number",
-    );
+    check(r#", "module": "modul.x""#, "", 57, "`module` is to be the address of a module");
+    check(r#", "module": "module.x[0]extra""#, "", 57, "`module` is to be the address of a module");
+    check("", r#"{"index_key": 1.5}"#, 15, "`index_key` is to be a string or a whole number");
+    check("", r#"{"index_key": [1]}"#, 15, "`index_key` is to be a string or a whole number");
     check("", r#"{"deposed": 1}"#, 13, "`deposed` is to be a string");
-    check(
-        "",
-        r#"{"sensitive_attributes": {}}"#,
-        26,
-        "`sensitive_attributes` is to be a list of paths",
-    );
-    check(
-        "",
-        r#"{"index_key": 1}, {"index_key": 1}"#,
-        33,
-        "one instance has two current objects",
-    );
+    check("", r#"{"sensitive_attributes": {}}"#, 26, "`sensitive_attributes` is to be a list of paths");
+    check("", r#"{"index_key": 1}, {"index_key": 1}"#, 33, "one instance has two current objects");
 }
 
 #[test]
@@ -222,10 +136,7 @@ fn a_document_nested_100_000_deep_is_an_error_or_left_alone() {
     let elsewhere = format!("{{\"version\": 4, \"outputs\": {{\"a\": {{\"value\": {deep}}}}}}}");
     let state = State::parse(elsewhere.as_bytes()).unwrap();
     let error = state.lookup("output.a").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the value of `output.a` is not readable: nested deeper than 128 levels"
-    );
+    assert_eq!(error.to_string(), "the value of `output.a` is not readable: nested deeper than 128 levels");
     let marks = format!(
         "{{\"version\": 4, \"resources\": [{{\"mode\": \"data\", \"type\": \"t\", \"name\": \"n\", \
          \"instances\": [{{\"sensitive_attributes\": {deep}}}]}}]}}"
@@ -234,10 +145,7 @@ fn a_document_nested_100_000_deep_is_an_error_or_left_alone() {
 }
 
 fn check_is_error(document: &str) {
-    assert_eq!(
-        State::parse(document.as_bytes()).unwrap_err().kind(),
-        ErrorKind::InvalidState
-    );
+    assert_eq!(State::parse(document.as_bytes()).unwrap_err().kind(), ErrorKind::InvalidState);
 }
 
 #[tokio::test]

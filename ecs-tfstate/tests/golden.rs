@@ -3,15 +3,7 @@
 
 use ecs_tfstate::{State, Value};
 
-const SAMPLES: [&str; 7] = [
-    "attrs",
-    "count",
-    "deposed",
-    "empty",
-    "modules",
-    "outputs",
-    "workspaces",
-];
+const SAMPLES: [&str; 7] = ["attrs", "count", "deposed", "empty", "modules", "outputs", "workspaces"];
 
 fn sample(name: &str) -> State {
     State::parse(text(name, "terraform.tfstate").as_bytes()).unwrap()
@@ -27,33 +19,20 @@ fn json(sample: &str, file: &str) -> Value {
 }
 
 fn text_of<'v>(value: &'v Value, name: &str) -> &'v str {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_else(|| panic!("no {name} in {value}"))
+    value.get(name).and_then(Value::as_str).unwrap_or_else(|| panic!("no {name} in {value}"))
 }
 
 /// All resources of a module and the modules in it, as `terraform show` has
 /// them, without the deposed.
 fn resources(module: &Value) -> Vec<&Value> {
-    let list = |name| {
-        module
-            .get(name)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-    };
+    let list = |name| module.get(name).and_then(Value::as_array).into_iter().flatten();
     let own = list("resources").filter(|resource| resource.get("deposed_key").is_none());
-    own.chain(list("child_modules").flat_map(resources))
-        .collect()
+    own.chain(list("child_modules").flat_map(resources)).collect()
 }
 
 fn shown(sample: &str) -> Vec<(String, Value, Value)> {
     let show = json(sample, "golden.show.json");
-    let root = show
-        .pointer("/values/root_module")
-        .cloned()
-        .unwrap_or_default();
+    let root = show.pointer("/values/root_module").cloned().unwrap_or_default();
     let part = |resource: &Value, name| resource.get(name).cloned().unwrap();
     resources(&root)
         .into_iter()
@@ -71,23 +50,12 @@ fn shown(sample: &str) -> Vec<(String, Value, Value)> {
 fn addresses_are_those_of_state_list_and_then_the_outputs() {
     for name in SAMPLES {
         let outputs = json(name, "golden.output.json");
-        let outputs = outputs
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(|output| format!("output.{output}"));
+        let outputs = outputs.as_object().unwrap().keys().map(|output| format!("output.{output}"));
         let list = text(name, "golden.state-list.txt");
-        let mut expected = list
-            .lines()
-            .map(str::to_owned)
-            .chain(outputs)
-            .collect::<Vec<_>>();
+        let mut expected = list.lines().map(str::to_owned).chain(outputs).collect::<Vec<_>>();
         let resources = list.lines().count();
         expected[resources..].sort();
-        let addresses = sample(name)
-            .addresses()
-            .map(|address| address.to_string())
-            .collect::<Vec<_>>();
+        let addresses = sample(name).addresses().map(|address| address.to_string()).collect::<Vec<_>>();
         assert_eq!(addresses, expected, "{name}");
     }
 }
@@ -104,10 +72,7 @@ fn every_listed_address_resolves() {
             );
         }
         for line in text(name, "golden.state-list.txt").lines() {
-            assert!(
-                state.lookup(line).unwrap().reveal().get("id").is_some(),
-                "{name} {line}"
-            );
+            assert!(state.lookup(line).unwrap().reveal().get("id").is_some(), "{name} {line}");
         }
     }
 }
@@ -133,11 +98,7 @@ fn outputs_have_the_values_of_terraform_output_with_all_digits() {
         let state = sample(name);
         for (output, golden) in json(name, "golden.output.json").as_object().unwrap() {
             let found = state.lookup(&format!("output.{output}")).unwrap();
-            assert_eq!(
-                found.reveal(),
-                golden.get("value").unwrap(),
-                "{name} {output}"
-            );
+            assert_eq!(found.reveal(), golden.get("value").unwrap(), "{name} {output}");
             assert_eq!(
                 Some(found.is_sensitive()),
                 golden.get("sensitive").and_then(Value::as_bool),
@@ -154,32 +115,14 @@ fn check_parts(state: &State, address: &str, value: &Value, mark: Option<&Value>
     let sensitive = inherited || mark == Some(&Value::Bool(true));
     let found = state.lookup(address).unwrap();
     assert_eq!(found.reveal(), value, "{address}");
-    assert_eq!(
-        found.is_sensitive(),
-        sensitive || mark.is_some_and(holds_true),
-        "{address}"
-    );
+    assert_eq!(found.is_sensitive(), sensitive || mark.is_some_and(holds_true), "{address}");
     for (name, member) in value.as_object().into_iter().flatten() {
         let below = format!("{address}[{}]", Value::from(name));
-        check_parts(
-            state,
-            &below,
-            member,
-            mark.and_then(|mark| mark.get(name)),
-            sensitive,
-        );
+        check_parts(state, &below, member, mark.and_then(|mark| mark.get(name)), sensitive);
     }
     for (index, element) in value.as_array().into_iter().flatten().enumerate() {
-        let mark = mark
-            .and_then(Value::as_array)
-            .and_then(|marks| marks.get(index));
-        check_parts(
-            state,
-            &format!("{address}[{index}]"),
-            element,
-            mark,
-            sensitive,
-        );
+        let mark = mark.and_then(Value::as_array).and_then(|marks| marks.get(index));
+        check_parts(state, &format!("{address}[{index}]"), element, mark, sensitive);
     }
 }
 

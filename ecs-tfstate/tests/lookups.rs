@@ -53,9 +53,7 @@ fn state() -> State {
 fn values_are_found() {
     let state = state();
     let check = |address: &str, expected: &str| {
-        let found = state
-            .lookup(address)
-            .unwrap_or_else(|error| panic!("{error}"));
+        let found = state.lookup(address).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(found.reveal().to_string(), expected, "{address}");
     };
     check("output.vpc_id", "\"vpc-1\"");
@@ -87,14 +85,8 @@ fn values_are_found() {
     check("aws_mixed.m[\"list\"][0]", "\"x\"");
     check("aws_flat.f[\"tags.%\"]", "\"0\"");
     check("data.terraform_remote_state.r[\"a\"].outputs.zone", "\"z\"");
-    check(
-        "data.terraform_remote_state.r[\"a\"].outputs.value.zone",
-        "\"z\"",
-    );
-    check(
-        "data.terraform_remote_state.r[\"a\"].outputs.type[0]",
-        "\"object\"",
-    );
+    check("data.terraform_remote_state.r[\"a\"].outputs.value.zone", "\"z\"");
+    check("data.terraform_remote_state.r[\"a\"].outputs.type[0]", "\"object\"");
     check("module.net['a.b'].aws_vpc.main.id", "\"vpc-2\"");
 }
 
@@ -103,23 +95,11 @@ fn what_is_not_there_is_explained() {
     let state = state();
     let check = |address: &str, expected: &str| {
         let error = state.lookup(address).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.to_string().as_str()),
-            (ErrorKind::NotFound, expected)
-        );
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::NotFound, expected));
     };
-    check(
-        "output.vcp_id",
-        "`output.vcp_id` is not in the state: did you mean `output.vpc_id`",
-    );
-    check(
-        "output.unheard_of.x",
-        "`output.unheard_of` is not in the state",
-    );
-    check(
-        "aws_vpc.mian.id",
-        "`aws_vpc.mian` is not in the state: did you mean `aws_vpc.main`",
-    );
+    check("output.vcp_id", "`output.vcp_id` is not in the state: did you mean `output.vpc_id`");
+    check("output.unheard_of.x", "`output.unheard_of` is not in the state");
+    check("aws_vpc.mian.id", "`aws_vpc.mian` is not in the state: did you mean `aws_vpc.main`");
     check("aws_vpc.later", "`aws_vpc.later` is not in the state");
     check(
         "aws_vpc.main.di",
@@ -129,22 +109,13 @@ fn what_is_not_there_is_explained() {
         "aws_vpc.main[0].id",
         "`aws_vpc.main[0]` is not in the state: the resource has no index, so leave the bracket out",
     );
-    check(
-        "aws_vpc.main[\"x\"]",
-        "`aws_vpc.main[\"x\"]` is not in the state: `aws_vpc.main` has no `x`",
-    );
-    check(
-        "aws_vpc.main.id.x",
-        "`aws_vpc.main.id.x` is not in the state: `aws_vpc.main.id` is a string",
-    );
+    check("aws_vpc.main[\"x\"]", "`aws_vpc.main[\"x\"]` is not in the state: `aws_vpc.main` has no `x`");
+    check("aws_vpc.main.id.x", "`aws_vpc.main.id.x` is not in the state: `aws_vpc.main.id` is a string");
     check(
         "aws_vpc.main.policy.x",
         "`aws_vpc.main.policy.x` is not in the state: `aws_vpc.main.policy` is null",
     );
-    check(
-        "output.null.value",
-        "`output.null.value` is not in the state: `output.null` is null",
-    );
+    check("output.null.value", "`output.null.value` is not in the state: `output.null` is null");
     check(
         "aws_vpc.main.cidr_blocks[1]",
         "`aws_vpc.main.cidr_blocks[1]` is not in the state: \
@@ -158,14 +129,8 @@ fn what_is_not_there_is_explained() {
         "output.subnets[\"0\"]",
         "`output.subnets[\"0\"]` is not in the state: `output.subnets` has no such element: it has 3 elements",
     );
-    check(
-        "aws_gone.g.id",
-        "`aws_gone.g` is not in the state: the resource has no current instance",
-    );
-    check(
-        "aws_none.n.id",
-        "`aws_none.n` is not in the state: the resource has no current instance",
-    );
+    check("aws_gone.g.id", "`aws_gone.g` is not in the state: the resource has no current instance");
+    check("aws_none.n.id", "`aws_none.n` is not in the state: the resource has no current instance");
     check(
         "aws_key.each.id",
         "`aws_key.each` is not in the state: the resource has 8 instances, so name one, \
@@ -193,11 +158,7 @@ fn sensitive_values_are_found_but_not_shown() {
     let check = |address: &str, sensitive: bool| {
         let found = state.lookup(address).unwrap();
         assert_eq!(found.is_sensitive(), sensitive, "{address}");
-        assert_eq!(
-            format!("{found:?}").contains("(sensitive)"),
-            sensitive,
-            "{found:?}"
-        );
+        assert_eq!(format!("{found:?}").contains("(sensitive)"), sensitive, "{found:?}");
     };
     check("output.secret", true);
     check("output.secret.hidden_key[0]", true);
@@ -207,10 +168,7 @@ fn sensitive_values_are_found_but_not_shown() {
     check("aws_db.d.users.root_user", true);
     check("aws_db.d.name", false);
     let password = state.lookup("aws_db.d.password").unwrap();
-    assert_eq!(
-        format!("{password:#?}"),
-        "Found {\n    value: (sensitive),\n}"
-    );
+    assert_eq!(format!("{password:#?}"), "Found {\n    value: (sensitive),\n}");
     assert_eq!(password.into_value(), Value::from("hunter2"));
 }
 
@@ -241,10 +199,7 @@ fn no_error_tells_what_is_in_a_sensitive_value() {
 #[test]
 fn the_debug_text_of_a_state_holds_no_values() {
     let text = format!("{:?}", state());
-    assert!(
-        text.contains("serial: 1") && !text.contains("hunter2") && !text.contains("vpc-1"),
-        "{text}"
-    );
+    assert!(text.contains("serial: 1") && !text.contains("hunter2") && !text.contains("vpc-1"), "{text}");
 }
 
 #[tokio::test]
@@ -252,10 +207,7 @@ async fn an_error_names_where_the_state_came_from() {
     let source = BytesSource::new(STATE).named("s3://states/network");
     let state = State::read(&source).await.unwrap();
     let error = state.lookup("output.zone").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "state `s3://states/network`: `output.zone` is not in the state"
-    );
+    assert_eq!(error.to_string(), "state `s3://states/network`: `output.zone` is not in the state");
     assert_eq!(error.location(), Some("s3://states/network"));
     assert_eq!(state.lookup("output.").unwrap_err().location(), None);
 }

@@ -17,11 +17,7 @@ use ecs_tfstate::{Error, ErrorKind, State, StateSource, conformance};
 
 #[derive(Debug, Clone)]
 enum Answer {
-    Http {
-        status: u16,
-        headers: &'static [(&'static str, &'static str)],
-        body: String,
-    },
+    Http { status: u16, headers: &'static [(&'static str, &'static str)], body: String },
     NoConnection,
 }
 
@@ -29,11 +25,7 @@ impl HttpConnector for Answer {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
         HttpConnectorFuture::ready(match self {
             Self::NoConnection => Err(ConnectorError::io("connection refused".into())),
-            Self::Http {
-                status,
-                headers,
-                body,
-            } => {
+            Self::Http { status, headers, body } => {
                 let status = StatusCode::try_from(*status).unwrap();
                 let mut response = HttpResponse::new(status, SdkBody::from(body.as_str()));
                 for (name, value) in *headers {
@@ -50,9 +42,7 @@ fn config(answer: Answer) -> aws_sdk_s3::config::Builder {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
-        .http_client(http_client_fn(move |_, _| {
-            SharedHttpConnector::new(answer.clone())
-        }))
+        .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(answer.clone())))
 }
 
 fn source(answer: Answer) -> S3Source {
@@ -74,21 +64,14 @@ fn answer(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
          <RequestId>R1</RequestId></Error>"
     );
-    Answer::Http {
-        status,
-        headers,
-        body,
-    }
+    Answer::Http { status, headers, body }
 }
 
 async fn check(answer: Answer, kind: ErrorKind, expected: &str) -> Error {
     let source = source(answer);
     conformance::fails_with(&source, kind).await;
     let error = source.read().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("state `s3://states/net/k`: {expected}")
-    );
+    assert_eq!(error.to_string(), format!("state `s3://states/net/k`: {expected}"));
     assert_eq!(error.operation(), Some("s3:GetObject"));
     assert!(std::error::Error::source(&error).is_some());
     error
@@ -97,33 +80,15 @@ async fn check(answer: Answer, kind: ErrorKind, expected: &str) -> Error {
 #[tokio::test]
 async fn an_object_is_a_source() {
     let state = r#"{"version": 4, "outputs": {"a": {"value": 1, "type": "number"}}}"#;
-    let source = source(Answer::Http {
-        status: 200,
-        headers: &[],
-        body: state.to_owned(),
-    });
+    let source = source(Answer::Http { status: 200, headers: &[], body: state.to_owned() });
     conformance::gives_the_stored_bytes(&source, state.as_bytes()).await;
-    assert_eq!(
-        State::read(&source)
-            .await
-            .unwrap()
-            .lookup("output.a")
-            .unwrap()
-            .reveal()
-            .as_i64(),
-        Some(1)
-    );
+    assert_eq!(State::read(&source).await.unwrap().lookup("output.a").unwrap().reveal().as_i64(), Some(1));
 }
 
 #[tokio::test]
 async fn a_missing_bucket_is_told_from_a_missing_object() {
     let error = check(
-        answer(
-            404,
-            &[("x-amz-request-id", "R1")],
-            "NoSuchBucket",
-            "The specified bucket does not exist",
-        ),
+        answer(404, &[("x-amz-request-id", "R1")], "NoSuchBucket", "The specified bucket does not exist"),
         ErrorKind::StateMissing,
         "the bucket does not exist: check its name and the account \
          (`NoSuchBucket`: `The specified bucket does not exist`)",
@@ -161,12 +126,7 @@ async fn the_region_of_the_bucket_is_named() {
     )
     .await;
     check(
-        answer(
-            400,
-            &[],
-            "AuthorizationHeaderMalformed",
-            "expecting eu-west-1",
-        ),
+        answer(400, &[], "AuthorizationHeaderMalformed", "expecting eu-west-1"),
         ErrorKind::WrongRegion,
         "the bucket is in another region: use a client for the region of the bucket \
          (`AuthorizationHeaderMalformed`: `expecting eu-west-1`)",
@@ -177,26 +137,12 @@ async fn the_region_of_the_bucket_is_named() {
 #[tokio::test]
 async fn bad_credentials_are_no_denial() {
     let expected = "AWS refused the credentials: renew them, and check the clock";
-    for code in [
-        "InvalidAccessKeyId",
-        "SignatureDoesNotMatch",
-        "RequestTimeTooSkewed",
-    ] {
+    for code in ["InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed"] {
         let message = format!("{expected} (`{code}`: `m`)");
-        check(
-            answer(403, &[], code, "m"),
-            ErrorKind::InvalidCredentials,
-            &message,
-        )
-        .await;
+        check(answer(403, &[], code, "m"), ErrorKind::InvalidCredentials, &message).await;
     }
     let message = format!("{expected} (`ExpiredToken`: `m`)");
-    check(
-        answer(400, &[], "ExpiredToken", "m"),
-        ErrorKind::InvalidCredentials,
-        &message,
-    )
-    .await;
+    check(answer(400, &[], "ExpiredToken", "m"), ErrorKind::InvalidCredentials, &message).await;
 }
 
 #[derive(Debug)]
@@ -213,9 +159,7 @@ impl ProvideCredentials for NoCredentials {
 
 #[tokio::test]
 async fn a_client_without_credentials_is_told_so() {
-    let config = config(Answer::NoConnection)
-        .credentials_provider(NoCredentials)
-        .build();
+    let config = config(Answer::NoConnection).credentials_provider(NoCredentials).build();
     let source = S3Source::new(Client::from_conf(config), "states", "net/k");
     conformance::fails_with(&source, ErrorKind::InvalidCredentials).await;
     assert_eq!(
@@ -229,23 +173,9 @@ async fn anything_else_is_a_failure_to_reach_s3() {
     let message = "S3 cannot be read: check the network and try again";
     check(Answer::NoConnection, ErrorKind::Unavailable, message).await;
     let slow_down = format!("{message} (`SlowDown`: `Reduce your request rate`)");
-    check(
-        answer(503, &[], "SlowDown", "Reduce your request rate"),
-        ErrorKind::Unavailable,
-        &slow_down,
-    )
-    .await;
-    let page = Answer::Http {
-        status: 502,
-        headers: &[],
-        body: String::new(),
-    };
-    check(
-        page,
-        ErrorKind::Unavailable,
-        &format!("{message} (status 502)"),
-    )
-    .await;
+    check(answer(503, &[], "SlowDown", "Reduce your request rate"), ErrorKind::Unavailable, &slow_down).await;
+    let page = Answer::Http { status: 502, headers: &[], body: String::new() };
+    check(page, ErrorKind::Unavailable, &format!("{message} (status 502)")).await;
     check(
         answer(403, &[], "InvalidObjectState", "archived"),
         ErrorKind::Unavailable,

@@ -11,21 +11,11 @@ async fn bytes_are_a_source() {
 
 #[tokio::test]
 async fn a_file_is_a_source() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/data/outputs/terraform.tfstate"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/outputs/terraform.tfstate");
     let source = FileSource::new(path);
-    conformance::gives_the_stored_bytes(&source, include_bytes!("data/outputs/terraform.tfstate"))
-        .await;
+    conformance::gives_the_stored_bytes(&source, include_bytes!("data/outputs/terraform.tfstate")).await;
     assert_eq!(
-        State::read(&source)
-            .await
-            .unwrap()
-            .lookup("output.num_int")
-            .unwrap()
-            .reveal()
-            .as_i64(),
+        State::read(&source).await.unwrap().lookup("output.num_int").unwrap().reveal().as_i64(),
         Some(42)
     );
 }

@@ -21,9 +21,7 @@ impl SdkClock {
     /// The clock of this configuration. Without one, system time and tokio's timer.
     pub fn new(config: &SdkConfig) -> Self {
         Self {
-            time: config
-                .time_source()
-                .unwrap_or_else(|| SharedTimeSource::new(SystemTimeSource::new())),
+            time: config.time_source().unwrap_or_else(|| SharedTimeSource::new(SystemTimeSource::new())),
             sleep: config.sleep_impl().or_else(default_async_sleep),
         }
     }

@@ -53,12 +53,7 @@ macro_rules! exchange {
     }};
     ($builder:expr, $operation:literal, $writes:literal, $config:expr, $input:expr) => {{
         let raw = RawJson::new($input.to_string());
-        let sent = $builder
-            .customize()
-            .config_override($config)
-            .interceptor(raw.clone())
-            .send()
-            .await;
+        let sent = $builder.customize().config_override($config).interceptor(raw.clone()).send().await;
         match sent {
             Ok(_) => parse($operation, $writes, &raw.reply()),
             Err(error) => Err(convert($operation, $writes, error)),
@@ -71,10 +66,7 @@ impl Ecs for SdkEcs {
     async fn describe_service(&self, id: &ServiceId) -> Result<Option<Service>, Error> {
         let input = document([
             ("cluster", Value::from(id.cluster.as_str())),
-            (
-                "services",
-                Value::Array(vec![Value::from(id.service.as_str())]),
-            ),
+            ("services", Value::Array(vec![Value::from(id.service.as_str())])),
             ("include", Value::Array(vec![Value::from("TAGS")])),
         ]);
         let reply = exchange!(self.0.describe_services(), "DescribeServices", read, input)?;
@@ -89,22 +81,11 @@ impl Ecs for SdkEcs {
             ("taskDefinition", Value::from(reference)),
             ("include", Value::Array(vec![Value::from("TAGS")])),
         ]);
-        let reply = exchange!(
-            self.0.describe_task_definition(),
-            "DescribeTaskDefinition",
-            read,
-            input
-        );
+        let reply = exchange!(self.0.describe_task_definition(), "DescribeTaskDefinition", read, input);
         match reply {
             Ok(reply) => revision("DescribeTaskDefinition", false, &reply).map(Some),
             // The one answer of ECS for "there is none": a code it shares with other faults, and this sentence.
-            Err(error)
-                if error
-                    .message()
-                    .contains("Unable to describe task definition") =>
-            {
-                Ok(None)
-            }
+            Err(error) if error.message().contains("Unable to describe task definition") => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -114,12 +95,7 @@ impl Ecs for SdkEcs {
         definition: &TaskDefinition,
     ) -> Result<RegisteredTaskDefinition, Error> {
         let input = Value::Object(definition.members().clone());
-        let reply = exchange!(
-            self.0.register_task_definition(),
-            "RegisterTaskDefinition",
-            write,
-            input
-        )?;
+        let reply = exchange!(self.0.register_task_definition(), "RegisterTaskDefinition", write, input)?;
         revision("RegisterTaskDefinition", true, &reply)
     }
 
@@ -141,10 +117,7 @@ impl Ecs for SdkEcs {
     }
 
     async fn untag_resource(&self, arn: &str, keys: &[String]) -> Result<(), Error> {
-        let input = document([
-            ("resourceArn", Value::from(arn)),
-            ("tagKeys", strings(keys)),
-        ]);
+        let input = document([("resourceArn", Value::from(arn)), ("tagKeys", strings(keys))]);
         exchange!(self.0.untag_resource(), "UntagResource", write, input).map(drop)
     }
 
@@ -157,11 +130,7 @@ impl Ecs for SdkEcs {
         ]);
         loop {
             let reply = exchange!(self.0.list_tasks(), "ListTasks", read, input)?;
-            let page = reply
-                .get("taskArns")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten();
+            let page = reply.get("taskArns").and_then(Value::as_array).into_iter().flatten();
             arns.extend(page.filter_map(Value::as_str).map(str::to_owned));
             match (reply.get("nextToken"), &mut input) {
                 (Some(token @ Value::String(_)), Value::Object(input)) => {
@@ -184,29 +153,15 @@ impl Ecs for SdkEcs {
 }
 
 fn document<const N: usize>(members: [(&str, Value); N]) -> Value {
-    Value::Object(
-        members
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
-    )
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 fn strings(texts: &[String]) -> Value {
-    Value::Array(
-        texts
-            .iter()
-            .map(|text| Value::from(text.as_str()))
-            .collect(),
-    )
+    Value::Array(texts.iter().map(|text| Value::from(text.as_str())).collect())
 }
 
 fn objects(reply: &Value, name: &str) -> impl Iterator<Item = Object> {
-    let values = reply
-        .get(name)
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let values = reply.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     values.into_iter().filter_map(|value| match value {
         Value::Object(members) => Some(members),
         _ => None,
@@ -217,11 +172,7 @@ fn parse(operation: &'static str, writes: bool, body: &str) -> Result<Value, Err
     Value::parse(body).map_err(|error| unreadable(operation, writes).with_source(error))
 }
 
-fn revision(
-    operation: &'static str,
-    writes: bool,
-    reply: &Value,
-) -> Result<RegisteredTaskDefinition, Error> {
+fn revision(operation: &'static str, writes: bool, reply: &Value) -> Result<RegisteredTaskDefinition, Error> {
     RegisteredTaskDefinition::from_reply(reply).ok_or_else(|| unreadable(operation, writes))
 }
 
@@ -233,14 +184,7 @@ fn service(operation: &'static str, reply: &Value) -> Result<Service, Error> {
 }
 
 fn unreadable(operation: &'static str, writes: bool) -> Error {
-    let error = Error::new(
-        ErrorKind::Other,
-        "the reply is not what Amazon ECS answers: check the endpoint",
-    )
-    .with_operation(operation);
-    if writes {
-        error.that_may_have_happened()
-    } else {
-        error
-    }
+    let error = Error::new(ErrorKind::Other, "the reply is not what Amazon ECS answers: check the endpoint")
+        .with_operation(operation);
+    if writes { error.that_may_have_happened() } else { error }
 }

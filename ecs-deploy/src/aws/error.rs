@@ -9,16 +9,13 @@ use aws_sdk_ecs::operation::RequestId;
 use crate::error::{Error, ErrorKind};
 
 /// Converts the error of an operation. `writes` is whether the operation changes anything.
-pub(super) fn convert<E>(
-    operation: &'static str,
-    writes: bool,
-    error: SdkError<E, HttpResponse>,
-) -> Error
+pub(super) fn convert<E>(operation: &'static str, writes: bool, error: SdkError<E, HttpResponse>) -> Error
 where
     E: StdError + ProvideErrorMetadata + RequestId + Send + Sync + 'static,
 {
     let sent = !matches!(error, SdkError::ConstructionFailure(_));
-    let answered = matches!(&error, SdkError::ServiceError(context) if context.raw().status().is_client_error());
+    let answered =
+        matches!(&error, SdkError::ServiceError(context) if context.raw().status().is_client_error());
     let code = error.code().map(str::to_owned);
     let request_id = error.request_id().map(str::to_owned);
     let message = match (error.message(), &error) {
@@ -28,8 +25,7 @@ where
         }
         (None, _) => DisplayErrorContext(&error).to_string(),
     };
-    let mut converted =
-        Error::new(kind(code.as_deref(), &error), message).with_operation(operation);
+    let mut converted = Error::new(kind(code.as_deref(), &error), message).with_operation(operation);
     if let Some(code) = code {
         converted = converted.with_code(code);
     }
@@ -50,10 +46,9 @@ fn never_left<E>(error: &SdkError<E, HttpResponse>) -> bool {
 fn kind<E>(code: Option<&str>, error: &SdkError<E, HttpResponse>) -> ErrorKind {
     match (code, error) {
         (Some(code), _) => kind_of_code(code),
-        (
-            None,
-            SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_),
-        ) => ErrorKind::Unavailable,
+        (None, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_)) => {
+            ErrorKind::Unavailable
+        }
         (None, SdkError::ServiceError(context)) if context.raw().status().is_server_error() => {
             ErrorKind::Unavailable
         }
@@ -71,9 +66,7 @@ fn kind_of_code(code: &str) -> ErrorKind {
         | "InvalidSignatureException"
         | "ExpiredTokenException"
         | "MissingAuthenticationTokenException" => ErrorKind::AccessDenied,
-        "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" => {
-            ErrorKind::Throttled
-        }
+        "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" => ErrorKind::Throttled,
         "ServiceNotActiveException"
         | "ConflictException"
         | "UpdateInProgressException"

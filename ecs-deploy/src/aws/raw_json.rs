@@ -21,10 +21,7 @@ pub(super) struct RawJson {
 
 impl RawJson {
     pub(super) fn new(request: String) -> Self {
-        Self {
-            request: request.into(),
-            reply: Arc::default(),
-        }
+        Self { request: request.into(), reply: Arc::default() }
     }
 
     /// The last reply's body as text; a body that is not text is none.
@@ -50,9 +47,7 @@ impl Intercept for RawJson {
     ) -> Result<(), BoxError> {
         let request = context.request_mut();
         *request.body_mut() = SdkBody::from(self.request.as_ref());
-        request
-            .headers_mut()
-            .insert("content-length", self.request.len().to_string());
+        request.headers_mut().insert("content-length", self.request.len().to_string());
         Ok(())
     }
 

@@ -31,11 +31,7 @@ pub(super) struct Format {
 
 impl Format {
     fn wrapper_of(&self, value: &Value) -> Option<&'static str> {
-        self.wrapper.filter(|name| {
-            value
-                .get(name)
-                .is_some_and(|inner| inner.as_object().is_some())
-        })
+        self.wrapper.filter(|name| value.get(name).is_some_and(|inner| inner.as_object().is_some()))
     }
 
     /// The definition without its wrapper and without what only a description has.
@@ -47,9 +43,7 @@ impl Format {
             if let (Some(_), Some(tags)) = (wrapped, value.get("tags")) {
                 members.insert("tags".to_owned(), tags.clone());
             }
-            self.response_only
-                .iter()
-                .for_each(|name| drop(members.remove(name)));
+            self.response_only.iter().for_each(|name| drop(members.remove(name)));
         }
         definition
     }
@@ -65,23 +59,13 @@ impl Format {
 
 impl Document {
     pub(super) fn new(members: Object) -> Self {
-        Self {
-            members,
-            sensitive: BTreeSet::new(),
-        }
+        Self { members, sensitive: BTreeSet::new() }
     }
 
     /// Reads a rendered file.
-    pub(super) fn read(
-        rendered: &Rendered,
-        format: &Format,
-        unknown: UnknownFields,
-    ) -> Result<Self, Error> {
+    pub(super) fn read(rendered: &Rendered, format: &Format, unknown: UnknownFields) -> Result<Self, Error> {
         let tree = Tree::parse(rendered)?;
-        let prefix = format
-            .wrapper_of(&tree.value)
-            .map(|name| format!("/{name}"))
-            .unwrap_or_default();
+        let prefix = format.wrapper_of(&tree.value).map(|name| format!("/{name}")).unwrap_or_default();
         let document = format.unwrapped(&tree.value);
         fields::check(&tree, &document, format.shape, &prefix, unknown)?;
         let below = |pointer: &String| pointer.strip_prefix(&prefix).map(str::to_owned);
@@ -109,9 +93,6 @@ impl Document {
     }
 
     pub(super) fn list(&self, name: &str) -> &[Value] {
-        self.members
-            .get(name)
-            .and_then(Value::as_array)
-            .map_or(&[], Vec::as_slice)
+        self.members.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 }

@@ -9,14 +9,11 @@ pub(crate) static CONTAINER_DEPENDENCY: Shape =
 
 pub(crate) static KEY_VALUE_PAIR: Shape = Shape(&[("name", Kind::String), ("value", Kind::String)]);
 
-pub(crate) static ENVIRONMENT_FILE: Shape =
-    Shape(&[("type", Kind::String), ("value", Kind::String)]);
+pub(crate) static ENVIRONMENT_FILE: Shape = Shape(&[("type", Kind::String), ("value", Kind::String)]);
 
-pub(crate) static HOST_ENTRY: Shape =
-    Shape(&[("hostname", Kind::String), ("ipAddress", Kind::String)]);
+pub(crate) static HOST_ENTRY: Shape = Shape(&[("hostname", Kind::String), ("ipAddress", Kind::String)]);
 
-pub(crate) static FIRELENS_CONFIGURATION: Shape =
-    Shape(&[("options", Kind::Map), ("type", Kind::String)]);
+pub(crate) static FIRELENS_CONFIGURATION: Shape = Shape(&[("options", Kind::Map), ("type", Kind::String)]);
 
 pub(crate) static HEALTH_CHECK: Shape = Shape(&[
     ("command", Kind::List(&Kind::String)),
@@ -26,10 +23,8 @@ pub(crate) static HEALTH_CHECK: Shape = Shape(&[
     ("timeout", Kind::Integer),
 ]);
 
-pub(crate) static KERNEL_CAPABILITIES: Shape = Shape(&[
-    ("add", Kind::List(&Kind::String)),
-    ("drop", Kind::List(&Kind::String)),
-]);
+pub(crate) static KERNEL_CAPABILITIES: Shape =
+    Shape(&[("add", Kind::List(&Kind::String)), ("drop", Kind::List(&Kind::String))]);
 
 pub(crate) static DEVICE: Shape = Shape(&[
     ("containerPath", Kind::String),
@@ -61,11 +56,8 @@ pub(crate) static LOG_CONFIGURATION: Shape = Shape(&[
     ("secretOptions", Kind::List(&Kind::Object(&SECRET))),
 ]);
 
-pub(crate) static MOUNT_POINT: Shape = Shape(&[
-    ("containerPath", Kind::String),
-    ("readOnly", Kind::Bool),
-    ("sourceVolume", Kind::String),
-]);
+pub(crate) static MOUNT_POINT: Shape =
+    Shape(&[("containerPath", Kind::String), ("readOnly", Kind::Bool), ("sourceVolume", Kind::String)]);
 
 pub(crate) static PORT_MAPPING: Shape = Shape(&[
     ("appProtocol", Kind::String),
@@ -78,13 +70,10 @@ pub(crate) static PORT_MAPPING: Shape = Shape(&[
 
 pub(crate) static REPOSITORY_CREDENTIALS: Shape = Shape(&[("credentialsParameter", Kind::String)]);
 
-pub(crate) static NVIDIA_MPS_ALLOCATION: Shape = Shape(&[
-    ("maxComputePercent", Kind::Integer),
-    ("memory", Kind::Integer),
-]);
+pub(crate) static NVIDIA_MPS_ALLOCATION: Shape =
+    Shape(&[("maxComputePercent", Kind::Integer), ("memory", Kind::Integer)]);
 
-pub(crate) static SHARING_STRATEGY: Shape =
-    Shape(&[("nvidiaMps", Kind::Object(&NVIDIA_MPS_ALLOCATION))]);
+pub(crate) static SHARING_STRATEGY: Shape = Shape(&[("nvidiaMps", Kind::Object(&NVIDIA_MPS_ALLOCATION))]);
 
 pub(crate) static RESOURCE_REQUIREMENT: Shape = Shape(&[
     ("sharingStrategy", Kind::Object(&SHARING_STRATEGY)),
@@ -98,26 +87,18 @@ pub(crate) static CONTAINER_RESTART_POLICY: Shape = Shape(&[
     ("restartAttemptPeriod", Kind::Integer),
 ]);
 
-pub(crate) static SYSTEM_CONTROL: Shape =
-    Shape(&[("namespace", Kind::String), ("value", Kind::String)]);
+pub(crate) static SYSTEM_CONTROL: Shape = Shape(&[("namespace", Kind::String), ("value", Kind::String)]);
 
-pub(crate) static ULIMIT: Shape = Shape(&[
-    ("hardLimit", Kind::Integer),
-    ("name", Kind::String),
-    ("softLimit", Kind::Integer),
-]);
+pub(crate) static ULIMIT: Shape =
+    Shape(&[("hardLimit", Kind::Integer), ("name", Kind::String), ("softLimit", Kind::Integer)]);
 
-pub(crate) static VOLUME_FROM: Shape =
-    Shape(&[("readOnly", Kind::Bool), ("sourceContainer", Kind::String)]);
+pub(crate) static VOLUME_FROM: Shape = Shape(&[("readOnly", Kind::Bool), ("sourceContainer", Kind::String)]);
 
 pub(crate) static CONTAINER_DEFINITION: Shape = Shape(&[
     ("command", Kind::List(&Kind::String)),
     ("cpu", Kind::Integer),
     ("credentialSpecs", Kind::List(&Kind::String)),
-    (
-        "dependsOn",
-        Kind::List(&Kind::Object(&CONTAINER_DEPENDENCY)),
-    ),
+    ("dependsOn", Kind::List(&Kind::Object(&CONTAINER_DEPENDENCY))),
     ("disableNetworking", Kind::Bool),
     ("dnsSearchDomains", Kind::List(&Kind::String)),
     ("dnsServers", Kind::List(&Kind::String)),
@@ -125,16 +106,10 @@ pub(crate) static CONTAINER_DEFINITION: Shape = Shape(&[
     ("dockerSecurityOptions", Kind::List(&Kind::String)),
     ("entryPoint", Kind::List(&Kind::String)),
     ("environment", Kind::List(&Kind::Object(&KEY_VALUE_PAIR))),
-    (
-        "environmentFiles",
-        Kind::List(&Kind::Object(&ENVIRONMENT_FILE)),
-    ),
+    ("environmentFiles", Kind::List(&Kind::Object(&ENVIRONMENT_FILE))),
     ("essential", Kind::Bool),
     ("extraHosts", Kind::List(&Kind::Object(&HOST_ENTRY))),
-    (
-        "firelensConfiguration",
-        Kind::Object(&FIRELENS_CONFIGURATION),
-    ),
+    ("firelensConfiguration", Kind::Object(&FIRELENS_CONFIGURATION)),
     ("healthCheck", Kind::Object(&HEALTH_CHECK)),
     ("hostname", Kind::String),
     ("image", Kind::String),
@@ -150,14 +125,8 @@ pub(crate) static CONTAINER_DEFINITION: Shape = Shape(&[
     ("privileged", Kind::Bool),
     ("pseudoTerminal", Kind::Bool),
     ("readonlyRootFilesystem", Kind::Bool),
-    (
-        "repositoryCredentials",
-        Kind::Object(&REPOSITORY_CREDENTIALS),
-    ),
-    (
-        "resourceRequirements",
-        Kind::List(&Kind::Object(&RESOURCE_REQUIREMENT)),
-    ),
+    ("repositoryCredentials", Kind::Object(&REPOSITORY_CREDENTIALS)),
+    ("resourceRequirements", Kind::List(&Kind::Object(&RESOURCE_REQUIREMENT))),
     ("restartPolicy", Kind::Object(&CONTAINER_RESTART_POLICY)),
     ("secrets", Kind::List(&Kind::Object(&SECRET))),
     ("startTimeout", Kind::Integer),
@@ -184,17 +153,13 @@ pub(crate) static PROXY_CONFIGURATION: Shape = Shape(&[
     ("type", Kind::String),
 ]);
 
-pub(crate) static RUNTIME_PLATFORM: Shape = Shape(&[
-    ("cpuArchitecture", Kind::String),
-    ("operatingSystemFamily", Kind::String),
-]);
+pub(crate) static RUNTIME_PLATFORM: Shape =
+    Shape(&[("cpuArchitecture", Kind::String), ("operatingSystemFamily", Kind::String)]);
 
 pub(crate) static TAG: Shape = Shape(&[("key", Kind::String), ("value", Kind::String)]);
 
-pub(crate) static TRUSTED_EXECUTION_CONFIGURATION: Shape = Shape(&[
-    ("attestationPolicy", Kind::String),
-    ("isolationMode", Kind::String),
-]);
+pub(crate) static TRUSTED_EXECUTION_CONFIGURATION: Shape =
+    Shape(&[("attestationPolicy", Kind::String), ("isolationMode", Kind::String)]);
 
 pub(crate) static DOCKER_VOLUME_CONFIGURATION: Shape = Shape(&[
     ("autoprovision", Kind::Bool),
@@ -208,26 +173,18 @@ pub(crate) static EFS_AUTHORIZATION_CONFIG: Shape =
     Shape(&[("accessPointId", Kind::String), ("iam", Kind::String)]);
 
 pub(crate) static EFS_VOLUME_CONFIGURATION: Shape = Shape(&[
-    (
-        "authorizationConfig",
-        Kind::Object(&EFS_AUTHORIZATION_CONFIG),
-    ),
+    ("authorizationConfig", Kind::Object(&EFS_AUTHORIZATION_CONFIG)),
     ("fileSystemId", Kind::String),
     ("rootDirectory", Kind::String),
     ("transitEncryption", Kind::String),
     ("transitEncryptionPort", Kind::Integer),
 ]);
 
-pub(crate) static F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG: Shape = Shape(&[
-    ("credentialsParameter", Kind::String),
-    ("domain", Kind::String),
-]);
+pub(crate) static F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG: Shape =
+    Shape(&[("credentialsParameter", Kind::String), ("domain", Kind::String)]);
 
 pub(crate) static F_SX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION: Shape = Shape(&[
-    (
-        "authorizationConfig",
-        Kind::Object(&F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG),
-    ),
+    ("authorizationConfig", Kind::Object(&F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG)),
     ("fileSystemId", Kind::String),
     ("rootDirectory", Kind::String),
 ]);
@@ -243,88 +200,52 @@ pub(crate) static S3_FILES_VOLUME_CONFIGURATION: Shape = Shape(&[
 
 pub(crate) static VOLUME: Shape = Shape(&[
     ("configuredAtLaunch", Kind::Bool),
-    (
-        "dockerVolumeConfiguration",
-        Kind::Object(&DOCKER_VOLUME_CONFIGURATION),
-    ),
-    (
-        "efsVolumeConfiguration",
-        Kind::Object(&EFS_VOLUME_CONFIGURATION),
-    ),
-    (
-        "fsxWindowsFileServerVolumeConfiguration",
-        Kind::Object(&F_SX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION),
-    ),
+    ("dockerVolumeConfiguration", Kind::Object(&DOCKER_VOLUME_CONFIGURATION)),
+    ("efsVolumeConfiguration", Kind::Object(&EFS_VOLUME_CONFIGURATION)),
+    ("fsxWindowsFileServerVolumeConfiguration", Kind::Object(&F_SX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION)),
     ("host", Kind::Object(&HOST_VOLUME_PROPERTIES)),
     ("name", Kind::String),
-    (
-        "s3filesVolumeConfiguration",
-        Kind::Object(&S3_FILES_VOLUME_CONFIGURATION),
-    ),
+    ("s3filesVolumeConfiguration", Kind::Object(&S3_FILES_VOLUME_CONFIGURATION)),
 ]);
 
 pub(crate) static TASK_DEFINITION: Shape = Shape(&[
-    (
-        "containerDefinitions",
-        Kind::List(&Kind::Object(&CONTAINER_DEFINITION)),
-    ),
+    ("containerDefinitions", Kind::List(&Kind::Object(&CONTAINER_DEFINITION))),
     ("cpu", Kind::String),
     ("enableFaultInjection", Kind::Bool),
     ("ephemeralStorage", Kind::Object(&EPHEMERAL_STORAGE)),
     ("executionRoleArn", Kind::String),
     ("family", Kind::String),
-    (
-        "inferenceAccelerators",
-        Kind::List(&Kind::Object(&INFERENCE_ACCELERATOR)),
-    ),
+    ("inferenceAccelerators", Kind::List(&Kind::Object(&INFERENCE_ACCELERATOR))),
     ("ipcMode", Kind::String),
     ("memory", Kind::String),
     ("networkMode", Kind::String),
     ("pidMode", Kind::String),
-    (
-        "placementConstraints",
-        Kind::List(&Kind::Object(&TASK_DEFINITION_PLACEMENT_CONSTRAINT)),
-    ),
+    ("placementConstraints", Kind::List(&Kind::Object(&TASK_DEFINITION_PLACEMENT_CONSTRAINT))),
     ("proxyConfiguration", Kind::Object(&PROXY_CONFIGURATION)),
     ("requiresCompatibilities", Kind::List(&Kind::String)),
     ("runtimePlatform", Kind::Object(&RUNTIME_PLATFORM)),
     ("tags", Kind::List(&Kind::Object(&TAG))),
     ("taskRoleArn", Kind::String),
-    (
-        "trustedExecutionConfiguration",
-        Kind::Object(&TRUSTED_EXECUTION_CONFIGURATION),
-    ),
+    ("trustedExecutionConfiguration", Kind::Object(&TRUSTED_EXECUTION_CONFIGURATION)),
     ("volumes", Kind::List(&Kind::Object(&VOLUME))),
 ]);
 
-pub(crate) static CAPACITY_PROVIDER_STRATEGY_ITEM: Shape = Shape(&[
-    ("base", Kind::Integer),
-    ("capacityProvider", Kind::String),
-    ("weight", Kind::Integer),
-]);
+pub(crate) static CAPACITY_PROVIDER_STRATEGY_ITEM: Shape =
+    Shape(&[("base", Kind::Integer), ("capacityProvider", Kind::String), ("weight", Kind::Integer)]);
 
-pub(crate) static DEPLOYMENT_ALARMS: Shape = Shape(&[
-    ("alarmNames", Kind::List(&Kind::String)),
-    ("enable", Kind::Bool),
-    ("rollback", Kind::Bool),
-]);
+pub(crate) static DEPLOYMENT_ALARMS: Shape =
+    Shape(&[("alarmNames", Kind::List(&Kind::String)), ("enable", Kind::Bool), ("rollback", Kind::Bool)]);
 
-pub(crate) static CANARY_CONFIGURATION: Shape = Shape(&[
-    ("canaryBakeTimeInMinutes", Kind::Integer),
-    ("canaryPercent", Kind::Number),
-]);
+pub(crate) static CANARY_CONFIGURATION: Shape =
+    Shape(&[("canaryBakeTimeInMinutes", Kind::Integer), ("canaryPercent", Kind::Number)]);
 
-pub(crate) static THRESHOLD_CONFIGURATION: Shape =
-    Shape(&[("type", Kind::String), ("value", Kind::Integer)]);
+pub(crate) static THRESHOLD_CONFIGURATION: Shape = Shape(&[("type", Kind::String), ("value", Kind::Integer)]);
 
 pub(crate) static DEPLOYMENT_CIRCUIT_BREAKER: Shape = Shape(&[
     ("enable", Kind::Bool),
     ("resetOnHealthyTask", Kind::Bool),
     ("rollback", Kind::Bool),
-    (
-        "thresholdConfiguration",
-        Kind::Object(&THRESHOLD_CONFIGURATION),
-    ),
+    ("thresholdConfiguration", Kind::Object(&THRESHOLD_CONFIGURATION)),
 ]);
 
 pub(crate) static DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape(&[
@@ -335,10 +256,8 @@ pub(crate) static DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape(&[
 
 pub(crate) static HOOK_DETAILS: Shape = Shape(&[]);
 
-pub(crate) static DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION: Shape = Shape(&[
-    ("action", Kind::String),
-    ("timeoutInMinutes", Kind::Integer),
-]);
+pub(crate) static DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION: Shape =
+    Shape(&[("action", Kind::String), ("timeoutInMinutes", Kind::Integer)]);
 
 pub(crate) static DEPLOYMENT_LIFECYCLE_HOOK: Shape = Shape(&[
     ("hookDetails", Kind::Object(&HOOK_DETAILS)),
@@ -346,33 +265,19 @@ pub(crate) static DEPLOYMENT_LIFECYCLE_HOOK: Shape = Shape(&[
     ("lifecycleStages", Kind::List(&Kind::String)),
     ("roleArn", Kind::String),
     ("targetType", Kind::String),
-    (
-        "timeoutConfiguration",
-        Kind::Object(&DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION),
-    ),
+    ("timeoutConfiguration", Kind::Object(&DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION)),
 ]);
 
-pub(crate) static LINEAR_CONFIGURATION: Shape = Shape(&[
-    ("stepBakeTimeInMinutes", Kind::Integer),
-    ("stepPercent", Kind::Number),
-]);
+pub(crate) static LINEAR_CONFIGURATION: Shape =
+    Shape(&[("stepBakeTimeInMinutes", Kind::Integer), ("stepPercent", Kind::Number)]);
 
 pub(crate) static DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
     ("alarms", Kind::Object(&DEPLOYMENT_ALARMS)),
     ("bakeTimeInMinutes", Kind::Integer),
     ("canaryConfiguration", Kind::Object(&CANARY_CONFIGURATION)),
-    (
-        "deploymentCircuitBreaker",
-        Kind::Object(&DEPLOYMENT_CIRCUIT_BREAKER),
-    ),
-    (
-        "earlySuccessCriteria",
-        Kind::Object(&DEPLOYMENT_EARLY_SUCCESS_CRITERIA),
-    ),
-    (
-        "lifecycleHooks",
-        Kind::List(&Kind::Object(&DEPLOYMENT_LIFECYCLE_HOOK)),
-    ),
+    ("deploymentCircuitBreaker", Kind::Object(&DEPLOYMENT_CIRCUIT_BREAKER)),
+    ("earlySuccessCriteria", Kind::Object(&DEPLOYMENT_EARLY_SUCCESS_CRITERIA)),
+    ("lifecycleHooks", Kind::List(&Kind::Object(&DEPLOYMENT_LIFECYCLE_HOOK))),
     ("linearConfiguration", Kind::Object(&LINEAR_CONFIGURATION)),
     ("maximumPercent", Kind::Integer),
     ("minimumHealthyPercent", Kind::Integer),
@@ -381,11 +286,9 @@ pub(crate) static DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
 
 pub(crate) static DEPLOYMENT_CONTROLLER: Shape = Shape(&[("type", Kind::String)]);
 
-pub(crate) static GATEWAY_CONNECTOR_DEREGISTRATION_DELAY: Shape =
-    Shape(&[("timeoutSeconds", Kind::Integer)]);
+pub(crate) static GATEWAY_CONNECTOR_DEREGISTRATION_DELAY: Shape = Shape(&[("timeoutSeconds", Kind::Integer)]);
 
-pub(crate) static GATEWAY_CONNECTOR_FILTERS: Shape =
-    Shape(&[("accessTypes", Kind::List(&Kind::String))]);
+pub(crate) static GATEWAY_CONNECTOR_FILTERS: Shape = Shape(&[("accessTypes", Kind::List(&Kind::String))]);
 
 pub(crate) static GATEWAY_CONNECTOR_HEALTH_CHECK_MATCHER: Shape =
     Shape(&[("grpcCode", Kind::String), ("httpCode", Kind::String)]);
@@ -397,18 +300,12 @@ pub(crate) static GATEWAY_CONNECTOR_HEALTH_CHECK: Shape = Shape(&[
     ("healthCheckProtocol", Kind::String),
     ("healthCheckTimeoutSeconds", Kind::Integer),
     ("healthyThresholdCount", Kind::Integer),
-    (
-        "matcher",
-        Kind::Object(&GATEWAY_CONNECTOR_HEALTH_CHECK_MATCHER),
-    ),
+    ("matcher", Kind::Object(&GATEWAY_CONNECTOR_HEALTH_CHECK_MATCHER)),
     ("unhealthyThresholdCount", Kind::Integer),
 ]);
 
 pub(crate) static GATEWAY_CONNECTOR: Shape = Shape(&[
-    (
-        "deregistrationDelay",
-        Kind::Object(&GATEWAY_CONNECTOR_DEREGISTRATION_DELAY),
-    ),
+    ("deregistrationDelay", Kind::Object(&GATEWAY_CONNECTOR_DEREGISTRATION_DELAY)),
     ("filters", Kind::Object(&GATEWAY_CONNECTOR_FILTERS)),
     ("healthCheck", Kind::Object(&GATEWAY_CONNECTOR_HEALTH_CHECK)),
     ("portName", Kind::String),
@@ -422,25 +319,18 @@ pub(crate) static ADVANCED_CONFIGURATION: Shape = Shape(&[
 ]);
 
 pub(crate) static LOAD_BALANCER: Shape = Shape(&[
-    (
-        "advancedConfiguration",
-        Kind::Object(&ADVANCED_CONFIGURATION),
-    ),
+    ("advancedConfiguration", Kind::Object(&ADVANCED_CONFIGURATION)),
     ("containerName", Kind::String),
     ("containerPort", Kind::Integer),
     ("loadBalancerName", Kind::String),
     ("targetGroupArn", Kind::String),
 ]);
 
-pub(crate) static METRIC_CONFIGURATION: Shape = Shape(&[
-    ("metricNames", Kind::List(&Kind::String)),
-    ("resolutionSeconds", Kind::Integer),
-]);
+pub(crate) static METRIC_CONFIGURATION: Shape =
+    Shape(&[("metricNames", Kind::List(&Kind::String)), ("resolutionSeconds", Kind::Integer)]);
 
-pub(crate) static MONITORING_CONFIGURATION: Shape = Shape(&[(
-    "metricConfigurations",
-    Kind::List(&Kind::Object(&METRIC_CONFIGURATION)),
-)]);
+pub(crate) static MONITORING_CONFIGURATION: Shape =
+    Shape(&[("metricConfigurations", Kind::List(&Kind::Object(&METRIC_CONFIGURATION)))]);
 
 pub(crate) static AWS_VPC_CONFIGURATION: Shape = Shape(&[
     ("assignPublicIp", Kind::String),
@@ -454,64 +344,43 @@ pub(crate) static NETWORK_CONFIGURATION: Shape =
 pub(crate) static PLACEMENT_CONSTRAINT: Shape =
     Shape(&[("expression", Kind::String), ("type", Kind::String)]);
 
-pub(crate) static PLACEMENT_STRATEGY: Shape =
-    Shape(&[("field", Kind::String), ("type", Kind::String)]);
+pub(crate) static PLACEMENT_STRATEGY: Shape = Shape(&[("field", Kind::String), ("type", Kind::String)]);
 
-pub(crate) static SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION: Shape = Shape(&[
-    ("format", Kind::String),
-    ("includeQueryParameters", Kind::String),
-]);
+pub(crate) static SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION: Shape =
+    Shape(&[("format", Kind::String), ("includeQueryParameters", Kind::String)]);
 
-pub(crate) static SERVICE_CONNECT_CONTAINER_CONFIGURATION: Shape =
-    Shape(&[("logLevel", Kind::String)]);
+pub(crate) static SERVICE_CONNECT_CONTAINER_CONFIGURATION: Shape = Shape(&[("logLevel", Kind::String)]);
 
-pub(crate) static SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES: Shape =
-    Shape(&[("exact", Kind::String)]);
+pub(crate) static SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES: Shape = Shape(&[("exact", Kind::String)]);
 
 pub(crate) static SERVICE_CONNECT_TEST_TRAFFIC_HEADER_RULES: Shape = Shape(&[
     ("name", Kind::String),
-    (
-        "value",
-        Kind::Object(&SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES),
-    ),
+    ("value", Kind::Object(&SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES)),
 ]);
 
-pub(crate) static SERVICE_CONNECT_TEST_TRAFFIC_RULES: Shape = Shape(&[(
-    "header",
-    Kind::Object(&SERVICE_CONNECT_TEST_TRAFFIC_HEADER_RULES),
-)]);
+pub(crate) static SERVICE_CONNECT_TEST_TRAFFIC_RULES: Shape =
+    Shape(&[("header", Kind::Object(&SERVICE_CONNECT_TEST_TRAFFIC_HEADER_RULES))]);
 
 pub(crate) static SERVICE_CONNECT_CLIENT_ALIAS: Shape = Shape(&[
     ("dnsName", Kind::String),
     ("port", Kind::Integer),
-    (
-        "testTrafficRules",
-        Kind::Object(&SERVICE_CONNECT_TEST_TRAFFIC_RULES),
-    ),
+    ("testTrafficRules", Kind::Object(&SERVICE_CONNECT_TEST_TRAFFIC_RULES)),
 ]);
 
-pub(crate) static TIMEOUT_CONFIGURATION: Shape = Shape(&[
-    ("idleTimeoutSeconds", Kind::Integer),
-    ("perRequestTimeoutSeconds", Kind::Integer),
-]);
+pub(crate) static TIMEOUT_CONFIGURATION: Shape =
+    Shape(&[("idleTimeoutSeconds", Kind::Integer), ("perRequestTimeoutSeconds", Kind::Integer)]);
 
 pub(crate) static SERVICE_CONNECT_TLS_CERTIFICATE_AUTHORITY: Shape =
     Shape(&[("awsPcaAuthorityArn", Kind::String)]);
 
 pub(crate) static SERVICE_CONNECT_TLS_CONFIGURATION: Shape = Shape(&[
-    (
-        "issuerCertificateAuthority",
-        Kind::Object(&SERVICE_CONNECT_TLS_CERTIFICATE_AUTHORITY),
-    ),
+    ("issuerCertificateAuthority", Kind::Object(&SERVICE_CONNECT_TLS_CERTIFICATE_AUTHORITY)),
     ("kmsKey", Kind::String),
     ("roleArn", Kind::String),
 ]);
 
 pub(crate) static SERVICE_CONNECT_SERVICE: Shape = Shape(&[
-    (
-        "clientAliases",
-        Kind::List(&Kind::Object(&SERVICE_CONNECT_CLIENT_ALIAS)),
-    ),
+    ("clientAliases", Kind::List(&Kind::Object(&SERVICE_CONNECT_CLIENT_ALIAS))),
     ("discoveryName", Kind::String),
     ("ingressPortOverride", Kind::Integer),
     ("portName", Kind::String),
@@ -520,21 +389,12 @@ pub(crate) static SERVICE_CONNECT_SERVICE: Shape = Shape(&[
 ]);
 
 pub(crate) static SERVICE_CONNECT_CONFIGURATION: Shape = Shape(&[
-    (
-        "accessLogConfiguration",
-        Kind::Object(&SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION),
-    ),
-    (
-        "containerConfigurations",
-        Kind::List(&Kind::Object(&SERVICE_CONNECT_CONTAINER_CONFIGURATION)),
-    ),
+    ("accessLogConfiguration", Kind::Object(&SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION)),
+    ("containerConfigurations", Kind::List(&Kind::Object(&SERVICE_CONNECT_CONTAINER_CONFIGURATION))),
     ("enabled", Kind::Bool),
     ("logConfiguration", Kind::Object(&LOG_CONFIGURATION)),
     ("namespace", Kind::String),
-    (
-        "services",
-        Kind::List(&Kind::Object(&SERVICE_CONNECT_SERVICE)),
-    ),
+    ("services", Kind::List(&Kind::Object(&SERVICE_CONNECT_SERVICE))),
 ]);
 
 pub(crate) static SERVICE_REGISTRY: Shape = Shape(&[
@@ -558,20 +418,14 @@ pub(crate) static SERVICE_MANAGED_EBS_VOLUME_CONFIGURATION: Shape = Shape(&[
     ("roleArn", Kind::String),
     ("sizeInGiB", Kind::Integer),
     ("snapshotId", Kind::String),
-    (
-        "tagSpecifications",
-        Kind::List(&Kind::Object(&EBS_TAG_SPECIFICATION)),
-    ),
+    ("tagSpecifications", Kind::List(&Kind::Object(&EBS_TAG_SPECIFICATION))),
     ("throughput", Kind::Integer),
     ("volumeInitializationRate", Kind::Integer),
     ("volumeType", Kind::String),
 ]);
 
 pub(crate) static SERVICE_VOLUME_CONFIGURATION: Shape = Shape(&[
-    (
-        "managedEBSVolume",
-        Kind::Object(&SERVICE_MANAGED_EBS_VOLUME_CONFIGURATION),
-    ),
+    ("managedEBSVolume", Kind::Object(&SERVICE_MANAGED_EBS_VOLUME_CONFIGURATION)),
     ("name", Kind::String),
 ]);
 
@@ -582,10 +436,7 @@ pub(crate) static VPC_LATTICE_ADVANCED_CONFIGURATION: Shape = Shape(&[
 ]);
 
 pub(crate) static VPC_LATTICE_CONFIGURATION: Shape = Shape(&[
-    (
-        "advancedConfiguration",
-        Kind::Object(&VPC_LATTICE_ADVANCED_CONFIGURATION),
-    ),
+    ("advancedConfiguration", Kind::Object(&VPC_LATTICE_ADVANCED_CONFIGURATION)),
     ("portName", Kind::String),
     ("roleArn", Kind::String),
     ("targetGroupArn", Kind::String),
@@ -593,114 +444,60 @@ pub(crate) static VPC_LATTICE_CONFIGURATION: Shape = Shape(&[
 
 pub(crate) static CREATE_SERVICE: Shape = Shape(&[
     ("availabilityZoneRebalancing", Kind::String),
-    (
-        "capacityProviderStrategy",
-        Kind::List(&Kind::Object(&CAPACITY_PROVIDER_STRATEGY_ITEM)),
-    ),
+    ("capacityProviderStrategy", Kind::List(&Kind::Object(&CAPACITY_PROVIDER_STRATEGY_ITEM))),
     ("clientToken", Kind::String),
     ("cluster", Kind::String),
-    (
-        "deploymentConfiguration",
-        Kind::Object(&DEPLOYMENT_CONFIGURATION),
-    ),
+    ("deploymentConfiguration", Kind::Object(&DEPLOYMENT_CONFIGURATION)),
     ("deploymentController", Kind::Object(&DEPLOYMENT_CONTROLLER)),
     ("desiredCount", Kind::Integer),
     ("enableECSManagedTags", Kind::Bool),
     ("enableExecuteCommand", Kind::Bool),
-    (
-        "gatewayConnectors",
-        Kind::List(&Kind::Object(&GATEWAY_CONNECTOR)),
-    ),
+    ("gatewayConnectors", Kind::List(&Kind::Object(&GATEWAY_CONNECTOR))),
     ("healthCheckGracePeriodSeconds", Kind::Integer),
     ("launchType", Kind::String),
     ("loadBalancers", Kind::List(&Kind::Object(&LOAD_BALANCER))),
     ("monitoring", Kind::Object(&MONITORING_CONFIGURATION)),
     ("networkConfiguration", Kind::Object(&NETWORK_CONFIGURATION)),
-    (
-        "placementConstraints",
-        Kind::List(&Kind::Object(&PLACEMENT_CONSTRAINT)),
-    ),
-    (
-        "placementStrategy",
-        Kind::List(&Kind::Object(&PLACEMENT_STRATEGY)),
-    ),
+    ("placementConstraints", Kind::List(&Kind::Object(&PLACEMENT_CONSTRAINT))),
+    ("placementStrategy", Kind::List(&Kind::Object(&PLACEMENT_STRATEGY))),
     ("platformVersion", Kind::String),
     ("propagateTags", Kind::String),
     ("role", Kind::String),
     ("schedulingStrategy", Kind::String),
-    (
-        "serviceConnectConfiguration",
-        Kind::Object(&SERVICE_CONNECT_CONFIGURATION),
-    ),
+    ("serviceConnectConfiguration", Kind::Object(&SERVICE_CONNECT_CONFIGURATION)),
     ("serviceName", Kind::String),
-    (
-        "serviceRegistries",
-        Kind::List(&Kind::Object(&SERVICE_REGISTRY)),
-    ),
+    ("serviceRegistries", Kind::List(&Kind::Object(&SERVICE_REGISTRY))),
     ("tags", Kind::List(&Kind::Object(&TAG))),
     ("taskDefinition", Kind::String),
-    (
-        "volumeConfigurations",
-        Kind::List(&Kind::Object(&SERVICE_VOLUME_CONFIGURATION)),
-    ),
-    (
-        "vpcLatticeConfigurations",
-        Kind::List(&Kind::Object(&VPC_LATTICE_CONFIGURATION)),
-    ),
+    ("volumeConfigurations", Kind::List(&Kind::Object(&SERVICE_VOLUME_CONFIGURATION))),
+    ("vpcLatticeConfigurations", Kind::List(&Kind::Object(&VPC_LATTICE_CONFIGURATION))),
 ]);
 
 pub(crate) static UPDATE_SERVICE: Shape = Shape(&[
     ("availabilityZoneRebalancing", Kind::String),
-    (
-        "capacityProviderStrategy",
-        Kind::List(&Kind::Object(&CAPACITY_PROVIDER_STRATEGY_ITEM)),
-    ),
+    ("capacityProviderStrategy", Kind::List(&Kind::Object(&CAPACITY_PROVIDER_STRATEGY_ITEM))),
     ("cluster", Kind::String),
-    (
-        "deploymentConfiguration",
-        Kind::Object(&DEPLOYMENT_CONFIGURATION),
-    ),
+    ("deploymentConfiguration", Kind::Object(&DEPLOYMENT_CONFIGURATION)),
     ("deploymentController", Kind::Object(&DEPLOYMENT_CONTROLLER)),
     ("desiredCount", Kind::Integer),
     ("enableECSManagedTags", Kind::Bool),
     ("enableExecuteCommand", Kind::Bool),
     ("forceNewDeployment", Kind::Bool),
-    (
-        "gatewayConnectors",
-        Kind::List(&Kind::Object(&GATEWAY_CONNECTOR)),
-    ),
+    ("gatewayConnectors", Kind::List(&Kind::Object(&GATEWAY_CONNECTOR))),
     ("healthCheckGracePeriodSeconds", Kind::Integer),
     ("loadBalancers", Kind::List(&Kind::Object(&LOAD_BALANCER))),
     ("monitoring", Kind::Object(&MONITORING_CONFIGURATION)),
     ("networkConfiguration", Kind::Object(&NETWORK_CONFIGURATION)),
-    (
-        "placementConstraints",
-        Kind::List(&Kind::Object(&PLACEMENT_CONSTRAINT)),
-    ),
-    (
-        "placementStrategy",
-        Kind::List(&Kind::Object(&PLACEMENT_STRATEGY)),
-    ),
+    ("placementConstraints", Kind::List(&Kind::Object(&PLACEMENT_CONSTRAINT))),
+    ("placementStrategy", Kind::List(&Kind::Object(&PLACEMENT_STRATEGY))),
     ("platformVersion", Kind::String),
     ("propagateTags", Kind::String),
     ("service", Kind::String),
-    (
-        "serviceConnectConfiguration",
-        Kind::Object(&SERVICE_CONNECT_CONFIGURATION),
-    ),
-    (
-        "serviceRegistries",
-        Kind::List(&Kind::Object(&SERVICE_REGISTRY)),
-    ),
+    ("serviceConnectConfiguration", Kind::Object(&SERVICE_CONNECT_CONFIGURATION)),
+    ("serviceRegistries", Kind::List(&Kind::Object(&SERVICE_REGISTRY))),
     ("taskDefinition", Kind::String),
-    (
-        "volumeConfigurations",
-        Kind::List(&Kind::Object(&SERVICE_VOLUME_CONFIGURATION)),
-    ),
-    (
-        "vpcLatticeConfigurations",
-        Kind::List(&Kind::Object(&VPC_LATTICE_CONFIGURATION)),
-    ),
+    ("volumeConfigurations", Kind::List(&Kind::Object(&SERVICE_VOLUME_CONFIGURATION))),
+    ("vpcLatticeConfigurations", Kind::List(&Kind::Object(&VPC_LATTICE_CONFIGURATION))),
 ]);
 
 pub(crate) static TASK_DEFINITION_RESPONSE_ONLY: &[&str] = &[

@@ -27,10 +27,7 @@ pub(crate) enum Kind {
 impl Shape {
     pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
         let found = self.0.binary_search_by_key(&name, |(name, _)| name);
-        found
-            .ok()
-            .and_then(|index| self.0.get(index))
-            .map(|(_, kind)| *kind)
+        found.ok().and_then(|index| self.0.get(index)).map(|(_, kind)| *kind)
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -86,33 +83,21 @@ impl Checker<'_> {
             | (Kind::Bool, Value::Bool(_))
             | (Kind::Number, Value::Number(_)) => Ok(()),
             (Kind::Integer, Value::Number(number)) if number.as_i64().is_some() => Ok(()),
-            (Kind::Map, Value::Object(members)) => members.iter().try_for_each(|(name, value)| {
-                self.value(value, Kind::String, &join(pointer, name))
-            }),
-            (Kind::List(element), Value::Array(values)) => {
-                values.iter().enumerate().try_for_each(|(index, value)| {
-                    self.value(value, *element, &format!("{pointer}/{index}"))
-                })
-            }
-            (Kind::Object(shape), Value::Object(members)) => {
-                members.iter().try_for_each(|(name, value)| {
-                    self.member(shape, name, value, &join(pointer, name))
-                })
-            }
-            _ => Err(self.error(
-                pointer,
-                format!("{} must be {}", named(pointer), kind.describe()),
-            )),
+            (Kind::Map, Value::Object(members)) => members
+                .iter()
+                .try_for_each(|(name, value)| self.value(value, Kind::String, &join(pointer, name))),
+            (Kind::List(element), Value::Array(values)) => values
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, value)| self.value(value, *element, &format!("{pointer}/{index}"))),
+            (Kind::Object(shape), Value::Object(members)) => members
+                .iter()
+                .try_for_each(|(name, value)| self.member(shape, name, value, &join(pointer, name))),
+            _ => Err(self.error(pointer, format!("{} must be {}", named(pointer), kind.describe()))),
         }
     }
 
-    fn member(
-        &self,
-        shape: &'static Shape,
-        name: &str,
-        value: &Value,
-        pointer: &str,
-    ) -> Result<(), Error> {
+    fn member(&self, shape: &'static Shape, name: &str, value: &Value, pointer: &str) -> Result<(), Error> {
         match (shape.kind(name), self.unknown) {
             (Some(kind), _) => self.value(value, kind, pointer),
             (None, UnknownFields::Allow) => Ok(()),
@@ -142,10 +127,7 @@ fn join(pointer: &str, name: &str) -> String {
 }
 
 fn named(pointer: &str) -> String {
-    match pointer
-        .rsplit('/')
-        .find(|segment| segment.parse::<usize>().is_err())
-    {
+    match pointer.rsplit('/').find(|segment| segment.parse::<usize>().is_err()) {
         None | Some("") => "the document".to_owned(),
         Some(name) if pointer.ends_with(name) => format!("`{name}`"),
         Some(name) => format!("each element of `{name}`"),
@@ -174,16 +156,9 @@ mod tests {
     #[test]
     fn a_typo_is_named_with_its_place_and_the_nearest_member() {
         let refused = |text: &str, expected: &str| {
-            assert_eq!(
-                check_text(text, UnknownFields::Refuse),
-                Err(expected.to_owned()),
-                "{text}"
-            );
+            assert_eq!(check_text(text, UnknownFields::Refuse), Err(expected.to_owned()), "{text}");
         };
-        refused(
-            "{\"famly\": \"x\"}",
-            "f:1:2: unknown field `famly`: did you mean `family`?",
-        );
+        refused("{\"famly\": \"x\"}", "f:1:2: unknown field `famly`: did you mean `family`?");
         refused(
             "{\"containerDefinitions\": [\n {\"name\": \"a\", \"imgae\": \"b\"}]}",
             "f:2:16: unknown field `imgae`: did you mean `image`?",
@@ -193,30 +168,20 @@ mod tests {
             "f:1:2: unknown field `qqq`: allow unknown fields if it is newer than this program",
         );
         refused("{\"cpu\": 256}", "f:1:2: `cpu` must be a string");
-        refused(
-            "{\"containerDefinitions\": {}}",
-            "f:1:2: `containerDefinitions` must be a list",
-        );
+        refused("{\"containerDefinitions\": {}}", "f:1:2: `containerDefinitions` must be a list");
         refused(
             "{\"containerDefinitions\": [{\"command\": [1]}]}",
             "f:1:40: each element of `command` must be a string",
         );
-        refused(
-            "{\"containerDefinitions\": [{\"cpu\": 1.5}]}",
-            "f:1:28: `cpu` must be an integer",
-        );
+        refused("{\"containerDefinitions\": [{\"cpu\": 1.5}]}", "f:1:28: `cpu` must be an integer");
         refused("[]", "f:1:1: the document must be an object");
     }
 
     #[test]
     fn names_inside_maps_are_free_and_unknown_members_pass_when_allowed() {
-        let labels =
-            r#"{"containerDefinitions": [{"dockerLabels": {"any.thing": "x"}, "memory": null}]}"#;
+        let labels = r#"{"containerDefinitions": [{"dockerLabels": {"any.thing": "x"}, "memory": null}]}"#;
         assert_eq!(check_text(labels, UnknownFields::Refuse), Ok(()));
-        assert_eq!(
-            check_text("{\"futureField\": {\"a\": [1]}}", UnknownFields::Allow),
-            Ok(())
-        );
+        assert_eq!(check_text("{\"futureField\": {\"a\": [1]}}", UnknownFields::Allow), Ok(()));
         assert!(check_text("{\"cpu\": 256}", UnknownFields::Allow).is_err());
     }
 }

@@ -13,11 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::source::SourceText;
 use crate::template::Rendered;
 
-const FORMAT: Format = Format {
-    shape: &CREATE_SERVICE,
-    response_only: SERVICE_RESPONSE_ONLY,
-    wrapper: None,
-};
+const FORMAT: Format = Format { shape: &CREATE_SERVICE, response_only: SERVICE_RESPONSE_ONLY, wrapper: None };
 
 /// A service definition: the JSON input of [CreateService] without cluster,
 /// name and task definition, which the project adds.
@@ -58,9 +54,7 @@ impl ServiceDefinition {
     /// controllers and strategies that this crate cannot drive yet.
     pub fn read(rendered: &Rendered, unknown: UnknownFields) -> Result<Self, Error> {
         let definition = Self(Document::read(rendered, &FORMAT, unknown)?);
-        definition
-            .check_strategy()
-            .map_err(|error| error.at(rendered.place(0)))?;
+        definition.check_strategy().map_err(|error| error.at(rendered.place(0)))?;
         Ok(definition)
     }
 
@@ -88,17 +82,11 @@ impl ServiceDefinition {
     }
 
     fn controller(&self) -> Option<&str> {
-        self.members()
-            .get("deploymentController")?
-            .get("type")?
-            .as_str()
+        self.members().get("deploymentController")?.get("type")?.as_str()
     }
 
     fn strategy(&self) -> Option<&str> {
-        self.members()
-            .get("deploymentConfiguration")?
-            .get("strategy")?
-            .as_str()
+        self.members().get("deploymentConfiguration")?.get("strategy")?.as_str()
     }
 
     /// How many tasks the service should run, if the definition says so.
@@ -108,9 +96,7 @@ impl ServiceDefinition {
 
     /// The tags, by key; `None` if the definition does not speak of tags.
     pub fn tags(&self) -> Option<Tags> {
-        self.members()
-            .contains_key("tags")
-            .then(|| tags_of(self.members()))
+        self.members().contains_key("tags").then(|| tags_of(self.members()))
     }
 
     /// The document: the members of the request.
@@ -155,19 +141,13 @@ mod tests {
             r#"{"deploymentController": {"type": "CODE_DEPLOY"}}"#,
             "deployment controller `CODE_DEPLOY`",
         );
-        refused(
-            r#"{"deploymentConfiguration": {"strategy": "CANARY"}}"#,
-            "deployment strategy `CANARY`",
-        );
+        refused(r#"{"deploymentConfiguration": {"strategy": "CANARY"}}"#, "deployment strategy `CANARY`");
         assert!(ServiceDefinition::parse(r#"{"deploymentController": {"type": "ECS"}}"#).is_ok());
     }
 
     #[test]
     fn absent_tags_and_no_tags_differ() {
         assert_eq!(ServiceDefinition::parse("{}").unwrap().tags(), None);
-        assert_eq!(
-            ServiceDefinition::parse(r#"{"tags": []}"#).unwrap().tags(),
-            Some(Tags::new())
-        );
+        assert_eq!(ServiceDefinition::parse(r#"{"tags": []}"#).unwrap().tags(), Some(Tags::new()));
     }
 }

@@ -64,9 +64,7 @@ impl TaskDefinition {
     /// `family`, no container, a container without `name` or `image`.
     pub fn read(rendered: &Rendered, unknown: UnknownFields) -> Result<Self, Error> {
         let definition = Self(Document::read(rendered, &FORMAT, unknown)?);
-        definition
-            .check_required()
-            .map_err(|error| error.at(rendered.place(0)))?;
+        definition.check_required().map_err(|error| error.at(rendered.place(0)))?;
         Ok(definition)
     }
 
@@ -78,32 +76,21 @@ impl TaskDefinition {
 
     fn check_required(&self) -> Result<(), Error> {
         if self.family().is_empty() {
-            return Err(Error::invalid(
-                "`family` is missing: every task definition belongs to one",
-            ));
+            return Err(Error::invalid("`family` is missing: every task definition belongs to one"));
         }
         if self.containers().next().is_none() {
             return Err(Error::invalid(
                 "`containerDefinitions` is missing or empty: define at least one container",
             ));
         }
-        let nameless = self
-            .containers()
-            .position(|container| container.name().is_empty());
+        let nameless = self.containers().position(|container| container.name().is_empty());
         if let Some(index) = nameless {
-            return Err(Error::invalid(format!(
-                "container {} has no `name`",
-                index + 1
-            )));
+            return Err(Error::invalid(format!("container {} has no `name`", index + 1)));
         }
-        match self
-            .containers()
-            .find(|container| container.image().is_none())
-        {
-            Some(container) => Err(Error::invalid(format!(
-                "container `{}` has no `image`",
-                container.name()
-            ))),
+        match self.containers().find(|container| container.image().is_none()) {
+            Some(container) => {
+                Err(Error::invalid(format!("container `{}` has no `image`", container.name())))
+            }
             None => Ok(()),
         }
     }
@@ -125,11 +112,7 @@ impl TaskDefinition {
 
     /// The containers, in order.
     pub fn containers(&self) -> impl Iterator<Item = Container<'_>> {
-        self.0
-            .list("containerDefinitions")
-            .iter()
-            .filter_map(Value::as_object)
-            .map(Container)
+        self.0.list("containerDefinitions").iter().filter_map(Value::as_object).map(Container)
     }
 
     /// Gives a container another image.
@@ -137,11 +120,7 @@ impl TaskDefinition {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such container.
     pub fn set_image(&mut self, container: &str, image: &str) -> Result<(), Error> {
-        let containers = self
-            .0
-            .members_mut()
-            .get_mut("containerDefinitions")
-            .and_then(Value::as_array_mut);
+        let containers = self.0.members_mut().get_mut("containerDefinitions").and_then(Value::as_array_mut);
         let found = containers
             .into_iter()
             .flatten()
@@ -152,9 +131,9 @@ impl TaskDefinition {
                 members.insert("image".to_owned(), Value::from(image));
                 Ok(())
             }
-            None => Err(Error::invalid(format!(
-                "there is no container `{container}` in the task definition"
-            ))),
+            None => {
+                Err(Error::invalid(format!("there is no container `{container}` in the task definition")))
+            }
         }
     }
 
@@ -186,9 +165,7 @@ impl TaskDefinition {
 
 impl fmt::Debug for TaskDefinition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TaskDefinition")
-            .field("family", &self.family())
-            .finish_non_exhaustive()
+        f.debug_struct("TaskDefinition").field("family", &self.family()).finish_non_exhaustive()
     }
 }
 
@@ -209,10 +186,7 @@ impl<'d> Container<'d> {
 
     /// Whether the task stops when this container stops; true unless said otherwise.
     pub fn is_essential(self) -> bool {
-        self.0
-            .get("essential")
-            .and_then(Value::as_bool)
-            .unwrap_or(true)
+        self.0.get("essential").and_then(Value::as_bool).unwrap_or(true)
     }
 
     /// The container's document.
@@ -227,9 +201,7 @@ impl<'d> Container<'d> {
 
 impl fmt::Debug for Container<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Container")
-            .field("name", &self.name())
-            .finish_non_exhaustive()
+        f.debug_struct("Container").field("name", &self.name()).finish_non_exhaustive()
     }
 }
 
@@ -245,19 +217,9 @@ impl RegisteredTaskDefinition {
     /// Reads the answer of `DescribeTaskDefinition` (with tags) or `RegisterTaskDefinition`.
     pub fn from_reply(reply: &Value) -> Option<Self> {
         let described = reply.get("taskDefinition")?;
-        let text = |name: &str| {
-            described
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text = |name: &str| described.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let definition = TaskDefinition::described(reply);
-        Some(Self {
-            arn: text("taskDefinitionArn"),
-            status: text("status"),
-            definition,
-        })
+        Some(Self { arn: text("taskDefinitionArn"), status: text("status"), definition })
     }
 
     /// The revision's ARN.
@@ -296,19 +258,12 @@ mod tests {
     use super::*;
 
     fn refused(text: &str, expected: &str) {
-        assert_eq!(
-            TaskDefinition::parse(text).unwrap_err().to_string(),
-            expected,
-            "{text}"
-        );
+        assert_eq!(TaskDefinition::parse(text).unwrap_err().to_string(), expected, "{text}");
     }
 
     #[test]
     fn what_every_definition_needs_is_asked_for() {
-        refused(
-            "{}",
-            "task definition:1:1: `family` is missing: every task definition belongs to one",
-        );
+        refused("{}", "task definition:1:1: `family` is missing: every task definition belongs to one");
         refused(
             r#"{"family": "web"}"#,
             "task definition:1:1: `containerDefinitions` is missing or empty: define at least one container",
@@ -336,8 +291,7 @@ mod tests {
 
     #[test]
     fn a_saved_definition_is_the_same_document() {
-        let text =
-            r#"{"family":"web","containerDefinitions":[{"name":"app","image":"x","cpu":10}]}"#;
+        let text = r#"{"family":"web","containerDefinitions":[{"name":"app","image":"x","cpu":10}]}"#;
         let definition = TaskDefinition::parse(text).unwrap();
         let saved = serde_json::to_string(&definition).unwrap();
         let restored: TaskDefinition = serde_json::from_str(&saved).unwrap();

@@ -13,16 +13,8 @@ pub(super) struct Signature {
     pub(super) remedy: &'static str,
 }
 
-const fn signature(
-    words: &'static [&'static str],
-    cause: &'static str,
-    remedy: &'static str,
-) -> Signature {
-    Signature {
-        words,
-        cause,
-        remedy,
-    }
+const fn signature(words: &'static [&'static str], cause: &'static str, remedy: &'static str) -> Signature {
+    Signature { words, cause, remedy }
 }
 
 /// The specific before the general: the first match counts.
@@ -62,11 +54,7 @@ const SIGNATURES: &[Signature] = &[
         "the task has no way to the registry",
         "give the subnet a NAT gateway or VPC endpoints for ECR and S3, or set assignPublicIp to ENABLED in a public subnet",
     ),
-    signature(
-        &["no space left on device"],
-        "the disk is full",
-        "raise ephemeralStorage",
-    ),
+    signature(&["no space left on device"], "the disk is full", "raise ephemeralStorage"),
     signature(
         &["exec format error"],
         "the image is built for another processor architecture",
@@ -147,7 +135,5 @@ const SIGNATURES: &[Signature] = &[
 /// The first signature whose words all occur.
 pub(super) fn matching(reason: &str) -> Option<&'static Signature> {
     let reason = reason.to_lowercase();
-    SIGNATURES
-        .iter()
-        .find(|signature| signature.words.iter().all(|word| reason.contains(word)))
+    SIGNATURES.iter().find(|signature| signature.words.iter().all(|word| reason.contains(word)))
 }

@@ -38,9 +38,7 @@ impl Diagnosis {
     /// that the scheduler stopped on purpose.
     pub fn of(tasks: &[Task], deployment: &str) -> Self {
         let mut findings: Vec<Finding> = Vec::new();
-        let own = tasks
-            .iter()
-            .filter(|task| task.started_by() == deployment && !is_scale_in(task));
+        let own = tasks.iter().filter(|task| task.started_by() == deployment && !is_scale_in(task));
         for task in own {
             let reason = reason(task);
             let same = findings
@@ -78,9 +76,7 @@ impl Finding {
 /// A task that ECS stopped because it wanted fewer of them.
 fn is_scale_in(task: &Task) -> bool {
     task.stop_code() == "ServiceSchedulerInitiated"
-        && task
-            .stopped_reason()
-            .starts_with("Scaling activity initiated by")
+        && task.stopped_reason().starts_with("Scaling activity initiated by")
 }
 
 /// The task's reason, and what its containers add to it.
@@ -94,36 +90,26 @@ fn reason(task: &Task) -> String {
 
 fn container_reason(container: TaskContainer<'_>) -> Option<String> {
     match (container.reason(), container.exit_code()) {
-        (Some(reason), Some(code)) if code != 0 => Some(format!(
-            "container `{}` exited with {code}: {reason}",
-            container.name()
-        )),
+        (Some(reason), Some(code)) if code != 0 => {
+            Some(format!("container `{}` exited with {code}: {reason}", container.name()))
+        }
         (Some(reason), _) => Some(format!("container `{}`: {reason}", container.name())),
-        (None, Some(code)) if code != 0 => Some(format!(
-            "container `{}` exited with {code}",
-            container.name()
-        )),
+        (None, Some(code)) if code != 0 => {
+            Some(format!("container `{}` exited with {code}", container.name()))
+        }
         _ => None,
     }
 }
 
 /// Ids differ from task to task and would keep equal reasons apart.
 fn without_ids(reason: &str, task: &str) -> String {
-    if task.is_empty() {
-        reason.to_owned()
-    } else {
-        reason.replace(task, "…")
-    }
+    if task.is_empty() { reason.to_owned() } else { reason.replace(task, "…") }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = if self.tasks == 1 { "" } else { "s" };
-        write!(
-            f,
-            "{} task{plural} stopped ({}): {}",
-            self.tasks, self.stop_code, self.reason
-        )?;
+        write!(f, "{} task{plural} stopped ({}): {}", self.tasks, self.stop_code, self.reason)?;
         if let Some(cause) = &self.cause {
             write!(f, "\n  likely cause: {cause}")?;
         }
@@ -162,8 +148,7 @@ mod tests {
         let scaled = task(
             r#"{"taskArn": "t/4", "startedBy": "ecs-svc/2", "stopCode": "ServiceSchedulerInitiated", "stoppedReason": "Scaling activity initiated by (deployment ecs-svc/2)"}"#,
         );
-        let old =
-            task(r#"{"taskArn": "t/5", "startedBy": "ecs-svc/1", "stopCode": "UserInitiated"}"#);
+        let old = task(r#"{"taskArn": "t/5", "startedBy": "ecs-svc/1", "stopCode": "UserInitiated"}"#);
 
         let diagnosis = Diagnosis::of(
             &[

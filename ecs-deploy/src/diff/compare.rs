@@ -57,19 +57,11 @@ impl fmt::Display for Change {
 }
 
 /// What changes from one task definition to the next.
-pub(crate) fn compare_task_definitions(
-    before: &TaskDefinition,
-    after: &TaskDefinition,
-) -> Vec<Change> {
+pub(crate) fn compare_task_definitions(before: &TaskDefinition, after: &TaskDefinition) -> Vec<Change> {
     let sensitive = after.sensitive_pointers().map(str::to_owned).collect();
-    let mut comparison = Comparison {
-        changes: Vec::new(),
-        sensitive,
-    };
-    let (before, after) = (
-        normal_form::task_definition(before.members()),
-        normal_form::task_definition(after.members()),
-    );
+    let mut comparison = Comparison { changes: Vec::new(), sensitive };
+    let (before, after) =
+        (normal_form::task_definition(before.members()), normal_form::task_definition(after.members()));
     comparison.objects(&Here::root(), &before, &after);
     comparison.changes
 }
@@ -80,22 +72,11 @@ pub(crate) fn compare_task_definitions(
 /// change; below the root a missing member is one.
 pub(crate) fn compare_services(before: &Object, after: &ServiceDefinition) -> Vec<Change> {
     let sensitive = after.sensitive_pointers().map(str::to_owned).collect();
-    let mut comparison = Comparison {
-        changes: Vec::new(),
-        sensitive,
-    };
-    let (old, new) = (
-        normal_form::service(before),
-        normal_form::service(after.members()),
-    );
+    let mut comparison = Comparison { changes: Vec::new(), sensitive };
+    let (old, new) = (normal_form::service(before), normal_form::service(after.members()));
     for (name, value) in after.members() {
         if !value.is_null() {
-            comparison.member(
-                &Here::root().member(name),
-                name,
-                old.get(name),
-                new.get(name),
-            );
+            comparison.member(&Here::root().member(name), name, old.get(name), new.get(name));
         }
     }
     comparison.changes
@@ -136,10 +117,7 @@ const UNORDERED: &[(&str, Identity)] = &[
     ("volumes", Identity::Member("name")),
     ("mountPoints", Identity::Member("containerPath")),
     ("volumesFrom", Identity::Member("sourceContainer")),
-    (
-        "portMappings",
-        Identity::Members("containerPort", "protocol"),
-    ),
+    ("portMappings", Identity::Members("containerPort", "protocol")),
     ("ulimits", Identity::Member("name")),
     ("systemControls", Identity::Member("namespace")),
     ("dependsOn", Identity::Member("containerName")),
@@ -150,15 +128,9 @@ const UNORDERED: &[(&str, Identity)] = &[
     ("subnets", Identity::Whole),
     ("securityGroups", Identity::Whole),
     ("alarmNames", Identity::Whole),
-    (
-        "loadBalancers",
-        Identity::Members("targetGroupArn", "containerName"),
-    ),
+    ("loadBalancers", Identity::Members("targetGroupArn", "containerName")),
     ("serviceRegistries", Identity::Member("registryArn")),
-    (
-        "capacityProviderStrategy",
-        Identity::Member("capacityProvider"),
-    ),
+    ("capacityProviderStrategy", Identity::Member("capacityProvider")),
     ("volumeConfigurations", Identity::Member("name")),
 ];
 
@@ -191,10 +163,7 @@ struct Here {
 
 impl Here {
     fn root() -> Self {
-        Self {
-            path: String::new(),
-            pointer: String::new(),
-        }
+        Self { path: String::new(), pointer: String::new() }
     }
 
     fn member(&self, name: &str) -> Self {
@@ -206,10 +175,7 @@ impl Here {
     }
 
     fn element(&self, identity: &str, index: usize) -> Self {
-        Self {
-            path: format!("{}[{identity}]", self.path),
-            pointer: format!("{}/{index}", self.pointer),
-        }
+        Self { path: format!("{}[{identity}]", self.path), pointer: format!("{}/{index}", self.pointer) }
     }
 }
 
@@ -232,24 +198,14 @@ impl Comparison {
 
     fn member(&mut self, here: &Here, name: &str, before: Option<&Value>, after: Option<&Value>) {
         let empty = Value::Array(Vec::new());
-        let identity = UNORDERED
-            .iter()
-            .find(|(list, _)| *list == name)
-            .map(|(_, identity)| identity);
+        let identity = UNORDERED.iter().find(|(list, _)| *list == name).map(|(_, identity)| identity);
         let is_list = |value: Option<&Value>| value.is_none_or(|value| value.as_array().is_some());
         match (before, after, identity) {
             (None, None, _) => {}
-            (Some(Value::Object(before)), Some(Value::Object(after)), _) => {
-                self.objects(here, before, after)
-            }
+            (Some(Value::Object(before)), Some(Value::Object(after)), _) => self.objects(here, before, after),
             (before, after, Some(identity)) if is_list(before) && is_list(after) => {
-                let elements = |value: Option<&Value>| {
-                    value
-                        .unwrap_or(&empty)
-                        .as_array()
-                        .cloned()
-                        .unwrap_or_default()
-                };
+                let elements =
+                    |value: Option<&Value>| value.unwrap_or(&empty).as_array().cloned().unwrap_or_default();
                 self.elements(here, identity, &elements(before), &elements(after));
             }
             (before, after, _) if before == after => {}
@@ -273,9 +229,7 @@ impl Comparison {
 
     fn element(&mut self, here: &Here, before: Option<&Value>, after: Option<&Value>) {
         match (before, after) {
-            (Some(Value::Object(before)), Some(Value::Object(after))) => {
-                self.objects(here, before, after)
-            }
+            (Some(Value::Object(before)), Some(Value::Object(after))) => self.objects(here, before, after),
             (before, after) if before == after => {}
             (before, after) => self.change(here, before, after),
         }
@@ -283,11 +237,7 @@ impl Comparison {
 
     fn change(&mut self, here: &Here, before: Option<&Value>, after: Option<&Value>) {
         let shown = |value: Option<&Value>| value.map(|value| self.redacted(value, &here.pointer));
-        let change = Change {
-            path: here.path.clone(),
-            before: shown(before),
-            after: shown(after),
-        };
+        let change = Change { path: here.path.clone(), before: shown(before), after: shown(after) };
         self.changes.push(change);
     }
 
@@ -298,9 +248,7 @@ impl Comparison {
                 let elements = elements.iter().enumerate();
                 Value::Array(
                     elements
-                        .map(|(index, element)| {
-                            self.redacted(element, &format!("{pointer}/{index}"))
-                        })
+                        .map(|(index, element)| self.redacted(element, &format!("{pointer}/{index}")))
                         .collect(),
                 )
             }
@@ -309,9 +257,7 @@ impl Comparison {
                 let members = members.iter();
                 Value::Object(
                     members
-                        .map(|(name, member)| {
-                            (name.to_owned(), self.redacted(member, &pointer(name)))
-                        })
+                        .map(|(name, member)| (name.to_owned(), self.redacted(member, &pointer(name))))
                         .collect(),
                 )
             }
@@ -338,24 +284,13 @@ mod tests {
     }
 
     fn same(before: &str, after: &str) {
-        assert_eq!(
-            task_changes(before, after),
-            Vec::<String>::new(),
-            "{before} | {after}"
-        );
-        assert_eq!(
-            task_changes(after, before),
-            Vec::<String>::new(),
-            "{after} | {before}"
-        );
+        assert_eq!(task_changes(before, after), Vec::<String>::new(), "{before} | {after}");
+        assert_eq!(task_changes(after, before), Vec::<String>::new(), "{after} | {before}");
     }
 
     #[test]
     fn what_aws_fills_in_is_no_change() {
-        same(
-            "",
-            r#", "cpu": 0, "essential": true, "environment": [], "mountPoints": [], "volumesFrom": []"#,
-        );
+        same("", r#", "cpu": 0, "essential": true, "environment": [], "mountPoints": [], "volumesFrom": []"#);
         same(
             r#", "portMappings": [{"containerPort": 80}]"#,
             r#", "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}]"#,
@@ -414,10 +349,7 @@ mod tests {
     fn service_changes(before: &str, after: &str) -> Vec<String> {
         let before = Value::parse(before).unwrap();
         let after = ServiceDefinition::parse(after).unwrap();
-        compare_services(before.as_object().unwrap(), &after)
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        compare_services(before.as_object().unwrap(), &after).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -426,21 +358,13 @@ mod tests {
             "loadBalancers": [{"targetGroupArn": "tg", "containerName": "app", "containerPort": 80}]}"#;
         assert_eq!(service_changes(running, "{}"), Vec::<String>::new());
         assert_eq!(
-            service_changes(
-                running,
-                r#"{"deploymentConfiguration": {}, "platformVersion": "LATEST"}"#
-            ),
+            service_changes(running, r#"{"deploymentConfiguration": {}, "platformVersion": "LATEST"}"#),
             Vec::<String>::new()
         );
-        assert_eq!(
-            service_changes(running, r#"{"desiredCount": 4}"#),
-            ["~ desiredCount: 3 -> 4"]
-        );
+        assert_eq!(service_changes(running, r#"{"desiredCount": 4}"#), ["~ desiredCount: 3 -> 4"]);
         assert_eq!(
             service_changes(running, r#"{"loadBalancers": []}"#),
-            [
-                r#"- loadBalancers[tg/app]: {"targetGroupArn":"tg","containerName":"app","containerPort":80}"#
-            ]
+            [r#"- loadBalancers[tg/app]: {"targetGroupArn":"tg","containerName":"app","containerPort":80}"#]
         );
         assert_eq!(
             service_changes(

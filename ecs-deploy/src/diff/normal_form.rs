@@ -66,19 +66,11 @@ enum Literal {
 
 impl Default {
     const fn bool(below: &'static str, member: &'static str, value: bool) -> Self {
-        Self {
-            below,
-            member,
-            value: Literal::Bool(value),
-        }
+        Self { below, member, value: Literal::Bool(value) }
     }
 
     const fn number(below: &'static str, member: &'static str, digits: &'static str) -> Self {
-        Self {
-            below,
-            member,
-            value: Literal::Number(digits),
-        }
+        Self { below, member, value: Literal::Number(digits) }
     }
 
     const fn zero(below: &'static str, member: &'static str) -> Self {
@@ -86,11 +78,7 @@ impl Default {
     }
 
     const fn text(below: &'static str, member: &'static str, value: &'static str) -> Self {
-        Self {
-            below,
-            member,
-            value: Literal::Text(value),
-        }
+        Self { below, member, value: Literal::Text(value) }
     }
 
     fn is(&self, below: &str, member: &str, value: &Value) -> bool {
@@ -110,10 +98,7 @@ pub(super) fn task_definition(definition: &Object) -> Object {
     let mut normal = definition.clone();
     canonical_size(&mut normal, "cpu", "vcpu");
     canonical_size(&mut normal, "memory", "gb");
-    let shares_ports = matches!(
-        normal.get("networkMode").and_then(Value::as_str),
-        Some("awsvpc" | "host")
-    );
+    let shares_ports = matches!(normal.get("networkMode").and_then(Value::as_str), Some("awsvpc" | "host"));
     if shares_ports {
         drop_equal_host_ports(&mut normal);
     }
@@ -136,10 +121,7 @@ fn strip(object: &mut Object, below: &str, defaults: &[Default]) {
             continue;
         };
         strip_value(value, &name, defaults);
-        let goes = is_empty(value)
-            || defaults
-                .iter()
-                .any(|default| default.is(below, &name, value));
+        let goes = is_empty(value) || defaults.iter().any(|default| default.is(below, &name, value));
         if goes {
             object.remove(&name);
         }
@@ -149,9 +131,9 @@ fn strip(object: &mut Object, below: &str, defaults: &[Default]) {
 fn strip_value(value: &mut Value, name: &str, defaults: &[Default]) {
     match value {
         Value::Object(members) => strip(members, name, defaults),
-        Value::Array(elements) => elements
-            .iter_mut()
-            .for_each(|element| strip_value(element, name, defaults)),
+        Value::Array(elements) => {
+            elements.iter_mut().for_each(|element| strip_value(element, name, defaults))
+        }
         _ => {}
     }
 }
@@ -171,31 +153,19 @@ fn canonical_size(definition: &mut Object, member: &str, unit: &str) {
         return;
     };
     let lower = written.trim().to_ascii_lowercase();
-    let amount = lower
-        .strip_suffix(unit)
-        .and_then(|amount| amount.trim().parse::<f64>().ok());
+    let amount = lower.strip_suffix(unit).and_then(|amount| amount.trim().parse::<f64>().ok());
     if let Some(amount) = amount.filter(|amount| amount.is_finite()) {
-        definition.insert(
-            member.to_owned(),
-            Value::from(format!("{}", (amount * 1024.0).round())),
-        );
+        definition.insert(member.to_owned(), Value::from(format!("{}", (amount * 1024.0).round())));
     }
 }
 
 /// With a network mode that has no port mapping, ECS copies the container port to the host port.
 fn drop_equal_host_ports(definition: &mut Object) {
-    let containers = definition
-        .get_mut("containerDefinitions")
-        .and_then(Value::as_array_mut);
+    let containers = definition.get_mut("containerDefinitions").and_then(Value::as_array_mut);
     let mappings = containers
         .into_iter()
         .flatten()
-        .filter_map(|container| {
-            container
-                .as_object_mut()?
-                .get_mut("portMappings")?
-                .as_array_mut()
-        })
+        .filter_map(|container| container.as_object_mut()?.get_mut("portMappings")?.as_array_mut())
         .flatten()
         .filter_map(Value::as_object_mut);
     for mapping in mappings {

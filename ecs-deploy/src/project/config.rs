@@ -71,10 +71,7 @@ impl Config {
         let source = super::load::read_file(path)?;
         let mut config = Self::parse(source, environment)?;
         config.directory = path.parent().unwrap_or(Path::new("")).to_owned();
-        config
-            .states
-            .iter_mut()
-            .for_each(|state| state.resolve(&config.directory));
+        config.states.iter_mut().for_each(|state| state.resolve(&config.directory));
         Ok(config)
     }
 
@@ -119,9 +116,7 @@ impl Config {
 
     /// The service definition's file, if there is one.
     pub fn service_definition_path(&self) -> Option<PathBuf> {
-        self.service_definition
-            .as_ref()
-            .map(|path| self.directory.join(path))
+        self.service_definition.as_ref().map(|path| self.directory.join(path))
     }
 
     /// The Terraform states that values may come from.
@@ -192,12 +187,8 @@ struct PluginConfig {
 impl File {
     fn into_config(self, rendered: &Rendered) -> Result<Config, Error> {
         self.refuse_unsupported(rendered)?;
-        let missing =
-            |key: &str| Error::invalid(format!("`{key}` is missing")).at(rendered.place(0));
-        let timeout = self
-            .timeout
-            .map(|text| timeout(&text, rendered))
-            .transpose()?;
+        let missing = |key: &str| Error::invalid(format!("`{key}` is missing")).at(rendered.place(0));
+        let timeout = self.timeout.map(|text| timeout(&text, rendered)).transpose()?;
         let states = self
             .plugins
             .into_iter()
@@ -226,16 +217,11 @@ impl File {
             ("express_definition", &self.express_definition),
             ("ignore", &self.ignore),
         ];
-        match keys
-            .into_iter()
-            .find_map(|(key, value)| value.as_ref().map(|value| (key, value)))
-        {
+        match keys.into_iter().find_map(|(key, value)| value.as_ref().map(|value| (key, value))) {
             None => Ok(()),
             Some((key, value)) => {
-                let error = Error::new(
-                    ErrorKind::Unsupported,
-                    format!("`{key}` is not supported yet: remove it"),
-                );
+                let error =
+                    Error::new(ErrorKind::Unsupported, format!("`{key}` is not supported yet: remove it"));
                 Err(error.at(place(value, rendered)))
             }
         }
@@ -246,16 +232,10 @@ impl Plugin {
     fn into_state(self, rendered: &Rendered) -> Result<StatePlugin, Error> {
         let place = place(&self.name, rendered);
         if self.name.value != "tfstate" {
-            let message = format!(
-                "plugin `{}` is not supported yet: only `tfstate` is",
-                self.name.value
-            );
+            let message = format!("plugin `{}` is not supported yet: only `tfstate` is", self.name.value);
             return Err(Error::new(ErrorKind::Unsupported, message).at(place));
         }
-        let config = self.config.unwrap_or(PluginConfig {
-            path: None,
-            url: None,
-        });
+        let config = self.config.unwrap_or(PluginConfig { path: None, url: None });
         let location = match (config.path, config.url) {
             (Some(path), None) => ecs_tfstate::Location::File(path.value.into()),
             (None, Some(url)) => location(&url, rendered)?,
@@ -264,34 +244,24 @@ impl Plugin {
                 return Err(Error::invalid(message).at(place));
             }
         };
-        Ok(StatePlugin {
-            prefix: self.func_prefix.unwrap_or_default(),
-            location,
-            place,
-        })
+        Ok(StatePlugin { prefix: self.func_prefix.unwrap_or_default(), location, place })
     }
 }
 
 fn location(url: &Spanned<String>, rendered: &Rendered) -> Result<ecs_tfstate::Location, Error> {
-    url.value
-        .parse()
-        .map_err(|error: ecs_tfstate::Error| Error::from(error).at(place(url, rendered)))
+    url.value.parse().map_err(|error: ecs_tfstate::Error| Error::from(error).at(place(url, rendered)))
 }
 
 fn refuse_clashes(states: &[StatePlugin]) -> Result<(), Error> {
-    let clash = states.iter().enumerate().find(|(index, state)| {
-        states
-            .iter()
-            .take(*index)
-            .any(|earlier| earlier.prefix == state.prefix)
-    });
+    let clash = states
+        .iter()
+        .enumerate()
+        .find(|(index, state)| states.iter().take(*index).any(|earlier| earlier.prefix == state.prefix));
     match clash {
         None => Ok(()),
         Some((_, state)) => {
-            let message = format!(
-                "function `{}` is defined twice: give this plugin a `func_prefix`",
-                state.function()
-            );
+            let message =
+                format!("function `{}` is defined twice: give this plugin a `func_prefix`", state.function());
             Err(Error::invalid(message).at(state.place.clone()))
         }
     }
@@ -306,13 +276,9 @@ fn timeout(text: &Spanned<String>, rendered: &Rendered) -> Result<Duration, Erro
         )));
     }
     let parsed: jiff::SignedDuration = written.parse().map_err(|_| {
-        refused(format!(
-            "timeout `{written}` is not a duration: write for example `10m` or `1h30m`"
-        ))
+        refused(format!("timeout `{written}` is not a duration: write for example `10m` or `1h30m`"))
     })?;
-    let duration = Duration::try_from(parsed)
-        .ok()
-        .filter(|duration| !duration.is_zero());
+    let duration = Duration::try_from(parsed).ok().filter(|duration| !duration.is_zero());
     duration.ok_or_else(|| refused(format!("timeout `{written}` must be positive")))
 }
 
@@ -322,14 +288,8 @@ fn yaml_options() -> serde_saphyr::Options {
 
 fn yaml_error(rendered: &Rendered, error: &serde_saphyr::Error) -> Error {
     let message = error.without_snippet().to_string();
-    let message = message
-        .split(" at line ")
-        .next()
-        .unwrap_or(&message)
-        .to_owned();
-    let error_place = error
-        .location()
-        .map_or_else(|| rendered.place(0), |at| place_of(at, rendered));
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    let error_place = error.location().map_or_else(|| rendered.place(0), |at| place_of(at, rendered));
     Error::invalid(format!("not a valid project file: {message}")).at(error_place)
 }
 
@@ -348,8 +308,7 @@ mod tests {
 
     fn parse(text: &str) -> Result<Config, String> {
         let environment = Environment::from_iter([("ENV", "dev")]);
-        Config::parse(SourceText::new("ecspresso.yml", text), &environment)
-            .map_err(|error| error.to_string())
+        Config::parse(SourceText::new("ecspresso.yml", text), &environment).map_err(|error| error.to_string())
     }
 
     fn refused(text: &str, expected: &str) {
@@ -368,32 +327,21 @@ mod tests {
     #[test]
     fn durations_are_gos() {
         let timeout = |text: &str| {
-            parse(&format!(
-                "service: w\ntask_definition: t\ntimeout: {text}\n"
-            ))
-            .map(|config| config.timeout())
+            parse(&format!("service: w\ntask_definition: t\ntimeout: {text}\n"))
+                .map(|config| config.timeout())
         };
         assert_eq!(timeout("10m0s"), Ok(Duration::from_secs(600)));
-        assert_eq!(
-            timeout("\"1h30m5.5s\""),
-            Ok(Duration::from_millis(5_405_500))
-        );
+        assert_eq!(timeout("\"1h30m5.5s\""), Ok(Duration::from_millis(5_405_500)));
         assert_eq!(
             timeout("600"),
             Err("ecspresso.yml:3:10: timeout `600` has no unit: write `600s` for seconds or `600m` for minutes".to_owned())
         );
-        assert_eq!(
-            timeout("0s"),
-            Err("ecspresso.yml:3:10: timeout `0s` must be positive".to_owned())
-        );
+        assert_eq!(timeout("0s"), Err("ecspresso.yml:3:10: timeout `0s` must be positive".to_owned()));
     }
 
     #[test]
     fn faults_have_places_in_the_file_as_it_was_written() {
-        refused(
-            "task_definition: t\n",
-            "ecspresso.yml:1:1: `service` is missing",
-        );
+        refused("task_definition: t\n", "ecspresso.yml:1:1: `service` is missing");
         refused(
             "service: {{ must_env `NOPE` }}\n",
             "ecspresso.yml:1:13: `must_env` needs the environment variable `NOPE`, which is not set: set it, or use `env` with a default",
@@ -415,10 +363,6 @@ mod tests {
                 .unwrap_err()
                 .starts_with("ecspresso.yml:1:1: not a valid project file: unknown field")
         );
-        assert!(
-            parse("service: [\n")
-                .unwrap_err()
-                .starts_with("ecspresso.yml:")
-        );
+        assert!(parse("service: [\n").unwrap_err().starts_with("ecspresso.yml:"));
     }
 }

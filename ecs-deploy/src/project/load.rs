@@ -68,11 +68,7 @@ impl Project {
             Some(template) => ServiceDefinition::read(&template.render(&functions)?, unknown)?,
             None => ServiceDefinition::empty(),
         };
-        Ok(Self {
-            config,
-            task_definition,
-            service_definition,
-        })
+        Ok(Self { config, task_definition, service_definition })
     }
 
     /// The project file.
@@ -118,12 +114,8 @@ async fn functions(
             let state = Arc::new(read_state(plugin, states).await?);
             let formatted = Arc::clone(&state);
             functions = functions
-                .with(lookup, move |arguments: &[Argument]| {
-                    look_up(&state, only(arguments)?)
-                })
-                .with(format, move |arguments: &[Argument]| {
-                    look_up(&formatted, &sprintf(arguments)?)
-                });
+                .with(lookup, move |arguments: &[Argument]| look_up(&state, only(arguments)?))
+                .with(format, move |arguments: &[Argument]| look_up(&formatted, &sprintf(arguments)?));
         } else {
             // Known but unused, so that a typo can still be answered with the right name.
             functions = functions.with(lookup, unread).with(format, unread);
@@ -139,23 +131,16 @@ fn unread(_: &[Argument]) -> Result<Text, String> {
 async fn read_state(plugin: &StatePlugin, states: &dyn OpenState) -> Result<State, Error> {
     let at_plugin = |error: Error| error.at(plugin.place.clone());
     let source = states.open(plugin.location()).map_err(at_plugin)?;
-    State::read(&*source)
-        .await
-        .map_err(|error| at_plugin(Error::from(error)))
+    State::read(&*source).await.map_err(|error| at_plugin(Error::from(error)))
 }
 
 /// A value as text: a string is itself, anything else compact JSON.
 fn look_up(state: &State, address: &Text) -> Result<Text, String> {
-    let found = state
-        .lookup(address.reveal())
-        .map_err(|error| format!("failed: {error}"))?;
+    let found = state.lookup(address.reveal()).map_err(|error| format!("failed: {error}"))?;
     let text = match found.reveal() {
         ecs_tfstate::Value::String(text) => text.clone(),
         ecs_tfstate::Value::Null => {
-            return Err(format!(
-                "found null at `{}`: choose an address with a value",
-                address.reveal()
-            ));
+            return Err(format!("found null at `{}`: choose an address with a value", address.reveal()));
         }
         other => other.to_string(),
     };

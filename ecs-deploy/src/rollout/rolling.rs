@@ -27,10 +27,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            timeout: crate::project::DEFAULT_TIMEOUT,
-            poll_interval: Duration::from_secs(5),
-        }
+        Self { timeout: crate::project::DEFAULT_TIMEOUT, poll_interval: Duration::from_secs(5) }
     }
 }
 
@@ -121,30 +118,17 @@ pub(super) enum Stage {
 /// An outcome that still lacks its diagnosis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Ending {
-    RolledBack {
-        reason: String,
-        task_definition: String,
-        settled: bool,
-    },
-    Failed {
-        reason: String,
-    },
+    RolledBack { reason: String, task_definition: String, settled: bool },
+    Failed { reason: String },
     TimedOut,
 }
 
 impl Ending {
     pub(super) fn with(self, diagnosis: Diagnosis) -> Outcome {
         match self {
-            Self::RolledBack {
-                reason,
-                task_definition,
-                settled,
-            } => Outcome::RolledBack {
-                reason,
-                task_definition,
-                settled,
-                diagnosis,
-            },
+            Self::RolledBack { reason, task_definition, settled } => {
+                Outcome::RolledBack { reason, task_definition, settled, diagnosis }
+            }
             Self::Failed { reason } => Outcome::Failed { reason, diagnosis },
             Self::TimedOut => Outcome::TimedOut { diagnosis },
         }
@@ -218,11 +202,7 @@ impl Rolling {
             self.give_up();
         }
         if let Some(until) = self.not_before.filter(|until| *until > now) {
-            return Step::Wait(if now < deadline {
-                until.min(deadline)
-            } else {
-                until
-            });
+            return Step::Wait(if now < deadline { until.min(deadline) } else { until });
         }
         match self.call() {
             Ok(call) => {
@@ -248,10 +228,9 @@ impl Rolling {
                 self.action.call(arn).map(|call| self.with_token(call))
             }
             (Stage::ListStopped { .. }, _) => Some(Call::ListStoppedTasks(self.service.clone())),
-            (Stage::DescribeStopped { arns, .. }, _) => Some(Call::DescribeTasks {
-                cluster: self.service.cluster.clone(),
-                arns: arns.clone(),
-            }),
+            (Stage::DescribeStopped { arns, .. }, _) => {
+                Some(Call::DescribeTasks { cluster: self.service.cluster.clone(), arns: arns.clone() })
+            }
             _ => None,
         };
         Ok(call.unwrap_or_else(|| Call::DescribeService(self.service.clone())))
@@ -260,9 +239,7 @@ impl Rolling {
     /// Creating a service twice with one token is creating it once.
     fn with_token(&self, call: Call) -> Call {
         match (call, self.started) {
-            (Call::CreateService(mut input), Some(started))
-                if !input.0.contains_key("clientToken") =>
-            {
+            (Call::CreateService(mut input), Some(started)) if !input.0.contains_key("clientToken") => {
                 let token = format!("ecs-deploy-{}", started.epoch_milliseconds());
                 input.0.insert("clientToken".to_owned(), Value::from(token));
                 Call::CreateService(input)
@@ -279,9 +256,7 @@ impl Rolling {
             (_, Action::Create(_) | Action::Update(_)) => Stage::Apply,
             (_, Action::Nothing { in_progress: true }) => Stage::Adopt,
             (Revision::Existing(arn), Action::Nothing { in_progress: false }) => {
-                Stage::Over(Outcome::Completed {
-                    task_definition: arn.clone(),
-                })
+                Stage::Over(Outcome::Completed { task_definition: arn.clone() })
             }
         }
     }
@@ -299,28 +274,19 @@ impl Rolling {
     fn give_up(&mut self) {
         let stage = match &self.stage {
             Stage::ListStopped { .. } | Stage::DescribeStopped { .. } | Stage::Over(_) => return,
-            Stage::Watch { deployment } => Stage::ListStopped {
-                deployment: deployment.clone(),
-                ending: Ending::TimedOut,
-            },
+            Stage::Watch { deployment } => {
+                Stage::ListStopped { deployment: deployment.clone(), ending: Ending::TimedOut }
+            }
             Stage::WatchRollback { deployment, reason } => {
-                let target = self
-                    .previous
-                    .as_ref()
-                    .map(|previous| previous.task_definition.clone());
+                let target = self.previous.as_ref().map(|previous| previous.task_definition.clone());
                 let ending = Ending::RolledBack {
                     reason: reason.clone(),
                     task_definition: target.unwrap_or_default(),
                     settled: false,
                 };
-                Stage::ListStopped {
-                    deployment: deployment.clone(),
-                    ending,
-                }
+                Stage::ListStopped { deployment: deployment.clone(), ending }
             }
-            _ => Stage::Over(Outcome::TimedOut {
-                diagnosis: Diagnosis::default(),
-            }),
+            _ => Stage::Over(Outcome::TimedOut { diagnosis: Diagnosis::default() }),
         };
         self.stage = stage;
         self.not_before = None;

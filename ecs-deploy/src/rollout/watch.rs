@@ -55,26 +55,14 @@ impl Seen {
         let last = self.last_event.clone().unwrap_or_default();
         let fresh = service.events().take_while(|event| event.id() != last);
         let mut news = fresh
-            .map(|event| {
-                (
-                    Some(event.at()),
-                    EventKind::ServiceEvent {
-                        message: event.message().to_owned(),
-                    },
-                )
-            })
+            .map(|event| (Some(event.at()), EventKind::ServiceEvent { message: event.message().to_owned() }))
             .collect::<Vec<_>>();
         news.reverse();
         self.skip_events(service);
         let progress = DeploymentProgress::all(service);
         if progress != self.progress {
             self.progress.clone_from(&progress);
-            news.push((
-                None,
-                EventKind::Progress {
-                    deployments: progress,
-                },
-            ));
+            news.push((None, EventKind::Progress { deployments: progress }));
         }
         news
     }
@@ -87,9 +75,7 @@ impl Seen {
         previous: Option<&Previous>,
         now: Timestamp,
     ) -> Verdict {
-        let own = service
-            .deployments()
-            .find(|deployment| deployment.id() == followed);
+        let own = service.deployments().find(|deployment| deployment.id() == followed);
         let may_be_stale = self.since.is_some_and(|since| now < since + STALE_FOR);
         let primary = service.primary();
         let is_primary = primary.is_some_and(|primary| primary.id() == followed);
@@ -106,9 +92,7 @@ fn verdict_of_primary(service: &Service, own: Deployment<'_>) -> Verdict {
     let all_running = own.running_count() == own.desired_count() && own.pending_count() == 0;
     let alone = service.deployments().count() == 1;
     match own.rollout_state() {
-        Some("FAILED") => Verdict::Failed {
-            reason: own.rollout_state_reason().to_owned(),
-        },
+        Some("FAILED") => Verdict::Failed { reason: own.rollout_state_reason().to_owned() },
         Some("COMPLETED") if all_running => Verdict::Completed,
         // With a Classic Load Balancer ECS gives no rollout state.
         None if all_running && alone => Verdict::Completed,
@@ -124,12 +108,8 @@ fn verdict_of_replaced(
     let failed = own.filter(|own| own.rollout_state() == Some("FAILED"));
     let went_back = previous.is_some_and(|previous| previous.deployment == primary.id());
     match (failed, went_back) {
-        (Some(own), _) => Verdict::RolledBack {
-            reason: own.rollout_state_reason().to_owned(),
-        },
-        (None, true) => Verdict::RolledBack {
-            reason: primary.rollout_state_reason().to_owned(),
-        },
+        (Some(own), _) => Verdict::RolledBack { reason: own.rollout_state_reason().to_owned() },
+        (None, true) => Verdict::RolledBack { reason: primary.rollout_state_reason().to_owned() },
         (None, false) => Verdict::Superseded {
             by: primary.id().to_owned(),
             task_definition: primary.task_definition().to_owned(),

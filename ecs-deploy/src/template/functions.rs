@@ -21,9 +21,7 @@ impl Argument {
     pub fn as_text(&self) -> Result<&Text, String> {
         match self {
             Self::Text(text) => Ok(text),
-            Self::Integer(value) => Err(format!(
-                "takes strings, but `{value}` is an integer: quote it"
-            )),
+            Self::Integer(value) => Err(format!("takes strings, but `{value}` is an integer: quote it")),
         }
     }
 
@@ -47,10 +45,7 @@ pub struct Text {
 impl Text {
     /// A text that may be shown.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            sensitive: false,
-        }
+        Self { text: text.into(), sensitive: false }
     }
 
     /// Marks the text as sensitive if `sensitive` is true, and keeps an earlier mark.
@@ -73,11 +68,7 @@ impl Text {
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.sensitive {
-            f.write_str("(sensitive)")
-        } else {
-            self.text.fmt(f)
-        }
+        if self.sensitive { f.write_str("(sensitive)") } else { self.text.fmt(f) }
     }
 }
 
@@ -144,12 +135,8 @@ impl Functions {
         let environment = Arc::new(environment);
         let optional = Arc::clone(&environment);
         Self::new()
-            .with("env", move |arguments: &[Argument]| {
-                env(&optional, arguments)
-            })
-            .with("must_env", move |arguments: &[Argument]| {
-                must_env(&environment, arguments)
-            })
+            .with("env", move |arguments: &[Argument]| env(&optional, arguments))
+            .with("must_env", move |arguments: &[Argument]| must_env(&environment, arguments))
             .with("json_escape", json_escape)
     }
 
@@ -192,12 +179,7 @@ impl Environment {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 
@@ -211,33 +193,28 @@ fn env(environment: &Environment, arguments: &[Argument]) -> Result<Text, String
     let mut last = None;
     for argument in arguments {
         let name = argument.as_text()?;
-        let value = environment
-            .get(name.reveal())
-            .filter(|value| !value.is_empty());
+        let value = environment.get(name.reveal()).filter(|value| !value.is_empty());
         if let Some(value) = value {
             return Ok(Text::plain(value));
         }
         last = Some(name);
     }
-    last.cloned()
-        .ok_or_else(|| "takes the name of a variable".to_owned())
+    last.cloned().ok_or_else(|| "takes the name of a variable".to_owned())
 }
 
 fn must_env(environment: &Environment, arguments: &[Argument]) -> Result<Text, String> {
     let name = only(arguments)?.reveal();
-    environment
-        .get(name)
-        .map(Text::plain)
-        .ok_or_else(|| format!("needs the environment variable `{name}`, which is not set: set it, or use `env` with a default"))
+    environment.get(name).map(Text::plain).ok_or_else(|| {
+        format!(
+            "needs the environment variable `{name}`, which is not set: set it, or use `env` with a default"
+        )
+    })
 }
 
 fn json_escape(arguments: &[Argument]) -> Result<Text, String> {
     let text = only(arguments)?;
     let quoted = serde_json::Value::from(text.reveal()).to_string();
-    let inner = quoted
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or_default();
+    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
     Ok(Text::plain(inner).sensitive_if(text.is_sensitive()))
 }
 
@@ -251,9 +228,7 @@ pub(crate) fn only(arguments: &[Argument]) -> Result<&Text, String> {
 
 /// Go's `fmt.Sprintf` with the verbs `%s`, `%d`, `%v` and `%%`.
 pub(crate) fn sprintf(arguments: &[Argument]) -> Result<Text, String> {
-    let (format, values) = arguments
-        .split_first()
-        .ok_or("takes a format and its arguments")?;
+    let (format, values) = arguments.split_first().ok_or("takes a format and its arguments")?;
     let format = format.as_text()?;
     let mut sensitive = format.is_sensitive();
     let mut values = values.iter();
@@ -263,9 +238,7 @@ pub(crate) fn sprintf(arguments: &[Argument]) -> Result<Text, String> {
         match (c, (c == '%').then(|| chars.next()).flatten()) {
             ('%', Some('%')) => out.push('%'),
             ('%', Some(verb)) => {
-                let value = values
-                    .next()
-                    .ok_or_else(|| format!("has no argument for `%{verb}`"))?;
+                let value = values.next().ok_or_else(|| format!("has no argument for `%{verb}`"))?;
                 let text = formatted(verb, value)?;
                 sensitive |= text.is_sensitive();
                 out.push_str(text.reveal());
@@ -282,15 +255,9 @@ pub(crate) fn sprintf(arguments: &[Argument]) -> Result<Text, String> {
 
 fn formatted(verb: char, value: &Argument) -> Result<Text, String> {
     match (verb, value) {
-        ('s' | 'v', Argument::Text(_)) | ('d' | 'v', Argument::Integer(_)) => {
-            Ok(value.clone().into_text())
-        }
-        ('s', Argument::Integer(value)) => {
-            Err(format!("has the integer {value} for `%s`: use `%d`"))
-        }
+        ('s' | 'v', Argument::Text(_)) | ('d' | 'v', Argument::Integer(_)) => Ok(value.clone().into_text()),
+        ('s', Argument::Integer(value)) => Err(format!("has the integer {value} for `%s`: use `%d`")),
         ('d', Argument::Text(_)) => Err("has a string for `%d`: use `%s`".to_owned()),
-        _ => Err(format!(
-            "does not know the verb `%{verb}`: use `%s`, `%d` or `%v`"
-        )),
+        _ => Err(format!("does not know the verb `%{verb}`: use `%s`, `%d` or `%v`")),
     }
 }

@@ -48,15 +48,8 @@ impl Template {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) with the place of the call that failed.
     pub fn render(&self, functions: &Functions) -> Result<Rendered, Error> {
-        let mut rendered = Rendered {
-            source: self.source.clone(),
-            text: String::new(),
-            pieces: Vec::new(),
-        };
-        let engine = Engine {
-            source: &self.source,
-            functions,
-        };
+        let mut rendered = Rendered { source: self.source.clone(), text: String::new(), pieces: Vec::new() };
+        let engine = Engine { source: &self.source, functions };
         for node in &self.nodes {
             match node {
                 Node::Text(range) => rendered.copy(range),
@@ -96,11 +89,8 @@ impl Engine<'_> {
     }
 
     fn command(&self, command: &Command, piped: Option<Argument>) -> Result<Argument, Error> {
-        let mut arguments = command
-            .arguments
-            .iter()
-            .map(|term| self.term(term))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut arguments =
+            command.arguments.iter().map(|term| self.term(term)).collect::<Result<Vec<_>, _>>()?;
         arguments.extend(piped);
         match &command.head.word {
             Word::Name(name) => self.call(name, command.head.at, &arguments),
@@ -124,13 +114,11 @@ impl Engine<'_> {
     fn call(&self, name: &str, at: usize, arguments: &[Argument]) -> Result<Argument, Error> {
         let function = self.functions.get(name).ok_or_else(|| {
             let hint = did_you_mean(name, self.functions.names());
-            Error::invalid(format!("function `{name}` is not defined{hint}"))
-                .at(self.source.place(at))
+            Error::invalid(format!("function `{name}` is not defined{hint}")).at(self.source.place(at))
         })?;
         let result = function.call(arguments);
-        let text = result.map_err(|message| {
-            Error::invalid(format!("`{name}` {message}")).at(self.source.place(at))
-        })?;
+        let text = result
+            .map_err(|message| Error::invalid(format!("`{name}` {message}")).at(self.source.place(at)))?;
         Ok(Argument::Text(text))
     }
 }
@@ -160,11 +148,7 @@ enum Origin {
 impl Rendered {
     /// A text that was never a template: everything is copied.
     pub(crate) fn verbatim(source: SourceText) -> Self {
-        let mut rendered = Self {
-            source: source.clone(),
-            text: String::new(),
-            pieces: Vec::new(),
-        };
+        let mut rendered = Self { source: source.clone(), text: String::new(), pieces: Vec::new() };
         rendered.copy(&(0..source.text().len()));
         rendered
     }
@@ -185,11 +169,7 @@ impl Rendered {
         let mut start = 0;
         for piece in &self.pieces {
             if offset < piece.end {
-                let within = if piece.origin == Origin::Copied {
-                    offset - start
-                } else {
-                    0
-                };
+                let within = if piece.origin == Origin::Copied { offset - start } else { 0 };
                 return self.source.place(piece.from + within);
             }
             start = piece.end;
@@ -214,35 +194,23 @@ impl Rendered {
     }
 
     fn copy(&mut self, range: &Range<usize>) {
-        self.text
-            .push_str(self.source.text().get(range.clone()).unwrap_or_default());
+        self.text.push_str(self.source.text().get(range.clone()).unwrap_or_default());
         self.piece(range.start, Origin::Copied);
     }
 
     fn insert(&mut self, action: &Range<usize>, text: &Text) {
         self.text.push_str(text.reveal());
-        self.piece(
-            action.start,
-            Origin::Inserted {
-                sensitive: text.is_sensitive(),
-            },
-        );
+        self.piece(action.start, Origin::Inserted { sensitive: text.is_sensitive() });
     }
 
     fn piece(&mut self, from: usize, origin: Origin) {
-        self.pieces.push(Piece {
-            end: self.text.len(),
-            from,
-            origin,
-        });
+        self.pieces.push(Piece { end: self.text.len(), from, origin });
     }
 }
 
 impl std::fmt::Debug for Rendered {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rendered")
-            .field("source", &self.source)
-            .finish_non_exhaustive()
+        f.debug_struct("Rendered").field("source", &self.source).finish_non_exhaustive()
     }
 }
 
@@ -257,9 +225,7 @@ mod tests {
             ("EMPTY", ""),
             ("JSON", "{\"a\":1}"),
         ]))
-        .with("secret", |_: &[Argument]| {
-            Ok(Text::plain("s3cret").sensitive_if(true))
-        });
+        .with("secret", |_: &[Argument]| Ok(Text::plain("s3cret").sensitive_if(true)));
         Template::parse(SourceText::new("f", text))
             .and_then(|template| template.render(&functions))
             .map(|rendered| rendered.text().to_owned())
@@ -283,10 +249,7 @@ mod tests {
         check(r#"{{ env "NOPE" }}"#, "NOPE");
         check(r#"{{ must_env "EMPTY" }}"#, "");
         check("{{ must_env `JSON` | json_escape }}", "{\\\"a\\\":1}");
-        check(
-            r#"{{ json_escape (env "NOPE" "tab\there") }}"#,
-            "tab\\there",
-        );
+        check(r#"{{ json_escape (env "NOPE" "tab\there") }}"#, "tab\\there");
         check("a  {{- /* gone */ -}}\n b{{ `}}` }}", "ab}}");
         check("{{ `x` -}}  y", "xy");
         check("{{ 5 }}{{ -5 }}", "5-5");
@@ -300,55 +263,24 @@ mod tests {
             "x\n  {{ must_env `NOPE` }}",
             "f:2:6: `must_env` needs the environment variable `NOPE`, which is not set: set it, or use `env` with a default",
         );
-        refused(
-            "{{ must_evn `A` }}",
-            "f:1:4: function `must_evn` is not defined: did you mean `must_env`?",
-        );
-        refused(
-            "{{ if true }}",
-            "f:1:4: `if` is not supported: actions can only call functions",
-        );
-        refused(
-            "{{ .Name }}",
-            "f:1:4: `.` is not supported: there is no template data here, only functions",
-        );
+        refused("{{ must_evn `A` }}", "f:1:4: function `must_evn` is not defined: did you mean `must_env`?");
+        refused("{{ if true }}", "f:1:4: `if` is not supported: actions can only call functions");
+        refused("{{ .Name }}", "f:1:4: `.` is not supported: there is no template data here, only functions");
         refused("é {{ env `A`", "f:1:3: action is not closed: add `}}`");
-        refused(
-            "{{ }}",
-            "f:1:4: empty command: name a function or give a value",
-        );
-        refused(
-            "{{ env `A }}",
-            "f:1:8: raw string is not closed: add a back quote",
-        );
+        refused("{{ }}", "f:1:4: empty command: name a function or give a value");
+        refused("{{ env `A }}", "f:1:8: raw string is not closed: add a back quote");
         refused("{{ env \"A }}", "f:1:8: string is not closed: add `\"`");
-        refused(
-            "{{ (env `A` }}",
-            "f:1:4: parenthesis is not closed: add `)`",
-        );
-        refused(
-            "{{ `a` `b` }}",
-            "f:1:4: a value takes no arguments: name a function first",
-        );
-        refused(
-            "{{ json_escape 5 }}",
-            "f:1:4: `json_escape` takes strings, but `5` is an integer: quote it",
-        );
-        refused(
-            "{{ must_env `A` `B` }}",
-            "f:1:4: `must_env` takes one argument, got 2",
-        );
-        refused(
-            "{{ env `A`, `B` }}",
-            "f:1:11: unexpected `,` in the action: expected `|` or `}}`",
-        );
+        refused("{{ (env `A` }}", "f:1:4: parenthesis is not closed: add `)`");
+        refused("{{ `a` `b` }}", "f:1:4: a value takes no arguments: name a function first");
+        refused("{{ json_escape 5 }}", "f:1:4: `json_escape` takes strings, but `5` is an integer: quote it");
+        refused("{{ must_env `A` `B` }}", "f:1:4: `must_env` takes one argument, got 2");
+        refused("{{ env `A`, `B` }}", "f:1:11: unexpected `,` in the action: expected `|` or `}}`");
     }
 
     #[test]
     fn a_result_remembers_where_it_came_from_and_what_is_sensitive() {
-        let functions = Functions::new().with("secret", |_: &[Argument]| {
-            Ok(Text::plain("s3cret").sensitive_if(true))
-        });
+        let functions =
+            Functions::new().with("secret", |_: &[Argument]| Ok(Text::plain("s3cret").sensitive_if(true)));
         let template = Template::parse(SourceText::new("f", "ab\n{{ secret }} cd")).unwrap();
         let rendered = template.render(&functions).unwrap();
         assert_eq!(rendered.text(), "ab\ns3cret cd");

@@ -45,8 +45,8 @@ pub(crate) enum Word {
 
 /// Words of the language that have no meaning here yet.
 const UNSUPPORTED: &[&str] = &[
-    "if", "else", "end", "range", "with", "define", "template", "block", "break", "continue",
-    "true", "false", "nil",
+    "if", "else", "end", "range", "with", "define", "template", "block", "break", "continue", "true",
+    "false", "nil",
 ];
 
 /// How deep parentheses may nest.
@@ -54,12 +54,7 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads a whole template.
 pub(crate) fn parse(source: &SourceText) -> Result<Vec<Node>, Error> {
-    let mut parser = Parser {
-        source,
-        text: source.text(),
-        at: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { source, text: source.text(), at: 0, depth: 0 };
     let mut nodes = Vec::new();
     let mut trim_left = false;
     while let Some(open) = parser.find("{{") {
@@ -129,9 +124,7 @@ impl<'s> Parser<'s> {
         if !self.rest().starts_with("/*") {
             return self.pipeline().map(Some);
         }
-        let end = self
-            .find("*/")
-            .ok_or_else(|| self.error(open, "comment is not closed: add `*/}}`"))?;
+        let end = self.find("*/").ok_or_else(|| self.error(open, "comment is not closed: add `*/}}`"))?;
         self.at = end + 2;
         Ok(None)
     }
@@ -194,9 +187,8 @@ impl<'s> Parser<'s> {
             Some('-' | '0'..='9') => self.integer()?,
             Some(c) if c.is_alphabetic() || c == '_' => self.name()?,
             Some(c @ ('.' | '$')) => {
-                let message = format!(
-                    "`{c}` is not supported: there is no template data here, only functions"
-                );
+                let message =
+                    format!("`{c}` is not supported: there is no template data here, only functions");
                 return Err(Error::new(ErrorKind::Unsupported, message).at(self.source.place(at)));
             }
             _ => return Ok(None),
@@ -206,9 +198,7 @@ impl<'s> Parser<'s> {
 
     fn name(&mut self) -> Result<Word, Error> {
         let rest = self.rest();
-        let end = rest
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or_default().to_owned();
         if UNSUPPORTED.contains(&name.as_str()) {
             let message = format!("`{name}` is not supported: actions can only call functions");
@@ -235,9 +225,8 @@ impl<'s> Parser<'s> {
     fn raw(&mut self) -> Result<Word, Error> {
         let open = self.at;
         self.at += 1;
-        let end = self
-            .find("`")
-            .ok_or_else(|| self.error(open, "raw string is not closed: add a back quote"))?;
+        let end =
+            self.find("`").ok_or_else(|| self.error(open, "raw string is not closed: add a back quote"))?;
         let text = self.text.get(self.at..end).unwrap_or_default().to_owned();
         self.at = end + 1;
         Ok(Word::Text(text))

@@ -14,57 +14,31 @@ pub(super) fn role(
 ) -> Result<RoleDescription, Error> {
     let role = role.ok_or_else(|| unreadable("the reply holds no role", operation, name))?;
     let trust_policy = role.assume_role_policy_document();
-    let boundary = role
-        .permissions_boundary()
-        .and_then(|boundary| boundary.permissions_boundary_arn());
-    let duration = role
-        .max_session_duration()
-        .and_then(|seconds| u32::try_from(seconds).ok());
+    let boundary = role.permissions_boundary().and_then(|boundary| boundary.permissions_boundary_arn());
+    let duration = role.max_session_duration().and_then(|seconds| u32::try_from(seconds).ok());
     Ok(RoleDescription {
         arn: arn(Some(role.arn()), operation, name)?,
         name: role.role_name().to_owned(),
         path: role.path().to_owned(),
         unique_id: role.role_id().to_owned(),
         description: role.description().unwrap_or_default().to_owned(),
-        trust_policy: trust_policy
-            .map(|text| document(text, operation, name))
-            .transpose()?,
+        trust_policy: trust_policy.map(|text| document(text, operation, name)).transpose()?,
         max_session_duration: duration.unwrap_or(3_600),
-        permissions_boundary: boundary
-            .map(|text| arn(Some(text), operation, name))
-            .transpose()?,
-        tags: role
-            .tags()
-            .iter()
-            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
-            .collect(),
+        permissions_boundary: boundary.map(|text| arn(Some(text), operation, name)).transpose()?,
+        tags: role.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect(),
     })
 }
 
 pub(super) fn arn(text: Option<&str>, operation: &'static str, name: &str) -> Result<Arn, Error> {
     let text = text.ok_or_else(|| unreadable("the reply lacks an ARN", operation, name))?;
     text.parse().map_err(|error| {
-        unreadable(
-            "the reply holds an ARN that cannot be read",
-            operation,
-            name,
-        )
-        .with_source(error)
+        unreadable("the reply holds an ARN that cannot be read", operation, name).with_source(error)
     })
 }
 
-pub(super) fn document(
-    text: &str,
-    operation: &'static str,
-    name: &str,
-) -> Result<PolicyDocument, Error> {
+pub(super) fn document(text: &str, operation: &'static str, name: &str) -> Result<PolicyDocument, Error> {
     PolicyDocument::from_iam(text).map_err(|error| {
-        unreadable(
-            "the reply holds a policy that cannot be read",
-            operation,
-            name,
-        )
-        .with_source(error)
+        unreadable("the reply holds a policy that cannot be read", operation, name).with_source(error)
     })
 }
 

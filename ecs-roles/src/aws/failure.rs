@@ -7,10 +7,7 @@ use aws_sdk_iam::operation::RequestId;
 
 use crate::error::{Error, ErrorKind};
 
-pub(super) fn read_failure<E>(
-    operation: &'static str,
-    resource: &str,
-) -> impl FnOnce(SdkError<E>) -> Error
+pub(super) fn read_failure<E>(operation: &'static str, resource: &str) -> impl FnOnce(SdkError<E>) -> Error
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -18,10 +15,7 @@ where
 }
 
 /// As [`read_failure`], and says whether the write is in doubt.
-pub(super) fn write_failure<E>(
-    operation: &'static str,
-    resource: &str,
-) -> impl FnOnce(SdkError<E>) -> Error
+pub(super) fn write_failure<E>(operation: &'static str, resource: &str) -> impl FnOnce(SdkError<E>) -> Error
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -113,10 +107,9 @@ fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "MissingAuthenticationToken"
         | "UnrecognizedClientException"
         | "RequestExpired" => ErrorKind::AccessDenied,
-        "Throttling"
-        | "ThrottlingException"
-        | "RequestLimitExceeded"
-        | "TooManyRequestsException" => ErrorKind::Throttled,
+        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "TooManyRequestsException" => {
+            ErrorKind::Throttled
+        }
         "InvalidInput"
         | "MalformedPolicyDocument"
         | "PolicyNotAttachable"
@@ -125,9 +118,7 @@ fn kind_of_code(code: &str) -> Option<ErrorKind> {
         | "InvalidParameterValue"
         | "MissingParameter" => ErrorKind::InvalidInput,
         "LimitExceeded" => ErrorKind::LimitExceeded,
-        "ConcurrentModification" | "DeleteConflict" | "EntityTemporarilyUnmodifiable" => {
-            ErrorKind::Conflict
-        }
+        "ConcurrentModification" | "DeleteConflict" | "EntityTemporarilyUnmodifiable" => ErrorKind::Conflict,
         "ServiceFailure" | "InternalFailure" | "ServiceUnavailable" => ErrorKind::Unavailable,
         _ => return None,
     })

@@ -33,13 +33,7 @@ impl SdkIam {
 #[async_trait]
 impl Iam for SdkIam {
     async fn get_role(&self, name: &str) -> Result<RoleDescription, Error> {
-        let output = self
-            .0
-            .get_role()
-            .role_name(name)
-            .send()
-            .await
-            .map_err(read_failure("GetRole", name))?;
+        let output = self.0.get_role().role_name(name).send().await.map_err(read_failure("GetRole", name))?;
         describe::role(output.role(), "GetRole", name)
     }
 
@@ -57,26 +51,16 @@ impl Iam for SdkIam {
             .set_max_session_duration(duration)
             .set_permissions_boundary(role.permissions_boundary().map(Arn::to_string))
             .set_tags(tags(role)?);
-        let output = request
-            .send()
-            .await
-            .map_err(write_failure("CreateRole", name))?;
+        let output = request.send().await.map_err(write_failure("CreateRole", name))?;
         // The reply to CreateRole leaves out the duration and may leave out tags.
-        let found = describe::role(output.role(), "CreateRole", name)
-            .map_err(Error::that_may_have_happened)?;
+        let found =
+            describe::role(output.role(), "CreateRole", name).map_err(Error::that_may_have_happened)?;
         Ok(RoleDescription::of(role, found.arn, found.unique_id))
     }
 
     async fn attach_role_policy(&self, role: &str, policy: &Arn) -> Result<(), Error> {
-        let request = self
-            .0
-            .attach_role_policy()
-            .role_name(role)
-            .policy_arn(policy.to_string());
-        request
-            .send()
-            .await
-            .map_err(write_failure("AttachRolePolicy", role))?;
+        let request = self.0.attach_role_policy().role_name(role).policy_arn(policy.to_string());
+        request.send().await.map_err(write_failure("AttachRolePolicy", role))?;
         Ok(())
     }
 
@@ -86,41 +70,21 @@ impl Iam for SdkIam {
         let mut policies = Vec::new();
         while let Some(policy) = pages.next().await {
             let policy = policy.map_err(read_failure("ListAttachedRolePolicies", role))?;
-            policies.push(describe::arn(
-                policy.policy_arn(),
-                "ListAttachedRolePolicies",
-                role,
-            )?);
+            policies.push(describe::arn(policy.policy_arn(), "ListAttachedRolePolicies", role)?);
         }
         Ok(policies)
     }
 
     async fn get_role_policy(&self, role: &str, name: &str) -> Result<PolicyDocument, Error> {
         let request = self.0.get_role_policy().role_name(role).policy_name(name);
-        let output = request
-            .send()
-            .await
-            .map_err(read_failure("GetRolePolicy", role))?;
+        let output = request.send().await.map_err(read_failure("GetRolePolicy", role))?;
         describe::document(output.policy_document(), "GetRolePolicy", role)
     }
 
-    async fn put_role_policy(
-        &self,
-        role: &str,
-        name: &str,
-        policy: &PolicyDocument,
-    ) -> Result<(), Error> {
+    async fn put_role_policy(&self, role: &str, name: &str, policy: &PolicyDocument) -> Result<(), Error> {
         let document = policy.to_string();
-        let request = self
-            .0
-            .put_role_policy()
-            .role_name(role)
-            .policy_name(name)
-            .policy_document(document);
-        request
-            .send()
-            .await
-            .map_err(write_failure("PutRolePolicy", role))?;
+        let request = self.0.put_role_policy().role_name(role).policy_name(name).policy_document(document);
+        request.send().await.map_err(write_failure("PutRolePolicy", role))?;
         Ok(())
     }
 }

@@ -45,23 +45,14 @@ impl Conditions {
     ) {
         let (operator, key) = (operator.into(), key.into());
         let values = values.into_iter().map(Into::into);
-        let same = |test: &&mut Condition| {
-            test.operator == operator && test.key.eq_ignore_ascii_case(&key)
-        };
+        let same = |test: &&mut Condition| test.operator == operator && test.key.eq_ignore_ascii_case(&key);
         if let Some(test) = self.0.iter_mut().find(same) {
             test.values.extend(values);
             return;
         }
         let last = self.0.iter().rposition(|test| test.operator == operator);
         let place = last.map_or(self.0.len(), |last| last + 1);
-        self.0.insert(
-            place,
-            Condition {
-                operator,
-                key,
-                values: values.collect(),
-            },
-        );
+        self.0.insert(place, Condition { operator, key, values: values.collect() });
     }
 
     /// The tests, those of one operator side by side.

@@ -59,11 +59,7 @@ pub enum PolicyVersion {
 impl PolicyDocument {
     /// A document of the version 2012-10-17.
     pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
-        Self {
-            version: Some(PolicyVersion::V2012),
-            id: None,
-            statements: statements.into_iter().collect(),
-        }
+        Self { version: Some(PolicyVersion::V2012), id: None, statements: statements.into_iter().collect() }
     }
 
     /// Reads a document as the IAM API returns it: JSON, percent-encoded after
@@ -95,10 +91,7 @@ impl PolicyDocument {
     /// quotas"): 6,144 for a managed policy, 10,240 for all inline policies of
     /// a role, 2,048 for a trust policy unless raised.
     pub fn size(&self) -> usize {
-        self.to_string()
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .count()
+        self.to_string().chars().filter(|c| !c.is_whitespace()).count()
     }
 }
 
@@ -134,44 +127,25 @@ impl PolicyVersion {
 /// copied policies are prone to, a remedy.
 fn explain(error: &serde_json::Error) -> Error {
     // The parser's column is zero where it stands at the very start of a line.
-    let position = Position {
-        line: error.line().max(1),
-        column: error.column().max(1),
-    };
+    let position = Position { line: error.line().max(1), column: error.column().max(1) };
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = text.strip_suffix(&place).unwrap_or(&text);
     let remedy = remedy(message);
     let message = message.replace("invalid type: map", "found an object");
-    let message = message
-        .replace("invalid type: sequence", "found a list")
-        .replace("invalid type:", "found");
-    Error::invalid(format!(
-        "the policy document is not valid: {message}{remedy}"
-    ))
-    .at(position)
+    let message = message.replace("invalid type: sequence", "found a list").replace("invalid type:", "found");
+    Error::invalid(format!("the policy document is not valid: {message}{remedy}")).at(position)
 }
 
 fn remedy(message: &str) -> &'static str {
     const REMEDIES: [(&str, &str); 6] = [
-        (
-            "trailing comma",
-            ": remove the comma before the closing bracket",
-        ),
-        (
-            "control character",
-            ": a string may not run over a line break, join the lines",
-        ),
+        ("trailing comma", ": remove the comma before the closing bracket"),
+        ("control character", ": a string may not run over a line break, join the lines"),
         ("recursion limit", ": a policy is never nested that deep"),
-        (
-            "EOF while",
-            ": the text ends too early, a closing bracket or quote is missing",
-        ),
+        ("EOF while", ": the text ends too early, a closing bracket or quote is missing"),
         ("trailing characters", ": remove what follows the document"),
         ("key must be a string", ": put the name into double quotes"),
     ];
-    let known = REMEDIES
-        .iter()
-        .find(|(start, _)| message.starts_with(start));
+    let known = REMEDIES.iter().find(|(start, _)| message.starts_with(start));
     known.map_or("", |(_, remedy)| remedy)
 }

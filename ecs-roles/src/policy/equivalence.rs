@@ -39,10 +39,7 @@ struct Meaning {
 fn meaning(document: &PolicyDocument) -> (Option<PolicyVersion>, BTreeSet<Meaning>) {
     let variables = document.statements.iter().any(has_variables);
     let version = variables.then(|| document.effective_version());
-    (
-        version,
-        document.statements.iter().map(statement_meaning).collect(),
-    )
+    (version, document.statements.iter().map(statement_meaning).collect())
 }
 
 fn has_variables(statement: &Statement) -> bool {
@@ -53,24 +50,16 @@ fn has_variables(statement: &Statement) -> bool {
 
 fn statement_meaning(statement: &Statement) -> Meaning {
     let listed = |selection: &Selection<Vec<String>>, of: fn(&String) -> String| {
-        (
-            selection.is_negated(),
-            selection.listed().iter().map(of).collect(),
-        )
+        (selection.is_negated(), selection.listed().iter().map(of).collect())
     };
     Meaning {
         effect: statement.effect,
-        principals: statement.principals.as_ref().map(|selection| {
-            (
-                selection.is_negated(),
-                principals_meaning(selection.listed()),
-            )
-        }),
-        actions: listed(&statement.actions, |action| action.to_lowercase()),
-        resources: statement
-            .resources
+        principals: statement
+            .principals
             .as_ref()
-            .map(|selection| listed(selection, String::clone)),
+            .map(|selection| (selection.is_negated(), principals_meaning(selection.listed()))),
+        actions: listed(&statement.actions, |action| action.to_lowercase()),
+        resources: statement.resources.as_ref().map(|selection| listed(selection, String::clone)),
         conditions: statement.conditions.iter().map(condition_meaning).collect(),
     }
 }
@@ -94,18 +83,11 @@ fn account_or_name(name: &str) -> String {
 }
 
 fn condition_meaning(condition: &Condition) -> (String, String, BTreeSet<String>) {
-    let operator = condition
-        .operator()
-        .to_lowercase()
-        .replace("arnequals", "arnlike");
+    let operator = condition.operator().to_lowercase().replace("arnequals", "arnlike");
     let operator = operator.replace("arnnotequals", "arnnotlike");
     let caseless = operator.contains("bool") || operator == "null";
     let value = |value: &String| {
-        if caseless {
-            value.to_lowercase()
-        } else {
-            value.clone()
-        }
+        if caseless { value.to_lowercase() } else { value.clone() }
     };
     let values = condition.values().iter().map(value).collect();
     (operator, condition.key().to_lowercase(), values)
@@ -116,9 +98,7 @@ mod tests {
     use super::*;
 
     fn document(statements: &str) -> PolicyDocument {
-        format!(r#"{{"Version":"2012-10-17","Statement":{statements}}}"#)
-            .parse()
-            .unwrap()
+        format!(r#"{{"Version":"2012-10-17","Statement":{statements}}}"#).parse().unwrap()
     }
 
     #[track_caller]
@@ -153,11 +133,7 @@ mod tests {
             true,
         );
         check(&trust(r#""*""#), &trust(r#"{"AWS":"*"}"#), true);
-        check(
-            &trust(r#"{"Service":"a.amazonaws.com"}"#),
-            &trust(r#"{"Service":"b.amazonaws.com"}"#),
-            false,
-        );
+        check(&trust(r#"{"Service":"a.amazonaws.com"}"#), &trust(r#"{"Service":"b.amazonaws.com"}"#), false);
         check(
             &trust(r#"{"AWS":"arn:aws:iam::111122223333:role/a"}"#),
             &trust(r#"{"AWS":"AROAEXAMPLE"}"#),
@@ -175,16 +151,8 @@ mod tests {
             &when(r#"{"Bool":{"aws:SecureTransport":["True"]}}"#),
             true,
         );
-        check(
-            &when(r#"{"ArnEquals":{"a:b":"x"}}"#),
-            &when(r#"{"ArnLike":{"a:b":"x"}}"#),
-            true,
-        );
-        check(
-            &when(r#"{"StringEquals":{"a:b":"x"}}"#),
-            &when(r#"{"StringEquals":{"a:b":"X"}}"#),
-            false,
-        );
+        check(&when(r#"{"ArnEquals":{"a:b":"x"}}"#), &when(r#"{"ArnLike":{"a:b":"x"}}"#), true);
+        check(&when(r#"{"StringEquals":{"a:b":"x"}}"#), &when(r#"{"StringEquals":{"a:b":"X"}}"#), false);
         check(
             &when(r#"{"StringEquals":{"a:b":["x","y"]}}"#),
             &when(r#"{"StringEquals":{"a:b":"x"}}"#),
@@ -204,21 +172,14 @@ mod tests {
     #[test]
     fn the_version_counts_only_with_variables() {
         let old = |resource: &str| -> PolicyDocument {
-            format!(
-                r#"{{"Statement":{{"Effect":"Allow","Action":"a:b","Resource":"{resource}"}}}}"#
-            )
-            .parse()
-            .unwrap()
+            format!(r#"{{"Statement":{{"Effect":"Allow","Action":"a:b","Resource":"{resource}"}}}}"#)
+                .parse()
+                .unwrap()
         };
         let new = |resource: &str| {
-            document(&format!(
-                r#"{{"Effect":"Allow","Action":"a:b","Resource":"{resource}"}}"#
-            ))
+            document(&format!(r#"{{"Effect":"Allow","Action":"a:b","Resource":"{resource}"}}"#))
         };
         assert!(old("*").is_equivalent(&new("*")));
-        assert!(
-            !old("arn:aws:s3:::b/${aws:username}")
-                .is_equivalent(&new("arn:aws:s3:::b/${aws:username}"))
-        );
+        assert!(!old("arn:aws:s3:::b/${aws:username}").is_equivalent(&new("arn:aws:s3:::b/${aws:username}")));
     }
 }

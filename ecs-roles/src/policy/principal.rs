@@ -40,10 +40,7 @@ impl Principals {
 
     /// Principals of one kind.
     pub fn of<S: Into<String>>(kind: PrincipalKind, names: impl IntoIterator<Item = S>) -> Self {
-        Self::Listed(BTreeMap::from([(
-            kind,
-            names.into_iter().map(Into::into).collect(),
-        )]))
+        Self::Listed(BTreeMap::from([(kind, names.into_iter().map(Into::into).collect())]))
     }
 
     /// The listed principals of a kind, in the order they are written; none
@@ -70,13 +67,8 @@ impl PrincipalKind {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Aws,
-            Self::CanonicalUser,
-            Self::Federated,
-            Self::Service,
-        ]
-        .into_iter()
-        .find(|kind| kind.as_str() == name)
+        [Self::Aws, Self::CanonicalUser, Self::Federated, Self::Service]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }

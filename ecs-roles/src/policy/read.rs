@@ -52,14 +52,8 @@ impl FromObject for PolicyDocument {
                 _ => return Err(unknown(&name, "a policy document", &DOCUMENT_ELEMENTS)),
             }
         }
-        let statements = statements
-            .ok_or_else(|| missing("`Statement`", "policy document"))?
-            .0;
-        Ok(Self {
-            version,
-            id,
-            statements,
-        })
+        let statements = statements.ok_or_else(|| missing("`Statement`", "policy document"))?.0;
+        Ok(Self { version, id, statements })
     }
 }
 
@@ -87,8 +81,7 @@ impl FromObject for Statement {
             sid,
             effect: effect.ok_or_else(|| missing("`Effect`", "statement"))?,
             principals: principals.found,
-            actions: values(actions)
-                .ok_or_else(|| missing("`Action` or `NotAction`", "statement"))?,
+            actions: values(actions).ok_or_else(|| missing("`Action` or `NotAction`", "statement"))?,
             resources: values(resources),
             conditions: conditions.unwrap_or_default(),
         })
@@ -103,10 +96,7 @@ struct Pair<T> {
 
 impl<T> Pair<T> {
     fn new(only: &'static str, all_except: &'static str) -> Self {
-        Self {
-            names: [only, all_except],
-            found: None,
-        }
+        Self { names: [only, all_except], found: None }
     }
 
     fn fill<'de, A: MapAccess<'de>>(&mut self, name: &str, object: &mut A) -> Result<(), A::Error>
@@ -125,11 +115,7 @@ impl<T> Pair<T> {
             None => {}
         }
         let value = object.next_value()?;
-        self.found = Some(if negated {
-            Selection::AllExcept(value)
-        } else {
-            Selection::Only(value)
-        });
+        self.found = Some(if negated { Selection::AllExcept(value) } else { Selection::Only(value) });
         Ok(())
     }
 }

@@ -54,10 +54,7 @@ impl FromObject for Tests {
     fn from_object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
         let mut tests: Vec<(String, Vec<String>)> = Vec::new();
         while let Some(key) = object.next_key::<String>()? {
-            if tests
-                .iter()
-                .any(|(other, _)| other.eq_ignore_ascii_case(&key))
-            {
+            if tests.iter().any(|(other, _)| other.eq_ignore_ascii_case(&key)) {
                 return Err(duplicate(&key));
             }
             tests.push((key, object.next_value_seed(ValuesSeed::Scalars)?));

@@ -41,10 +41,7 @@ pub(super) fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 }
 
 pub(super) fn duplicate<E: Error>(name: &str) -> E {
-    E::custom(format!(
-        "{} occurs twice in one object: merge the two",
-        shown(name)
-    ))
+    E::custom(format!("{} occurs twice in one object: merge the two", shown(name)))
 }
 
 pub(super) fn missing<E: Error>(name: &str, whole: &str) -> E {
@@ -53,8 +50,5 @@ pub(super) fn missing<E: Error>(name: &str, whole: &str) -> E {
 
 pub(super) fn unknown<E: Error>(name: &str, whole: &str, elements: &[&str]) -> E {
     let (hint, legal) = (did_you_mean(name, elements), elements.join("`, `"));
-    E::custom(format!(
-        "{} is not an element of {whole}, which are `{legal}`{hint}",
-        shown(name)
-    ))
+    E::custom(format!("{} is not an element of {whole}, which are `{legal}`{hint}", shown(name)))
 }

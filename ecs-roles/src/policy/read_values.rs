@@ -48,33 +48,23 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Vec<String>, E> {
-        ScalarVisitor(self.0)
-            .visit_str(value)
-            .map(|value| vec![value])
+        ScalarVisitor(self.0).visit_str(value).map(|value| vec![value])
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Vec<String>, E> {
-        ScalarVisitor(self.0)
-            .visit_bool(value)
-            .map(|value| vec![value])
+        ScalarVisitor(self.0).visit_bool(value).map(|value| vec![value])
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Vec<String>, E> {
-        ScalarVisitor(self.0)
-            .visit_u64(value)
-            .map(|value| vec![value])
+        ScalarVisitor(self.0).visit_u64(value).map(|value| vec![value])
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Vec<String>, E> {
-        ScalarVisitor(self.0)
-            .visit_i64(value)
-            .map(|value| vec![value])
+        ScalarVisitor(self.0).visit_i64(value).map(|value| vec![value])
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Vec<String>, E> {
-        ScalarVisitor(self.0)
-            .visit_f64(value)
-            .map(|value| vec![value])
+        ScalarVisitor(self.0).visit_f64(value).map(|value| vec![value])
     }
 }
 
@@ -95,9 +85,9 @@ impl ScalarVisitor {
         let text = value.to_string();
         match self.0 {
             ValuesSeed::Scalars => Ok(text),
-            ValuesSeed::Strings => Err(E::custom(format!(
-                "expected a string, found `{text}`: put it into double quotes"
-            ))),
+            ValuesSeed::Strings => {
+                Err(E::custom(format!("expected a string, found `{text}`: put it into double quotes")))
+            }
         }
     }
 }
@@ -132,9 +122,7 @@ impl Visitor<'_> for ScalarVisitor {
     fn visit_f64<E: Error>(self, value: f64) -> Result<String, E> {
         const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
         if value.abs() >= EXACT_BELOW {
-            return Err(E::custom(
-                "a number is too large to be read exactly: put it into double quotes",
-            ));
+            return Err(E::custom("a number is too large to be read exactly: put it into double quotes"));
         }
         self.text(value)
     }

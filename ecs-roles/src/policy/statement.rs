@@ -70,12 +70,8 @@ impl Statement {
     /// Adds resources: ARNs, patterns, or text of your own.
     #[must_use]
     pub fn on<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
-        let selection = self
-            .resources
-            .get_or_insert_with(|| Selection::Only(Vec::new()));
-        selection
-            .listed_mut()
-            .extend(resources.into_iter().map(Into::into));
+        let selection = self.resources.get_or_insert_with(|| Selection::Only(Vec::new()));
+        selection.listed_mut().extend(resources.into_iter().map(Into::into));
         self
     }
 

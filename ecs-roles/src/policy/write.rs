@@ -48,11 +48,7 @@ fn entry<M: SerializeMap, T: Serialize>(
     [only, all_except]: [&'static str; 2],
     selection: &Selection<T>,
 ) -> Result<(), M::Error> {
-    let name = if selection.is_negated() {
-        all_except
-    } else {
-        only
-    };
+    let name = if selection.is_negated() { all_except } else { only };
     map.serialize_entry(name, selection.listed())
 }
 
@@ -79,26 +75,17 @@ impl Serialize for Principals {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Everyone => serializer.serialize_str("*"),
-            Self::Listed(listed) => serializer.collect_map(
-                listed
-                    .iter()
-                    .map(|(kind, names)| (kind.as_str(), Values(names))),
-            ),
+            Self::Listed(listed) => {
+                serializer.collect_map(listed.iter().map(|(kind, names)| (kind.as_str(), Values(names))))
+            }
         }
     }
 }
 
 impl Serialize for Conditions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tests = |operator| Tests {
-            conditions: self,
-            operator,
-        };
-        serializer.collect_map(
-            self.operators()
-                .into_iter()
-                .map(|operator| (operator, tests(operator))),
-        )
+        let tests = |operator| Tests { conditions: self, operator };
+        serializer.collect_map(self.operators().into_iter().map(|operator| (operator, tests(operator))))
     }
 }
 
@@ -110,10 +97,7 @@ struct Tests<'c> {
 
 impl Serialize for Tests<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tests = self
-            .conditions
-            .iter()
-            .filter(|test| test.operator() == self.operator);
+        let tests = self.conditions.iter().filter(|test| test.operator() == self.operator);
         serializer.collect_map(tests.map(|test| (test.key(), Values(test.values()))))
     }
 }

@@ -55,21 +55,11 @@ impl CodeDeployRole {
     /// the task definitions to deploy. They lie in the scope's account, as a
     /// role cannot be passed to another one.
     pub fn limited(scope: Scope, passed: impl IntoIterator<Item = Arn>) -> Self {
-        Self::new(
-            scope,
-            "AWSCodeDeployRoleForECSLimited",
-            passed.into_iter().collect(),
-        )
+        Self::new(scope, "AWSCodeDeployRoleForECSLimited", passed.into_iter().collect())
     }
 
     fn new(scope: Scope, managed_policy: &'static str, passed: Vec<Arn>) -> Self {
-        Self {
-            scope,
-            name: "ecsCodeDeployRole".to_owned(),
-            managed_policy,
-            application: None,
-            passed,
-        }
+        Self { scope, name: "ecsCodeDeployRole".to_owned(), managed_policy, application: None, passed }
     }
 
     /// Sets the name, `ecsCodeDeployRole` by default.
@@ -112,14 +102,8 @@ impl CodeDeployRole {
         let Some(application) = &self.application else {
             return Ok(trust::service(PRINCIPAL));
         };
-        let groups = self
-            .scope
-            .named("codedeploy", "deploymentgroup:", application)?;
-        Ok(trust::guarded_service(
-            PRINCIPAL,
-            &self.scope,
-            format!("{groups}/*"),
-        ))
+        let groups = self.scope.named("codedeploy", "deploymentgroup:", application)?;
+        Ok(trust::guarded_service(PRINCIPAL, &self.scope, format!("{groups}/*")))
     }
 
     fn pass(&self) -> Result<Statement, Error> {

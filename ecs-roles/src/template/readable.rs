@@ -8,12 +8,7 @@ use crate::error::{Error, shown};
 /// The ARN of the secret itself, without the JSON key, stage and version that
 /// `valueFrom` may add.
 pub(super) fn secret(arn: &Arn) -> Result<String, Error> {
-    let name = expect_kind(
-        arn,
-        "secretsmanager",
-        "secret:",
-        "the ARN of a Secrets Manager secret",
-    )?;
+    let name = expect_kind(arn, "secretsmanager", "secret:", "the ARN of a Secrets Manager secret")?;
     let name = name.split(':').next().unwrap_or_default();
     let suffix = name.rsplit_once('-').map_or("", |(_, suffix)| suffix);
     if suffix.len() != 6 || !suffix.chars().all(|c| c.is_ascii_alphanumeric()) {
@@ -26,12 +21,7 @@ pub(super) fn secret(arn: &Arn) -> Result<String, Error> {
 }
 
 pub(super) fn parameter(arn: &Arn) -> Result<String, Error> {
-    let name = expect_kind(
-        arn,
-        "ssm",
-        "parameter/",
-        "the ARN of a Systems Manager parameter",
-    )?;
+    let name = expect_kind(arn, "ssm", "parameter/", "the ARN of a Systems Manager parameter")?;
     if name.starts_with('/') {
         return Err(Error::invalid(format!(
             "the parameter {} has two slashes: in an ARN the name follows `parameter` with one, write {}",
@@ -73,26 +63,11 @@ fn bucket_and_key(arn: &Arn) -> Result<(&str, &str), Error> {
 }
 
 /// What follows `prefix` in the resource of an ARN of that service.
-fn expect_kind<'a>(
-    arn: &'a Arn,
-    service: &str,
-    prefix: &str,
-    wanted: &str,
-) -> Result<&'a str, Error> {
-    let of_kind = arn
-        .resource()
-        .strip_prefix(prefix)
-        .filter(|_| arn.service() == service);
+fn expect_kind<'a>(arn: &'a Arn, service: &str, prefix: &str, wanted: &str) -> Result<&'a str, Error> {
+    let of_kind = arn.resource().strip_prefix(prefix).filter(|_| arn.service() == service);
     of_kind.ok_or_else(|| Error::invalid(format!("{} is not {wanted}", shown(&arn.to_string()))))
 }
 
 fn rebuilt(arn: &Arn, resource: &str) -> Result<String, Error> {
-    Arn::new(
-        arn.partition().clone(),
-        arn.service(),
-        arn.region(),
-        arn.account(),
-        resource,
-    )
-    .map(String::from)
+    Arn::new(arn.partition().clone(), arn.service(), arn.region(), arn.account(), resource).map(String::from)
 }

@@ -32,12 +32,7 @@ impl Scope {
     /// 12 digits or the region is no region.
     pub fn new(account: impl Into<String>, region: impl Into<String>) -> Result<Self, Error> {
         let region = region.into();
-        Self {
-            partition: Partition::of_region(&region),
-            account: account.into(),
-            region,
-        }
-        .checked()
+        Self { partition: Partition::of_region(&region), account: account.into(), region }.checked()
     }
 
     /// The same scope in another partition, for regions this crate does not
@@ -71,13 +66,7 @@ impl Scope {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if that makes no ARN.
     pub fn managed_policy(&self, path_and_name: &str) -> Result<Arn, Error> {
-        Arn::new(
-            self.partition.clone(),
-            "iam",
-            "",
-            "aws",
-            &format!("policy/{path_and_name}"),
-        )
+        Arn::new(self.partition.clone(), "iam", "", "aws", &format!("policy/{path_and_name}"))
     }
 
     /// The ARN of something in this account and region that users know by its
@@ -89,22 +78,12 @@ impl Scope {
                 shown(name)
             )));
         }
-        Arn::new(
-            self.partition.clone(),
-            service,
-            &self.region,
-            &self.account,
-            &format!("{prefix}{name}"),
-        )
+        Arn::new(self.partition.clone(), service, &self.region, &self.account, &format!("{prefix}{name}"))
     }
 
     /// The ARN of a resource with wildcards.
     pub(super) fn pattern(&self, service: &str, resource: &str) -> String {
-        let Self {
-            partition,
-            account,
-            region,
-        } = self;
+        let Self { partition, account, region } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 

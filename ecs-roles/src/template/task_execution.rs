@@ -177,43 +177,20 @@ impl TaskExecutionRole {
 
     fn statements(&self) -> Result<Vec<Statement>, Error> {
         let groups = [
-            (
-                "CreateLogGroups",
-                "logs:CreateLogGroup",
-                self.log_group_patterns()?,
-            ),
+            ("CreateLogGroups", "logs:CreateLogGroup", self.log_group_patterns()?),
             (
                 "PullFromPrivateRegistries",
                 "secretsmanager:GetSecretValue",
                 self.secret_patterns(&self.registry_secrets)?,
             ),
-            (
-                "ReadSecrets",
-                "secretsmanager:GetSecretValue",
-                self.secret_patterns(&self.secrets)?,
-            ),
-            (
-                "ReadParameters",
-                "ssm:GetParameters",
-                each(&self.parameters, parameter)?,
-            ),
-            (
-                "ReadEnvironmentFiles",
-                "s3:GetObject",
-                each(&self.environment_files, object)?,
-            ),
-            (
-                "LocateEnvironmentFileBuckets",
-                "s3:GetBucketLocation",
-                each(&self.environment_files, bucket)?,
-            ),
+            ("ReadSecrets", "secretsmanager:GetSecretValue", self.secret_patterns(&self.secrets)?),
+            ("ReadParameters", "ssm:GetParameters", each(&self.parameters, parameter)?),
+            ("ReadEnvironmentFiles", "s3:GetObject", each(&self.environment_files, object)?),
+            ("LocateEnvironmentFileBuckets", "s3:GetBucketLocation", each(&self.environment_files, bucket)?),
         ];
-        let named = groups
-            .into_iter()
-            .filter(|(_, _, resources)| !resources.is_empty());
-        let mut statements: Vec<Statement> = named
-            .map(|(sid, action, resources)| Statement::allow([action]).on(resources).sid(sid))
-            .collect();
+        let named = groups.into_iter().filter(|(_, _, resources)| !resources.is_empty());
+        let mut statements: Vec<Statement> =
+            named.map(|(sid, action, resources)| Statement::allow([action]).on(resources).sid(sid)).collect();
         statements.extend(self.decrypt()?);
         Ok(statements)
     }
@@ -234,10 +211,9 @@ impl TaskExecutionRole {
     fn secret_patterns(&self, secrets: &[Secret]) -> Result<BTreeSet<String>, Error> {
         let pattern = |named: &Secret| match named {
             Secret::Arn(arn) => secret(arn),
-            Secret::Name(name) => Ok(format!(
-                "{}-??????",
-                self.scope.named("secretsmanager", "secret:", name)?
-            )),
+            Secret::Name(name) => {
+                Ok(format!("{}-??????", self.scope.named("secretsmanager", "secret:", name)?))
+            }
         };
         secrets.iter().map(pattern).collect()
     }
@@ -263,14 +239,10 @@ impl TaskExecutionRole {
     /// names them.
     fn services_read(&self) -> BTreeSet<String> {
         let here = self.scope.region();
-        let secrets =
-            self.secrets
-                .iter()
-                .chain(&self.registry_secrets)
-                .map(|secret| match secret {
-                    Secret::Arn(arn) => ("secretsmanager", arn.region()),
-                    Secret::Name(_) => ("secretsmanager", here),
-                });
+        let secrets = self.secrets.iter().chain(&self.registry_secrets).map(|secret| match secret {
+            Secret::Arn(arn) => ("secretsmanager", arn.region()),
+            Secret::Name(_) => ("secretsmanager", here),
+        });
         let parameters = self.parameters.iter().map(|arn| ("ssm", arn.region()));
         let files = self.environment_files.iter().map(|_| ("s3", here));
         let suffixes = self.scope.partition().service_suffixes();
@@ -278,17 +250,12 @@ impl TaskExecutionRole {
             .chain(parameters)
             .chain(files)
             .flat_map(|(service, region)| {
-                suffixes
-                    .iter()
-                    .map(move |suffix| format!("{service}.{region}.{suffix}"))
+                suffixes.iter().map(move |suffix| format!("{service}.{region}.{suffix}"))
             })
             .collect()
     }
 }
 
-fn each(
-    arns: &[Arn],
-    resource: fn(&Arn) -> Result<String, Error>,
-) -> Result<BTreeSet<String>, Error> {
+fn each(arns: &[Arn], resource: fn(&Arn) -> Result<String, Error>) -> Result<BTreeSet<String>, Error> {
     arns.iter().map(resource).collect()
 }

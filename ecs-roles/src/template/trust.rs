@@ -12,9 +12,11 @@ pub(super) fn service(principal: &str) -> Statement {
 /// the resource: what the IAM User Guide calls protection from the confused
 /// deputy.
 pub(super) fn guarded_service(principal: &str, scope: &Scope, source: String) -> Statement {
-    service(principal)
-        .when("StringEquals", "aws:SourceAccount", [scope.account()])
-        .when("ArnLike", "aws:SourceArn", [source])
+    service(principal).when("StringEquals", "aws:SourceAccount", [scope.account()]).when(
+        "ArnLike",
+        "aws:SourceArn",
+        [source],
+    )
 }
 
 pub(super) fn document(statement: Statement) -> PolicyDocument {

@@ -32,10 +32,7 @@ impl<'a> Parser<'a> {
 
     /// The name that comes next, not yet taken.
     pub(super) fn bare(&self) -> &'a str {
-        let end = self
-            .rest
-            .find(|c| !is_bare_char(c))
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|c| !is_bare_char(c)).unwrap_or(self.rest.len());
         self.rest.get(..end).unwrap_or_default()
     }
 
@@ -44,11 +41,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn expect(&mut self, c: char, what: &str) -> Parsed<'a, ()> {
-        if self.eat(c) {
-            Ok(())
-        } else {
-            Err(self.expected(what))
-        }
+        if self.eat(c) { Ok(()) } else { Err(self.expected(what)) }
     }
 
     pub(super) fn eat(&mut self, c: char) -> bool {
@@ -69,11 +62,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn expected(&self, what: &str) -> Fault<'a> {
-        let found = self
-            .rest
-            .chars()
-            .next()
-            .map_or("the end".to_owned(), |c| format!("`{c}`"));
+        let found = self.rest.chars().next().map_or("the end".to_owned(), |c| format!("`{c}`"));
         self.fault(format!("expected {what}, found {found}{}", hint(self.rest)))
     }
 
@@ -89,10 +78,7 @@ impl<'a> Parser<'a> {
 }
 
 pub(super) fn fault(rest: &str, message: impl Into<String>) -> Fault<'_> {
-    Fault {
-        rest,
-        message: message.into(),
-    }
+    Fault { rest, message: message.into() }
 }
 
 /// What to do instead of what other tools offer.

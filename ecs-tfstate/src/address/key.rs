@@ -7,16 +7,10 @@ impl<'a> Parser<'a> {
     pub(super) fn integer(&mut self) -> Parsed<'a, i64> {
         let start = self.rest;
         let sign = usize::from(start.starts_with('-'));
-        let digits = start
-            .bytes()
-            .skip(sign)
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let digits = start.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
         let (number, _) = start.split_at_checked(sign + digits).unwrap_or((start, ""));
         self.advance(number.len());
-        number
-            .parse()
-            .map_err(|_| fault(start, format!("`{number}` is not an index")))
+        number.parse().map_err(|_| fault(start, format!("`{number}` is not an index")))
     }
 
     pub(super) fn quoted(&mut self, quote: char) -> Parsed<'a, String> {
@@ -53,10 +47,7 @@ impl<'a> Parser<'a> {
             Some('f') => Ok('\u{c}'),
             Some(c @ ('"' | '\'' | '\\' | '/')) => Ok(c),
             Some('u') => self.utf16_escape(start),
-            Some('U') => self
-                .hex(8)
-                .and_then(char::from_u32)
-                .ok_or_else(|| bad_escape(start)),
+            Some('U') => self.hex(8).and_then(char::from_u32).ok_or_else(|| bad_escape(start)),
             _ => Err(bad_escape(start)),
         }
     }
@@ -67,17 +58,9 @@ impl<'a> Parser<'a> {
         if let Some(c) = char::from_u32(first) {
             return Ok(c);
         }
-        let second = (self.eat('\\') && self.eat('u'))
-            .then(|| self.hex(4))
-            .flatten();
-        let units = [Some(first), second]
-            .into_iter()
-            .flatten()
-            .filter_map(|unit| u16::try_from(unit).ok());
-        char::decode_utf16(units)
-            .next()
-            .and_then(Result::ok)
-            .ok_or_else(|| bad_escape(start))
+        let second = (self.eat('\\') && self.eat('u')).then(|| self.hex(4)).flatten();
+        let units = [Some(first), second].into_iter().flatten().filter_map(|unit| u16::try_from(unit).ok());
+        char::decode_utf16(units).next().and_then(Result::ok).ok_or_else(|| bad_escape(start))
     }
 
     fn hex(&mut self, digits: usize) -> Option<u32> {
@@ -92,8 +75,5 @@ impl<'a> Parser<'a> {
 }
 
 fn bad_escape(rest: &str) -> Fault<'_> {
-    fault(
-        rest,
-        "there is no such escape: write `\\\\` for a backslash",
-    )
+    fault(rest, "there is no such escape: write `\\\\` for a backslash")
 }

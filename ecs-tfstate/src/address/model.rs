@@ -52,25 +52,16 @@ pub(crate) enum Step {
 
 impl Address {
     pub(crate) fn output(name: &str) -> Self {
-        Self {
-            root: Root::Output(name.to_owned()),
-            path: Vec::new(),
-        }
+        Self { root: Root::Output(name.to_owned()), path: Vec::new() }
     }
 
     pub(crate) fn instance(resource: &ResourceName, key: Option<&InstanceKey>) -> Self {
-        Self {
-            root: Root::Resource(resource.clone()),
-            path: key.map(Step::from).into_iter().collect(),
-        }
+        Self { root: Root::Resource(resource.clone()), path: key.map(Step::from).into_iter().collect() }
     }
 
     /// The address without its last steps.
     pub(crate) fn up_to(&self, steps: usize) -> Self {
-        Self {
-            root: self.root.clone(),
-            path: self.path.iter().take(steps).cloned().collect(),
-        }
+        Self { root: self.root.clone(), path: self.path.iter().take(steps).cloned().collect() }
     }
 }
 

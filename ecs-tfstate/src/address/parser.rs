@@ -40,29 +40,20 @@ impl<'a> Parser<'a> {
             Some(()) => Root::Output(self.output_name()?),
             None => Root::Resource(self.resource()?),
         };
-        Ok(Address {
-            root,
-            path: self.path()?,
-        })
+        Ok(Address { root, path: self.path()? })
     }
 
     fn output_name(&mut self) -> Parsed<'a, String> {
         let start = self.rest;
         match self.step()? {
             Some(Step::Name(name) | Step::Key(name)) => Ok(name),
-            Some(Step::Index(_)) | None => {
-                Err(fault(start, "expected `.` and the name of an output"))
-            }
+            Some(Step::Index(_)) | None => Err(fault(start, "expected `.` and the name of an output")),
         }
     }
 
     fn resource(&mut self) -> Parsed<'a, ResourceName> {
         let module = self.modules()?;
-        let mode = if self.keyword("data").is_some() {
-            Mode::Data
-        } else {
-            Mode::Managed
-        };
+        let mode = if self.keyword("data").is_some() { Mode::Data } else { Mode::Managed };
         if mode == Mode::Data {
             self.expect('.', "`.` and the type of a data source")?;
         }
@@ -79,12 +70,7 @@ impl<'a> Parser<'a> {
         }
         self.expect('.', "`.` and the name of a resource")?;
         let name = self.name("the name of a resource")?;
-        Ok(ResourceName {
-            module,
-            mode,
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-        })
+        Ok(ResourceName { module, mode, kind: kind.to_owned(), name: name.to_owned() })
     }
 
     fn modules(&mut self) -> Parsed<'a, ModulePath> {
@@ -115,18 +101,12 @@ impl<'a> Parser<'a> {
         while let Some(step) = self.step()? {
             steps.push(step);
         }
-        if self.rest.is_empty() {
-            Ok(steps)
-        } else {
-            Err(self.expected("`.`, `[` or the end"))
-        }
+        if self.rest.is_empty() { Ok(steps) } else { Err(self.expected("`.`, `[` or the end")) }
     }
 
     fn step(&mut self) -> Parsed<'a, Option<Step>> {
         if self.eat('.') {
-            return self
-                .name("a name")
-                .map(|name| Some(Step::Name(name.to_owned())));
+            return self.name("a name").map(|name| Some(Step::Name(name.to_owned())));
         }
         if !self.eat('[') {
             return Ok(None);

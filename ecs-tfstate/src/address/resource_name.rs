@@ -45,19 +45,13 @@ impl PartialOrd for ModulePath {
 
 impl Ord for ModulePath {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0
-            .len()
-            .cmp(&other.0.len())
-            .then_with(|| self.0.cmp(&other.0))
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(&other.0))
     }
 }
 
 impl fmt::Display for ResourceName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.module
-            .0
-            .iter()
-            .try_for_each(|step| write!(f, "{step}."))?;
+        self.module.0.iter().try_for_each(|step| write!(f, "{step}."))?;
         let prefix = if self.mode == Mode::Data { "data." } else { "" };
         write!(f, "{prefix}{}.{}", self.kind, self.name)
     }

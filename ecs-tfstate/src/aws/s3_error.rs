@@ -22,16 +22,12 @@ pub(super) fn from_call(error: SdkError<GetObjectError>) -> Error {
         advise(&Answer::of(&error))
     };
     let request_id = error.request_id().map(str::to_owned);
-    Error::new(kind, message)
-        .with_call(OPERATION, request_id.as_deref())
-        .with_source(error)
+    Error::new(kind, message).with_call(OPERATION, request_id.as_deref()).with_source(error)
 }
 
 pub(super) fn from_body(error: ByteStreamError) -> Error {
     let message = "the connection broke while the object was read: try again";
-    Error::new(ErrorKind::Unavailable, message)
-        .with_call(OPERATION, None)
-        .with_source(error)
+    Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
 }
 
 /// What S3 said, if it said anything.
@@ -69,10 +65,9 @@ impl<'a> Answer<'a> {
 
 fn advise(answer: &Answer<'_>) -> (ErrorKind, String) {
     let (kind, advice) = match (answer.code, answer.status) {
-        ("NoSuchBucket", _) => (
-            ErrorKind::StateMissing,
-            "the bucket does not exist: check its name and the account".to_owned(),
-        ),
+        ("NoSuchBucket", _) => {
+            (ErrorKind::StateMissing, "the bucket does not exist: check its name and the account".to_owned())
+        }
         ("NoSuchKey" | "", 404) => (ErrorKind::StateMissing, no_such_key()),
         (
             "InvalidAccessKeyId"
@@ -87,10 +82,9 @@ fn advise(answer: &Answer<'_>) -> (ErrorKind, String) {
             ErrorKind::InvalidCredentials,
             "AWS refused the credentials: renew them, and check the clock".to_owned(),
         ),
-        ("InvalidObjectState", _) => (
-            ErrorKind::Unavailable,
-            "the object is archived: restore it first".to_owned(),
-        ),
+        ("InvalidObjectState", _) => {
+            (ErrorKind::Unavailable, "the object is archived: restore it first".to_owned())
+        }
         (
             "PermanentRedirect"
             | "TemporaryRedirect"
@@ -102,10 +96,7 @@ fn advise(answer: &Answer<'_>) -> (ErrorKind, String) {
         ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) | (_, 401 | 403) => {
             (ErrorKind::AccessDenied, denied())
         }
-        _ => (
-            ErrorKind::Unavailable,
-            "S3 cannot be read: check the network and try again".to_owned(),
-        ),
+        _ => (ErrorKind::Unavailable, "S3 cannot be read: check the network and try again".to_owned()),
     };
     (kind, format!("{advice}{}", answer.words()))
 }
@@ -119,9 +110,7 @@ fn no_such_key() -> String {
 fn wrong_region(answer: &Answer<'_>) -> String {
     match answer.bucket_region {
         Some(region) => format!("the bucket is in `{region}`: use a client for that region"),
-        None => {
-            "the bucket is in another region: use a client for the region of the bucket".to_owned()
-        }
+        None => "the bucket is in another region: use a client for the region of the bucket".to_owned(),
     }
 }
 

@@ -38,11 +38,7 @@ impl S3Source {
     /// the region of the bucket.
     #[must_use]
     pub fn new(client: Client, bucket: impl Into<String>, key: impl Into<String>) -> Self {
-        Self {
-            client,
-            bucket: bucket.into(),
-            key: key.into(),
-        }
+        Self { client, bucket: bucket.into(), key: key.into() }
     }
 }
 
@@ -55,15 +51,8 @@ impl StateSource for S3Source {
     async fn read(&self) -> Result<Vec<u8>, Error> {
         let call = self.client.get_object().bucket(&self.bucket).key(&self.key);
         let at_location = |error: Error| error.with_location(self.location());
-        let object = call
-            .send()
-            .await
-            .map_err(|error| at_location(s3_error::from_call(error)))?;
-        let body = object
-            .body
-            .collect()
-            .await
-            .map_err(|error| at_location(s3_error::from_body(error)))?;
+        let object = call.send().await.map_err(|error| at_location(s3_error::from_call(error)))?;
+        let body = object.body.collect().await.map_err(|error| at_location(s3_error::from_body(error)))?;
         Ok(body.to_vec())
     }
 }

@@ -26,10 +26,7 @@ pub(super) fn unwrap_all(value: &Value) -> Value {
 }
 
 fn unwrap_members(members: &Object) -> Object {
-    members
-        .iter()
-        .map(|(name, member)| (name.to_owned(), unwrap_all(member)))
-        .collect()
+    members.iter().map(|(name, member)| (name.to_owned(), unwrap_all(member))).collect()
 }
 
 /// A type as Terraform writes it: `"string"`, `["list", "number"]`, …
@@ -67,18 +64,12 @@ impl<'a> Type<'a> {
         match (parts.first()?.as_str()?, parts.get(1)?, parts.get(2)) {
             ("list" | "set", element, None) => Some(Self::List(Box::new(Self::read(element)?))),
             ("map", element, None) => Some(Self::Map(Box::new(Self::read(element)?))),
-            ("tuple", elements, None) => elements
-                .as_array()?
-                .iter()
-                .map(Self::read)
-                .collect::<Option<_>>()
-                .map(Self::Tuple),
+            ("tuple", elements, None) => {
+                elements.as_array()?.iter().map(Self::read).collect::<Option<_>>().map(Self::Tuple)
+            }
             // What may follow are the names of optional members.
             ("object", members, _) => {
-                let members = members
-                    .as_object()?
-                    .iter()
-                    .map(|(name, kind)| Some((name, Self::read(kind)?)));
+                let members = members.as_object()?.iter().map(|(name, kind)| Some((name, Self::read(kind)?)));
                 members.collect::<Option<_>>().map(Self::Object)
             }
             _ => None,
@@ -91,24 +82,17 @@ impl<'a> Type<'a> {
             | (Self::String, Value::String(_))
             | (Self::Number, Value::Number(_))
             | (Self::Bool, Value::Bool(_)) => true,
-            (Self::List(kind), Value::Array(elements)) => {
-                elements.iter().all(|element| kind.admits(element))
-            }
-            (Self::Map(kind), Value::Object(members)) => {
-                members.values().all(|member| kind.admits(member))
-            }
+            (Self::List(kind), Value::Array(elements)) => elements.iter().all(|element| kind.admits(element)),
+            (Self::Map(kind), Value::Object(members)) => members.values().all(|member| kind.admits(member)),
             (Self::Tuple(kinds), Value::Array(elements)) => {
                 kinds.len() == elements.len()
-                    && kinds
-                        .iter()
-                        .zip(elements)
-                        .all(|(kind, element)| kind.admits(element))
+                    && kinds.iter().zip(elements).all(|(kind, element)| kind.admits(element))
             }
             (Self::Object(kinds), Value::Object(members)) => {
                 kinds.len() == members.len()
-                    && kinds.iter().all(|(name, kind)| {
-                        members.get(name).is_some_and(|member| kind.admits(member))
-                    })
+                    && kinds
+                        .iter()
+                        .all(|(name, kind)| members.get(name).is_some_and(|member| kind.admits(member)))
             }
             _ => false,
         }
@@ -137,14 +121,8 @@ mod tests {
             r#"{"value":{},"type":["object",{"a":"string"},["a"]]}"#,
         );
         check(r#"{"value":[true],"type":["set","bool"]}"#, "[true]");
-        check(
-            r#"{"value":{"k":"v"},"type":["map","string"]}"#,
-            r#"{"k":"v"}"#,
-        );
-        check(
-            r#"[{"deep":{"value":1,"type":"number"}}]"#,
-            r#"[{"deep":1}]"#,
-        );
+        check(r#"{"value":{"k":"v"},"type":["map","string"]}"#, r#"{"k":"v"}"#);
+        check(r#"[{"deep":{"value":1,"type":"number"}}]"#, r#"[{"deep":1}]"#);
     }
 
     #[test]
@@ -166,10 +144,8 @@ mod tests {
 
     #[test]
     fn nothing_inside_a_wrapper_is_a_wrapper() {
-        let text = r#"{"value":{"value":"x","type":"string"},"type":["object",{"value":"string","type":"string"}]}"#;
-        assert_eq!(
-            unwrap_all(&Value::parse(text).unwrap()).to_string(),
-            r#"{"value":"x","type":"string"}"#
-        );
+        let text =
+            r#"{"value":{"value":"x","type":"string"},"type":["object",{"value":"string","type":"string"}]}"#;
+        assert_eq!(unwrap_all(&Value::parse(text).unwrap()).to_string(), r#"{"value":"x","type":"string"}"#);
     }
 }

@@ -43,11 +43,7 @@ impl Found {
 /// Shows the value only if it is not sensitive.
 impl fmt::Debug for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: &dyn fmt::Debug = if self.sensitive {
-            &format_args!("(sensitive)")
-        } else {
-            &self.value
-        };
+        let shown: &dyn fmt::Debug = if self.sensitive { &format_args!("(sensitive)") } else { &self.value };
         f.debug_struct("Found").field("value", shown).finish()
     }
 }

@@ -26,65 +26,34 @@ impl State {
     }
 
     fn in_output(&self, address: &Address, name: &str) -> Result<Found, Error> {
-        let output = self
-            .outputs
-            .get(name)
-            .ok_or_else(|| self.no_such_root(address))?;
+        let output = self.outputs.get(name).ok_or_else(|| self.no_such_root(address))?;
         let value = decode(address, output.value.get())?;
         // The value of an output is stored bare; what looks wrapped is meant so.
-        let walk = Walk {
-            address,
-            skip: 0,
-            marks: &Marks::whole(output.sensitive),
-        };
-        walk.find(Node {
-            value: &value,
-            may_be_wrapped: false,
-        })
+        let walk = Walk { address, skip: 0, marks: &Marks::whole(output.sensitive) };
+        walk.find(Node { value: &value, may_be_wrapped: false })
     }
 
     fn in_resource(&self, address: &Address, name: &ResourceName) -> Result<Found, Error> {
-        let instances = self
-            .resources
-            .get(name)
-            .ok_or_else(|| self.no_such_root(address))?;
+        let instances = self.resources.get(name).ok_or_else(|| self.no_such_root(address))?;
         let (instance, skip) = pick(address, name, instances)?;
-        let attributes = decode(
-            address,
-            instance.attributes.as_ref().map_or("{}", |raw| raw.get()),
-        )?;
-        let walk = Walk {
-            address,
-            skip,
-            marks: &instance.marks,
-        };
-        walk.find(Node {
-            value: &attributes,
-            may_be_wrapped: true,
-        })
+        let attributes = decode(address, instance.attributes.as_ref().map_or("{}", |raw| raw.get()))?;
+        let walk = Walk { address, skip, marks: &instance.marks };
+        walk.find(Node { value: &attributes, may_be_wrapped: true })
     }
 
     fn no_such_root(&self, address: &Address) -> Error {
         let wanted = address.up_to(0);
         let known = self.addresses().map(|known| known.to_string());
         let near = nearest(&address.up_to(1).to_string(), known);
-        let near = if near.is_empty() {
-            nearest(&wanted.to_string(), self.root_names())
-        } else {
-            near
-        };
-        not_found(
-            &wanted,
-            &format!("{}{}", did_you_mean(&near), module_advice(&wanted, &near)),
-        )
+        let near = if near.is_empty() { nearest(&wanted.to_string(), self.root_names()) } else { near };
+        not_found(&wanted, &format!("{}{}", did_you_mean(&near), module_advice(&wanted, &near)))
     }
 
     fn root_names(&self) -> impl Iterator<Item = String> + '_ {
-        self.resources.keys().map(ToString::to_string).chain(
-            self.outputs
-                .keys()
-                .map(|name| Address::output(name).to_string()),
-        )
+        self.resources
+            .keys()
+            .map(ToString::to_string)
+            .chain(self.outputs.keys().map(|name| Address::output(name).to_string()))
     }
 }
 
@@ -96,13 +65,9 @@ fn pick<'s>(
     instances: &'s Instances,
 ) -> Result<(&'s Instance, usize), Error> {
     let key = address.path.first().and_then(Step::as_instance_key);
-    let keyed = key
-        .and_then(|key| instances.get(&Some(key)))
-        .map(|instance| (instance, 1));
+    let keyed = key.and_then(|key| instances.get(&Some(key))).map(|instance| (instance, 1));
     let single = || instances.get(&None).map(|instance| (instance, 0));
-    keyed
-        .or_else(single)
-        .ok_or_else(|| no_such_instance(address, name, instances))
+    keyed.or_else(single).ok_or_else(|| no_such_instance(address, name, instances))
 }
 
 fn no_such_instance(address: &Address, name: &ResourceName, instances: &Instances) -> Error {
@@ -110,10 +75,7 @@ fn no_such_instance(address: &Address, name: &ResourceName, instances: &Instance
     if instances.is_empty() {
         return not_found(&address.up_to(0), ": the resource has no current instance");
     }
-    let is_keyed = address
-        .path
-        .first()
-        .is_some_and(|step| step.as_instance_key().is_some());
+    let is_keyed = address.path.first().is_some_and(|step| step.as_instance_key().is_some());
     if !is_keyed {
         let some = instances.keys().take(3).map(known).collect::<Vec<_>>();
         let message = format!(
@@ -125,46 +87,29 @@ fn no_such_instance(address: &Address, name: &ResourceName, instances: &Instance
     }
     let wanted = address.up_to(1);
     let near = nearest(&wanted.to_string(), instances.keys().map(known));
-    let some = if near.is_empty() {
-        instances.keys().take(3).map(known).collect()
-    } else {
-        near
-    };
+    let some = if near.is_empty() { instances.keys().take(3).map(known).collect() } else { near };
     not_found(
         &wanted,
-        &format!(
-            ": the resource has {}{}",
-            count(instances.len(), "instance"),
-            such_as(&some)
-        ),
+        &format!(": the resource has {}{}", count(instances.len(), "instance"), such_as(&some)),
     )
 }
 
 fn decode(address: &Address, text: &str) -> Result<Value, Error> {
     Value::parse(text).map_err(|error| {
-        let message = format!(
-            "the value of `{}` is not readable: {}",
-            address.up_to(0),
-            error.message()
-        );
+        let message = format!("the value of `{}` is not readable: {}", address.up_to(0), error.message());
         Error::new(ErrorKind::InvalidState, message).with_source(error)
     })
 }
 
 fn such_as(addresses: &[String]) -> String {
-    let quoted = addresses
-        .iter()
-        .map(|address| format!("`{address}`"))
-        .collect::<Vec<_>>();
+    let quoted = addresses.iter().map(|address| format!("`{address}`")).collect::<Vec<_>>();
     format!(", such as {}", quoted.join(" or "))
 }
 
 /// A resource that is none of a provider's was meant as the output of a module.
 fn module_advice(address: &Address, near: &[String]) -> &'static str {
     match &address.root {
-        Root::Resource(name)
-            if near.is_empty() && !name.module.0.is_empty() && !name.kind.contains('_') =>
-        {
+        Root::Resource(name) if near.is_empty() && !name.module.0.is_empty() && !name.kind.contains('_') => {
             ": a state holds no outputs of modules but the root, so pass the value on as an output of the root module"
         }
         _ => "",

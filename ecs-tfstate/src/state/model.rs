@@ -72,10 +72,7 @@ impl State {
         let at_source = |error: Error| error.or_location(|| source.location());
         let bytes = source.read().await.map_err(at_source)?;
         let state = Self::parse(&bytes).map_err(at_source)?;
-        Ok(Self {
-            location: Some(source.location()),
-            ..state
-        })
+        Ok(Self { location: Some(source.location()), ..state })
     }
 
     /// The value at an address.
@@ -91,9 +88,7 @@ impl State {
     /// `terraform state list` prints them, and then the outputs.
     pub fn addresses(&self) -> impl Iterator<Item = Address> + '_ {
         let resources = self.resources.iter().flat_map(|(name, instances)| {
-            instances
-                .keys()
-                .map(move |key| Address::instance(name, key.as_ref()))
+            instances.keys().map(move |key| Address::instance(name, key.as_ref()))
         });
         resources.chain(self.outputs.keys().map(|name| Address::output(name)))
     }
@@ -141,9 +136,7 @@ mod tests {
     async fn a_source_that_does_not_name_its_location_is_named() {
         let mut source = MockStateSource::new();
         source.expect_location().return_const("the place");
-        source
-            .expect_read()
-            .returning(|| Err(Error::new(ErrorKind::Unavailable, "try again")));
+        source.expect_read().returning(|| Err(Error::new(ErrorKind::Unavailable, "try again")));
         let error = State::read(&source).await.unwrap_err();
         assert_eq!(error.to_string(), "state `the place`: try again");
     }
@@ -152,12 +145,9 @@ mod tests {
     async fn the_location_a_source_names_stays() {
         let mut source = MockStateSource::new();
         source.expect_location().return_const("the place");
-        source.expect_read().returning(|| {
-            Err(Error::new(ErrorKind::StateMissing, "gone").with_location("a mirror"))
-        });
-        assert_eq!(
-            State::read(&source).await.unwrap_err().location(),
-            Some("a mirror")
-        );
+        source
+            .expect_read()
+            .returning(|| Err(Error::new(ErrorKind::StateMissing, "gone").with_location("a mirror")));
+        assert_eq!(State::read(&source).await.unwrap_err().location(), Some("a mirror"));
     }
 }

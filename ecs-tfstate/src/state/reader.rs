@@ -58,11 +58,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<State, Error> {
     let document = recognize::document(text)?;
     let reader = Reader { text };
     let state = State {
-        terraform_version: reader
-            .string_or_empty(document.terraform_version, "terraform_version")?,
-        serial: reader
-            .optional(document.serial, "`serial` is to be a whole number")?
-            .unwrap_or_default(),
+        terraform_version: reader.string_or_empty(document.terraform_version, "terraform_version")?,
+        serial: reader.optional(document.serial, "`serial` is to be a whole number")?.unwrap_or_default(),
         lineage: reader.string_or_empty(document.lineage, "lineage")?,
         outputs: reader.outputs(document.outputs)?,
         resources: reader.resources(document.resources)?,
@@ -78,35 +75,22 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn outputs(&self, raw: Option<&'a RawValue>) -> Result<BTreeMap<String, Output>, Error> {
         let outputs: Option<BTreeMap<String, RawOutput<'a>>> = self.outline(raw)?;
-        outputs
-            .into_iter()
-            .flatten()
-            .map(|(name, output)| Ok((name, self.output(&output)?)))
-            .collect()
+        outputs.into_iter().flatten().map(|(name, output)| Ok((name, self.output(&output)?))).collect()
     }
 
     fn output(&self, output: &RawOutput<'a>) -> Result<Output, Error> {
         let sensitive = self.optional(output.sensitive, "`sensitive` is to be true or false")?;
         let value = output.value.unwrap_or(RawValue::NULL);
-        Ok(Output {
-            value: value.to_owned(),
-            sensitive: sensitive.unwrap_or_default(),
-        })
+        Ok(Output { value: value.to_owned(), sensitive: sensitive.unwrap_or_default() })
     }
 
-    fn resources(
-        &self,
-        raw: Option<&'a RawValue>,
-    ) -> Result<BTreeMap<ResourceName, Instances>, Error> {
+    fn resources(&self, raw: Option<&'a RawValue>) -> Result<BTreeMap<ResourceName, Instances>, Error> {
         let resources: Option<Vec<RawResource<'a>>> = self.outline(raw)?;
         let mut all = BTreeMap::new();
         for resource in resources.into_iter().flatten() {
             if let Some(name) = self.resource_name(&resource)? {
                 let instances = all.entry(name).or_default();
-                resource
-                    .instances
-                    .iter()
-                    .try_for_each(|instance| self.add_instance(instances, instance))?;
+                resource.instances.iter().try_for_each(|instance| self.add_instance(instances, instance))?;
             }
         }
         Ok(all)
@@ -120,73 +104,40 @@ impl<'a> Reader<'a> {
             "data" => Mode::Data,
             _ => return Ok(None),
         };
-        let module = resource
-            .module
-            .map(|module| self.module(module))
-            .transpose()?
-            .unwrap_or_default();
-        let (kind, name) = (
-            self.string(resource.kind, "type")?,
-            self.string(resource.name, "name")?,
-        );
-        Ok(Some(ResourceName {
-            module,
-            mode,
-            kind,
-            name,
-        }))
+        let module = resource.module.map(|module| self.module(module)).transpose()?.unwrap_or_default();
+        let (kind, name) = (self.string(resource.kind, "type")?, self.string(resource.name, "name")?);
+        Ok(Some(ResourceName { module, mode, kind, name }))
     }
 
     fn module(&self, raw: &'a RawValue) -> Result<ModulePath, Error> {
         let module = self.string(raw, "module")?;
-        parse_module(&module)
-            .ok_or_else(|| self.error(raw, "`module` is to be the address of a module"))
+        parse_module(&module).ok_or_else(|| self.error(raw, "`module` is to be the address of a module"))
     }
 
-    fn add_instance(
-        &self,
-        instances: &mut Instances,
-        instance: &RawInstance<'a>,
-    ) -> Result<(), Error> {
+    fn add_instance(&self, instances: &mut Instances, instance: &RawInstance<'a>) -> Result<(), Error> {
         if self.is_deposed(instance)? {
             return Ok(());
         }
-        let key = instance
-            .index_key
-            .map(|key| self.instance_key(key))
-            .transpose()?;
+        let key = instance.index_key.map(|key| self.instance_key(key)).transpose()?;
         match instances.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(self.instance(instance)?);
                 Ok(())
             }
             Entry::Occupied(_) => {
-                let place = instance
-                    .index_key
-                    .or(instance.attributes)
-                    .or(instance.attributes_flat);
-                Err(self.error(
-                    place.unwrap_or(RawValue::NULL),
-                    "one instance has two current objects",
-                ))
+                let place = instance.index_key.or(instance.attributes).or(instance.attributes_flat);
+                Err(self.error(place.unwrap_or(RawValue::NULL), "one instance has two current objects"))
             }
         }
     }
 
     fn is_deposed(&self, instance: &RawInstance<'a>) -> Result<bool, Error> {
-        let deposed = instance
-            .deposed
-            .map(|deposed| self.string(deposed, "deposed"))
-            .transpose()?;
+        let deposed = instance.deposed.map(|deposed| self.string(deposed, "deposed")).transpose()?;
         Ok(deposed.is_some_and(|key| !key.is_empty()))
     }
 
     fn instance_key(&self, raw: &'a RawValue) -> Result<InstanceKey, Error> {
-        let key = match self
-            .text
-            .decode::<Value>(raw.get())
-            .map_err(Error::invalid_state)?
-        {
+        let key = match self.text.decode::<Value>(raw.get()).map_err(Error::invalid_state)? {
             Value::String(text) => Some(InstanceKey::Text(text)),
             value => value.as_i64().map(InstanceKey::Number),
         };
@@ -195,14 +146,8 @@ impl<'a> Reader<'a> {
 
     fn instance(&self, instance: &RawInstance<'a>) -> Result<Instance, Error> {
         let attributes = instance.attributes.or(instance.attributes_flat);
-        let marks = instance
-            .sensitive_attributes
-            .map(|raw| self.marks(raw))
-            .transpose()?;
-        Ok(Instance {
-            attributes: attributes.map(ToOwned::to_owned),
-            marks: marks.unwrap_or_default(),
-        })
+        let marks = instance.sensitive_attributes.map(|raw| self.marks(raw)).transpose()?;
+        Ok(Instance { attributes: attributes.map(ToOwned::to_owned), marks: marks.unwrap_or_default() })
     }
 
     fn marks(&self, raw: &'a RawValue) -> Result<Marks, Error> {
@@ -210,14 +155,11 @@ impl<'a> Reader<'a> {
             return Ok(Marks::default());
         }
         let paths: Value = self.text.decode(raw.get()).map_err(Error::invalid_state)?;
-        Marks::read(&paths)
-            .ok_or_else(|| self.error(raw, "`sensitive_attributes` is to be a list of paths"))
+        Marks::read(&paths).ok_or_else(|| self.error(raw, "`sensitive_attributes` is to be a list of paths"))
     }
 
     fn outline<T: Deserialize<'a>>(&self, raw: Option<&'a RawValue>) -> Result<Option<T>, Error> {
-        raw.map(|raw| self.text.decode(raw.get()))
-            .transpose()
-            .map_err(Error::invalid_state)
+        raw.map(|raw| self.text.decode(raw.get())).transpose().map_err(Error::invalid_state)
     }
 
     fn string(&self, raw: &'a RawValue, name: &str) -> Result<String, Error> {
@@ -233,8 +175,7 @@ impl<'a> Reader<'a> {
         raw: Option<&'a RawValue>,
         otherwise: &str,
     ) -> Result<Option<T>, Error> {
-        raw.map(|raw| self.required(raw, || otherwise.to_owned()))
-            .transpose()
+        raw.map(|raw| self.required(raw, || otherwise.to_owned())).transpose()
     }
 
     fn required<T: Deserialize<'a>>(
@@ -242,9 +183,7 @@ impl<'a> Reader<'a> {
         raw: &'a RawValue,
         otherwise: impl Fn() -> String,
     ) -> Result<T, Error> {
-        self.text
-            .decode(raw.get())
-            .map_err(|_: JsonError| self.error(raw, &otherwise()))
+        self.text.decode(raw.get()).map_err(|_: JsonError| self.error(raw, &otherwise()))
     }
 
     fn error(&self, raw: &RawValue, message: &str) -> Error {

@@ -47,16 +47,9 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Error> {
 
 fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {
     let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    let message = if is_utf16 {
-        "this is UTF-16: save it as UTF-8"
-    } else {
-        "this is not UTF-8 text"
-    };
-    let before = bytes
-        .get(..error.valid_up_to())
-        .and_then(|before| std::str::from_utf8(before).ok());
-    let (line, column) =
-        crate::json_text::position(before.unwrap_or_default(), error.valid_up_to());
+    let message = if is_utf16 { "this is UTF-16: save it as UTF-8" } else { "this is not UTF-8 text" };
+    let before = bytes.get(..error.valid_up_to()).and_then(|before| std::str::from_utf8(before).ok());
+    let (line, column) = crate::json_text::position(before.unwrap_or_default(), error.valid_up_to());
     Error::invalid_state(JsonError::new(message.to_owned(), line, column))
 }
 
@@ -64,9 +57,7 @@ fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {
 pub(super) fn document(text: JsonText<'_>) -> Result<Document<'_>, Error> {
     let whole: &RawValue = text.decode(text.as_str()).map_err(Error::invalid_state)?;
     if !whole.get().starts_with('{') {
-        return Err(Error::invalid_state(
-            text.error_at(whole.get(), "expected an object"),
-        ));
+        return Err(Error::invalid_state(text.error_at(whole.get(), "expected an object")));
     }
     let document: Document<'_> = text.decode(whole.get()).map_err(Error::invalid_state)?;
     refuse_other_documents(&document)?;
@@ -106,21 +97,14 @@ fn pointer(backend: &RawValue) -> Error {
     let backend = Value::parse(backend.get()).unwrap_or_default();
     let text = |pointer: &str| backend.pointer(pointer).and_then(Value::as_str);
     let kind = text("/type").unwrap_or("unknown");
-    let place = match (
-        kind,
-        text("/config/bucket"),
-        text("/config/key"),
-        text("/config/path"),
-    ) {
+    let place = match (kind, text("/config/bucket"), text("/config/key"), text("/config/path")) {
         ("s3", Some(bucket), Some(key), _) => {
             format!("`s3://{bucket}/{key}`, or under `env:/` in a workspace")
         }
         ("local", _, _, Some(path)) => format!("`{path}`"),
         _ => "the state itself, or the output of `terraform state pull`".to_owned(),
     };
-    unsupported(&format!(
-        "this file only says that the state is in a backend of type `{kind}`: read {place}"
-    ))
+    unsupported(&format!("this file only says that the state is in a backend of type `{kind}`: read {place}"))
 }
 
 fn too_old(version: &str) -> Error {
@@ -135,9 +119,7 @@ fn unknown_version(text: JsonText<'_>, version: &RawValue) -> Error {
         Ok(version) => unsupported(&format!(
             "version {version} of the state format is not known: use a release of this library that reads it"
         )),
-        Err(_) => {
-            Error::invalid_state(text.error_at(version.get(), "`version` is to be a whole number"))
-        }
+        Err(_) => Error::invalid_state(text.error_at(version.get(), "`version` is to be a whole number")),
     }
 }
 

@@ -11,20 +11,14 @@ pub(super) struct Marks(Vec<Vec<String>>);
 impl Marks {
     /// Reads the marks; nothing if they are not a list of lists.
     pub(super) fn read(value: &Value) -> Option<Self> {
-        let paths = value
-            .as_array()?
-            .iter()
-            .map(|path| Some(path.as_array()?.iter().map_while(step).collect()));
+        let paths =
+            value.as_array()?.iter().map(|path| Some(path.as_array()?.iter().map_while(step).collect()));
         paths.collect::<Option<_>>().map(Self)
     }
 
     /// Everything is sensitive, or nothing is.
     pub(super) fn whole(sensitive: bool) -> Self {
-        Self(if sensitive {
-            vec![Vec::new()]
-        } else {
-            Vec::new()
-        })
+        Self(if sensitive { vec![Vec::new()] } else { Vec::new() })
     }
 
     /// Whether the value at `path` is marked, holds something marked, or is
@@ -66,10 +60,7 @@ mod tests {
         )
         .unwrap();
         let check = |path: &[&str], touched: bool| {
-            let path = path
-                .iter()
-                .map(|step| (*step).to_owned())
-                .collect::<Vec<_>>();
+            let path = path.iter().map(|step| (*step).to_owned()).collect::<Vec<_>>();
             assert_eq!(marks.touch(&path), touched, "{path:?}");
         };
         check(&[], true);
@@ -84,8 +75,7 @@ mod tests {
     #[test]
     fn a_step_that_is_not_understood_marks_all_that_is_below() {
         let marks =
-            marks(r#"[[{"type":"get_attr","value":"a"},{"type":"new","value":{"of":"x"}}]]"#)
-                .unwrap();
+            marks(r#"[[{"type":"get_attr","value":"a"},{"type":"new","value":{"of":"x"}}]]"#).unwrap();
         assert!(marks.touch(&["a".to_owned(), "anything".to_owned()]));
         assert!(!marks.touch(&["b".to_owned()]));
     }

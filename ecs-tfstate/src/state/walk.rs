@@ -28,17 +28,11 @@ impl Walk<'_> {
         let mut node = start;
         let mut path = Vec::new();
         for (taken, step) in self.address.path.iter().enumerate().skip(self.skip) {
-            let (child, name) = node
-                .step(step)
-                .ok_or_else(|| self.no_such_step(node, taken, step, &path))?;
+            let (child, name) = node.step(step).ok_or_else(|| self.no_such_step(node, taken, step, &path))?;
             node = child;
             path.extend(name);
         }
-        let value = if node.may_be_wrapped {
-            unwrap_all(node.value)
-        } else {
-            node.value.clone()
-        };
+        let value = if node.may_be_wrapped { unwrap_all(node.value) } else { node.value.clone() };
         Ok(Found::new(value, self.marks.touch(&path)))
     }
 
@@ -47,27 +41,15 @@ impl Walk<'_> {
         let wanted = self.address.up_to(taken + 1);
         let value = node.unwrapped().value;
         if self.is_index_of_single(taken, step) {
-            return not_found(
-                &wanted,
-                ": the resource has no index, so leave the bracket out",
-            );
+            return not_found(&wanted, ": the resource has no index, so leave the bracket out");
         }
-        let reason = if self.marks.cover(path) {
-            String::new()
-        } else {
-            why_not(value, step)
-        };
-        not_found(
-            &wanted,
-            &format!(": `{parent}` {}{reason}", has_none(value, step)),
-        )
+        let reason = if self.marks.cover(path) { String::new() } else { why_not(value, step) };
+        not_found(&wanted, &format!(": `{parent}` {}{reason}", has_none(value, step)))
     }
 
     /// Whether the step was meant as the index of a resource that has none.
     fn is_index_of_single(&self, taken: usize, step: &Step) -> bool {
-        taken == 0
-            && matches!(self.address.root, Root::Resource(_))
-            && matches!(step, Step::Index(_))
+        taken == 0 && matches!(self.address.root, Root::Resource(_)) && matches!(step, Step::Index(_))
     }
 }
 
@@ -75,10 +57,7 @@ impl<'v> Node<'v> {
     /// The value itself. What was in a wrapper has no more wrappers in it.
     fn unwrapped(self) -> Self {
         match wrapped(self.value).filter(|_| self.may_be_wrapped) {
-            Some(value) => Self {
-                value,
-                may_be_wrapped: false,
-            },
+            Some(value) => Self { value, may_be_wrapped: false },
             None => self,
         }
     }
@@ -105,9 +84,7 @@ fn child<'v>(value: &'v Value, step: &Step) -> Option<(&'v Value, String)> {
         }
         Value::Array(elements) => {
             let index = element_index(step, elements.len())?;
-            elements
-                .get(index)
-                .map(|element| (element, index.to_string()))
+            elements.get(index).map(|element| (element, index.to_string()))
         }
         _ => None,
     }
@@ -125,9 +102,7 @@ fn member_name(step: &Step) -> String {
 /// `.0`.
 fn element_index(step: &Step, len: usize) -> Option<usize> {
     match step {
-        Step::Index(index) if *index < 0 => {
-            len.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)
-        }
+        Step::Index(index) if *index < 0 => len.checked_sub(usize::try_from(index.unsigned_abs()).ok()?),
         Step::Index(index) => usize::try_from(*index).ok(),
         Step::Name(name) => name.parse().ok(),
         Step::Key(_) => None,
@@ -153,10 +128,7 @@ fn why_not(value: &Value, step: &Step) -> String {
 }
 
 pub(super) fn not_found(address: &Address, more: &str) -> Error {
-    Error::new(
-        ErrorKind::NotFound,
-        format!("`{address}` is not in the state{more}"),
-    )
+    Error::new(ErrorKind::NotFound, format!("`{address}` is not in the state{more}"))
 }
 
 /// `1 element`, `2 elements`.

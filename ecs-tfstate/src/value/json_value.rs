@@ -146,10 +146,7 @@ impl Value {
         if pointer.is_empty() {
             return Some(self);
         }
-        pointer
-            .strip_prefix('/')?
-            .split('/')
-            .try_fold(self, Self::pointer_step)
+        pointer.strip_prefix('/')?.split('/').try_fold(self, Self::pointer_step)
     }
 
     fn pointer_step(&self, token: &str) -> Option<&Value> {
@@ -240,19 +237,12 @@ impl From<serde_json::Value> for Value {
         match value {
             serde_json::Value::Null => Self::Null,
             serde_json::Value::Bool(value) => Self::Bool(value),
-            serde_json::Value::Number(number) => {
-                Self::Number(Number::from_written(&number.to_string()))
-            }
+            serde_json::Value::Number(number) => Self::Number(Number::from_written(&number.to_string())),
             serde_json::Value::String(text) => Self::String(text),
-            serde_json::Value::Array(elements) => {
-                Self::Array(elements.into_iter().map(Self::from).collect())
+            serde_json::Value::Array(elements) => Self::Array(elements.into_iter().map(Self::from).collect()),
+            serde_json::Value::Object(members) => {
+                Self::Object(members.into_iter().map(|(name, member)| (name, Self::from(member))).collect())
             }
-            serde_json::Value::Object(members) => Self::Object(
-                members
-                    .into_iter()
-                    .map(|(name, member)| (name, Self::from(member)))
-                    .collect(),
-            ),
         }
     }
 }
@@ -269,10 +259,7 @@ impl From<&Value> for serde_json::Value {
             Value::String(text) => Self::String(text.clone()),
             Value::Array(elements) => Self::Array(elements.iter().map(Self::from).collect()),
             Value::Object(members) => Self::Object(
-                members
-                    .iter()
-                    .map(|(name, member)| (name.to_owned(), Self::from(member)))
-                    .collect(),
+                members.iter().map(|(name, member)| (name.to_owned(), Self::from(member))).collect(),
             ),
         }
     }
@@ -294,11 +281,7 @@ mod tests {
     fn a_pointer_walks_objects_and_arrays() {
         let value = Value::parse(r#"{"a":[10,{"":1,"~/":2,"01":3}],"":4}"#).unwrap();
         let check = |pointer: &str, expected: Option<i64>| {
-            assert_eq!(
-                value.pointer(pointer).and_then(Value::as_i64),
-                expected,
-                "{pointer}"
-            );
+            assert_eq!(value.pointer(pointer).and_then(Value::as_i64), expected, "{pointer}");
         };
         check("/a/0", Some(10));
         check("/a/1/", Some(1));
@@ -321,18 +304,14 @@ mod tests {
 
     #[test]
     fn integers_and_order_survive_the_way_through_serde_json() {
-        let value = Value::parse(
-            r#"{"a":[18446744073709551615,-9223372036854775808,1.5,true,null],"b":"x"}"#,
-        )
-        .unwrap();
+        let value =
+            Value::parse(r#"{"a":[18446744073709551615,-9223372036854775808,1.5,true,null],"b":"x"}"#)
+                .unwrap();
         assert_eq!(Value::from(serde_json::Value::from(&value)), value);
     }
 
     #[test]
     fn a_number_out_of_range_becomes_null_in_serde_json() {
-        assert_eq!(
-            serde_json::Value::from(&Value::parse("1e999").unwrap()),
-            serde_json::Value::Null
-        );
+        assert_eq!(serde_json::Value::from(&Value::parse("1e999").unwrap()), serde_json::Value::Null);
     }
 }

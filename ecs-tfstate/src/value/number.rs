@@ -55,10 +55,7 @@ impl Number {
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
         // Two texts of one JSON integer are equal but for the sign of zero.
-        self.0 == other.0
-            || self
-                .as_i64()
-                .is_some_and(|integer| other.as_i64() == Some(integer))
+        self.0 == other.0 || self.as_i64().is_some_and(|integer| other.as_i64() == Some(integer))
     }
 }
 
@@ -77,11 +74,7 @@ impl FromStr for Number {
     fn from_str(text: &str) -> Result<Self, JsonError> {
         match Value::parse(text)? {
             Value::Number(number) => Ok(number),
-            other => Err(JsonError::new(
-                format!("expected a number, found {}", other.kind_name()),
-                1,
-                1,
-            )),
+            other => Err(JsonError::new(format!("expected a number, found {}", other.kind_name()), 1, 1)),
         }
     }
 }
@@ -106,21 +99,12 @@ mod tests {
     fn a_number_is_given_only_where_it_fits() {
         let check = |text: &str, i64: Option<i64>, u64: Option<u64>, f64: Option<f64>| {
             let number: Number = text.parse().unwrap();
-            assert_eq!(
-                (number.as_i64(), number.as_u64(), number.as_f64()),
-                (i64, u64, f64),
-                "{text}"
-            );
+            assert_eq!((number.as_i64(), number.as_u64(), number.as_f64()), (i64, u64, f64), "{text}");
             assert_eq!(number.to_string(), text);
         };
         check("42", Some(42), Some(42), Some(42.0));
         check("-7", Some(-7), None, Some(-7.0));
-        check(
-            "18446744073709551615",
-            None,
-            Some(u64::MAX),
-            Some(18_446_744_073_709_551_615.0),
-        );
+        check("18446744073709551615", None, Some(u64::MAX), Some(18_446_744_073_709_551_615.0));
         check("1.0", None, None, Some(1.0));
         check("1e3", None, None, Some(1000.0));
         check("1e999", None, None, None);
@@ -141,9 +125,7 @@ mod tests {
 
     #[test]
     fn what_json_does_not_call_a_number_is_refused() {
-        for text in [
-            "", "+1", ".5", "01", "1.", "NaN", "0x1", "\"1\"", "1 2", "null",
-        ] {
+        for text in ["", "+1", ".5", "01", "1.", "NaN", "0x1", "\"1\"", "1 2", "null"] {
             assert!(text.parse::<Number>().is_err(), "{text}");
         }
     }

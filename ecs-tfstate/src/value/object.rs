@@ -68,9 +68,7 @@ impl Object {
     }
 
     /// The members, in order.
-    pub fn iter(
-        &self,
-    ) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator + Clone {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator + Clone {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
@@ -85,9 +83,7 @@ impl Object {
     }
 
     /// The values, in order, to be changed.
-    pub fn values_mut(
-        &mut self,
-    ) -> impl ExactSizeIterator<Item = &mut Value> + DoubleEndedIterator {
+    pub fn values_mut(&mut self) -> impl ExactSizeIterator<Item = &mut Value> + DoubleEndedIterator {
         self.0.values_mut()
     }
 }
@@ -164,10 +160,7 @@ mod tests {
     use super::*;
 
     fn object(names: &[&str]) -> Object {
-        names
-            .iter()
-            .map(|name| ((*name).to_owned(), Value::Null))
-            .collect()
+        names.iter().map(|name| ((*name).to_owned(), Value::Null)).collect()
     }
 
     #[test]
@@ -177,13 +170,7 @@ mod tests {
         members.insert("z", true);
         members.insert("a", 1);
         assert_eq!(members.keys().collect::<Vec<_>>(), ["a", "m", "z"]);
-        assert_eq!(
-            members
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect::<Vec<_>>(),
-            ["a", "m", "z"]
-        );
+        assert_eq!(members.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "m", "z"]);
     }
 
     #[test]

@@ -25,11 +25,7 @@ pub struct JsonError {
 
 impl JsonError {
     pub(crate) fn new(message: String, line: usize, column: usize) -> Self {
-        Self {
-            message,
-            line,
-            column,
-        }
+        Self { message, line, column }
     }
 
     /// What is wrong, without the position.
@@ -53,11 +49,7 @@ impl JsonError {
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} at line {} column {}",
-            self.message, self.line, self.column
-        )
+        write!(f, "{} at line {} column {}", self.message, self.line, self.column)
     }
 }
 
@@ -111,19 +103,13 @@ fn read<'a>(text: JsonText<'a>, raw: &'a RawValue) -> Result<Value, JsonError> {
 
 fn read_object<'a>(text: JsonText<'a>, piece: &'a str) -> Result<Value, JsonError> {
     let Members(members) = text.decode(piece)?;
-    let members = members
-        .into_iter()
-        .map(|(name, raw)| Ok((name, read(text, raw)?)));
+    let members = members.into_iter().map(|(name, raw)| Ok((name, read(text, raw)?)));
     members.collect::<Result<Object, _>>().map(Value::Object)
 }
 
 fn read_array<'a>(text: JsonText<'a>, piece: &'a str) -> Result<Value, JsonError> {
     let elements: Vec<&RawValue> = text.decode(piece)?;
-    elements
-        .into_iter()
-        .map(|raw| read(text, raw))
-        .collect::<Result<_, _>>()
-        .map(Value::Array)
+    elements.into_iter().map(|raw| read(text, raw)).collect::<Result<_, _>>().map(Value::Array)
 }
 
 /// The members of an object as they stand in the text.
@@ -160,27 +146,14 @@ mod tests {
     #[test]
     fn a_fault_is_named_with_its_place() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(
-                Value::parse(text).unwrap_err().to_string(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Value::parse(text).unwrap_err().to_string(), expected, "{text}");
         };
         check("", "the text ends inside a value at line 1 column 1");
         check("{", "the text ends inside an object at line 1 column 1");
-        check(
-            "[1,\n  tru]",
-            "expected `true`, `false` or `null` at line 2 column 6",
-        );
+        check("[1,\n  tru]", "expected `true`, `false` or `null` at line 2 column 6");
         check("{\"日本\": x}", "expected a value at line 1 column 8");
-        check(
-            "{\"a\":1}\n}",
-            "more text follows the end of the document at line 2 column 1",
-        );
-        check(
-            "[\n \"\\ud800\"]",
-            "unexpected end of hex escape at line 2 column 9",
-        );
+        check("{\"a\":1}\n}", "more text follows the end of the document at line 2 column 1");
+        check("[\n \"\\ud800\"]", "unexpected end of hex escape at line 2 column 9");
         check("{\"a\" 1}", "expected `:` at line 1 column 6");
         check("[01]", "invalid number at line 1 column 3");
         check("[1,]", "expected a value at line 1 column 4");
@@ -191,10 +164,7 @@ mod tests {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(Value::parse(&nested(128)).is_ok());
         let error = Value::parse(&nested(129)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "nested deeper than 128 levels at line 1 column 129"
-        );
+        assert_eq!(error.to_string(), "nested deeper than 128 levels at line 1 column 129");
         let brackets_in_a_string = format!(r#"["{}\"{}"]"#, "[".repeat(200), "[".repeat(200));
         assert!(Value::parse(&brackets_in_a_string).is_ok());
     }
@@ -209,9 +179,6 @@ mod tests {
 
     #[test]
     fn of_two_members_with_one_name_the_last_wins() {
-        assert_eq!(
-            Value::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap().to_string(),
-            r#"{"a":3,"b":2}"#
-        );
+        assert_eq!(Value::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap().to_string(), r#"{"a":3,"b":2}"#);
     }
 }

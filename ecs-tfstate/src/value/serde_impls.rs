@@ -29,16 +29,10 @@ impl Serialize for Value {
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_as_written = |text: String| text == self.as_str();
-        if let Some(integer) = self
-            .as_i64()
-            .filter(|integer| is_as_written(integer.to_string()))
-        {
+        if let Some(integer) = self.as_i64().filter(|integer| is_as_written(integer.to_string())) {
             return serializer.serialize_i64(integer);
         }
-        if let Some(integer) = self
-            .as_u64()
-            .filter(|integer| is_as_written(integer.to_string()))
-        {
+        if let Some(integer) = self.as_u64().filter(|integer| is_as_written(integer.to_string())) {
             return serializer.serialize_u64(integer);
         }
         let raw = RawValue::from_string(self.as_str().to_owned()).map_err(S::Error::custom)?;
@@ -49,8 +43,7 @@ impl Serialize for Number {
 impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
-        self.iter()
-            .try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        self.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
         map.end()
     }
 }
@@ -65,10 +58,7 @@ impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::Object(members) => Ok(members),
-            other => Err(D::Error::custom(format_args!(
-                "expected an object, found {}",
-                other.kind_name()
-            ))),
+            other => Err(D::Error::custom(format_args!("expected an object, found {}", other.kind_name()))),
         }
     }
 }
@@ -86,10 +76,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         f.write_str("a JSON value")
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(Self { may_be_raw: false })
     }
 
@@ -119,8 +106,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         let number = serde_json::Number::from_f64(value);
-        let number =
-            number.ok_or_else(|| E::custom("JSON has no number for an infinity or NaN"))?;
+        let number = number.ok_or_else(|| E::custom("JSON has no number for an infinity or NaN"))?;
         Ok(Value::Number(Number::from_written(&number.to_string())))
     }
 
@@ -162,7 +148,8 @@ mod tests {
 
     use super::*;
 
-    const DIGITS: &str = r#"{"z":[1e21,0.10,-0,123456789012345678901234567890,18446744073709551615],"a":{"n":null}}"#;
+    const DIGITS: &str =
+        r#"{"z":[1e21,0.10,-0,123456789012345678901234567890,18446744073709551615],"a":{"n":null}}"#;
 
     #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
     #[serde(tag = "type")]
@@ -177,20 +164,14 @@ mod tests {
         assert_eq!(serde_json::to_string(&value).unwrap(), DIGITS);
         let from_bytes: Value = serde_json::from_slice(DIGITS.as_bytes()).unwrap();
         let from_reader: Value = serde_json::from_reader(DIGITS.as_bytes()).unwrap();
-        assert_eq!(
-            (from_bytes.to_string(), from_reader.to_string()),
-            (DIGITS.to_owned(), DIGITS.to_owned())
-        );
+        assert_eq!((from_bytes.to_string(), from_reader.to_string()), (DIGITS.to_owned(), DIGITS.to_owned()));
     }
 
     #[test]
     fn a_value_inside_an_internally_tagged_enum_keeps_its_integers() {
         let body = Value::parse(r#"{"n":9007199254740993,"f":1.5,"o":[{}]}"#).unwrap();
         let text = serde_json::to_string(&Tagged::Document { body: body.clone() }).unwrap();
-        assert_eq!(
-            serde_json::from_str::<Tagged>(&text).unwrap(),
-            Tagged::Document { body }
-        );
+        assert_eq!(serde_json::from_str::<Tagged>(&text).unwrap(), Tagged::Document { body });
     }
 
     #[test]
@@ -204,28 +185,17 @@ mod tests {
     #[test]
     fn a_member_named_as_the_raw_text_is_only_a_member() {
         let text = format!(r#"{{"{RAW_TEXT}":"x"}}"#);
-        assert_eq!(
-            serde_json::from_str::<Value>(&text).unwrap().to_string(),
-            text
-        );
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap().to_string(), text);
     }
 
     #[test]
     fn an_object_is_read_only_from_an_object() {
         assert_eq!(
-            serde_json::from_str::<Object>(r#"{"b":1,"a":2}"#)
-                .unwrap()
-                .keys()
-                .collect::<Vec<_>>(),
+            serde_json::from_str::<Object>(r#"{"b":1,"a":2}"#).unwrap().keys().collect::<Vec<_>>(),
             ["b", "a"]
         );
         let error = serde_json::from_str::<Object>("[1]").unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("expected an object, found a list"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("expected an object, found a list"), "{error}");
     }
 
     #[test]

@@ -16,11 +16,7 @@ impl Value {
 /// escaped only where JSON asks for it: `<`, `>` and `&` stay.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let style = if f.alternate() {
-            Style::Pretty
-        } else {
-            Style::Compact
-        };
+        let style = if f.alternate() { Style::Pretty } else { Style::Compact };
         write(f, self, style, 0)
     }
 }
@@ -37,26 +33,18 @@ fn write(f: &mut fmt::Formatter<'_>, value: &Value, style: Style, level: usize) 
         Value::Bool(value) => write!(f, "{value}"),
         Value::Number(number) => f.write_str(number.as_str()),
         Value::String(text) => write_string(f, text),
-        Value::Array(elements) => write_items(
-            f,
-            ('[', ']'),
-            elements.iter(),
-            style,
-            level,
-            |f, element, level| write(f, element, style, level),
-        ),
-        Value::Object(members) => write_items(
-            f,
-            ('{', '}'),
-            members.iter(),
-            style,
-            level,
-            |f, (name, member), level| {
+        Value::Array(elements) => {
+            write_items(f, ('[', ']'), elements.iter(), style, level, |f, element, level| {
+                write(f, element, style, level)
+            })
+        }
+        Value::Object(members) => {
+            write_items(f, ('{', '}'), members.iter(), style, level, |f, (name, member), level| {
                 write_string(f, name)?;
                 f.write_str(if style == Style::Pretty { ": " } else { ":" })?;
                 write(f, member, style, level)
-            },
-        ),
+            })
+        }
     }
 }
 
@@ -108,7 +96,8 @@ mod tests {
     #[test]
     fn pretty_text_is_indented_by_two() {
         let value = Value::parse(r#"{"a":[1,{"b":null}],"c":[],"d":{}}"#).unwrap();
-        let expected = "{\n  \"a\": [\n    1,\n    {\n      \"b\": null\n    }\n  ],\n  \"c\": [],\n  \"d\": {}\n}";
+        let expected =
+            "{\n  \"a\": [\n    1,\n    {\n      \"b\": null\n    }\n  ],\n  \"c\": [],\n  \"d\": {}\n}";
         assert_eq!(value.to_pretty(), expected);
     }
 }
