@@ -1,0 +1,89 @@
+//! The fake AWS as a server.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use ecs_testkit::{Fake, Server, VirtualClock, WorldSpec};
+
+/// An AWS that fits in a test: ECS, IAM, STS and S3 on 127.0.0.1.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Options {
+    /// The port to listen at; 0 is any free one.
+    #[arg(long, default_value_t = 4566)]
+    port: u16,
+    /// The region.
+    #[arg(long)]
+    region: Option<String>,
+    /// The account's id.
+    #[arg(long)]
+    account: Option<String>,
+    /// What identifiers and keys are drawn from.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Virtual seconds that pass in one second.
+    #[arg(long, default_value_t = 60.0)]
+    speed: f64,
+    /// A description of the world to begin with, as JSON; the files it names are beside it.
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(&options))
+}
+
+async fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let fake = fake(options)?;
+    let server = Server::start(fake.clone(), ([127, 0, 0, 1], options.port)).await?;
+    announce(&fake, &server)?;
+    stop_signal().await?;
+    server.shutdown().await;
+    Ok(())
+}
+
+fn fake(options: &Options) -> Result<Fake, Box<dyn Error>> {
+    let spec = match &options.world {
+        Some(path) => WorldSpec::from_json(&std::fs::read_to_string(path)?)?,
+        None => WorldSpec::default(),
+    };
+    let mut builder = spec.fake_builder().seed(options.seed).clock(VirtualClock::running(options.speed));
+    if let Some(region) = &options.region {
+        builder = builder.region(region);
+    }
+    if let Some(account) = &options.account {
+        builder = builder.account(account);
+    }
+    let fake = builder.build();
+    let folder = options.world.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    fake.load(&spec, &mut |name| std::fs::read(folder.join(name)))?;
+    Ok(fake)
+}
+
+fn announce(fake: &Fake, server: &Server) -> io::Result<()> {
+    let administrator = fake.administrator();
+    let mut out = io::stdout();
+    writeln!(out, "listening on http://{}", server.addr())?;
+    writeln!(out, "access key: {}", administrator.access_key_id())?;
+    writeln!(out, "secret key: {}", administrator.secret_access_key())?;
+    out.flush()
+}
+
+#[cfg(unix)]
+async fn stop_signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupt = tokio::signal::ctrl_c() => interrupt,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

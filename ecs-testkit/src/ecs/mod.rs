@@ -1,0 +1,27 @@
+//! Amazon ECS: clusters, task definitions, services, and the scheduler that
+//! moves tasks as time passes.
+
+mod agenda;
+mod api;
+mod breaker;
+mod cluster;
+mod deployment;
+mod event;
+mod faults;
+mod lifecycle;
+mod page;
+mod place;
+mod refs;
+mod rollout;
+mod scheduler;
+mod service;
+mod service_deployment;
+mod state;
+mod tags;
+mod task;
+mod task_api;
+mod task_definition;
+
+pub(crate) use api::call;
+pub(crate) use place::Place;
+pub(crate) use state::Ecs;

@@ -1,0 +1,72 @@
+//! Pages of lists.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::faults::invalid;
+use crate::fault::Fault;
+use crate::wire::json::Input;
+
+/// One page of `items` under `member`: `maxResults` of them (1 to 100, else
+/// `default`) from where `nextToken` points to.
+pub(super) fn page(
+    input: Input<'_>,
+    member: &str,
+    items: Vec<Value>,
+    default: usize,
+) -> Result<Value, Fault> {
+    let size = match input.integer("maxResults")? {
+        None => default,
+        Some(size @ 1..=100) => usize::try_from(size).unwrap_or(default),
+        Some(_) => return Err(invalid("maxResults must be between 1 and 100.")),
+    };
+    let start =
+        input.text("nextToken")?.map_or(Some(0), position).ok_or_else(|| invalid("Invalid token."))?;
+    let total = items.len();
+    let items: Vec<Value> = items.into_iter().skip(start).take(size).collect();
+    let end = start.saturating_add(items.len());
+    let mut output = json!({ member: items });
+    if let (true, Some(output)) = (end < total, output.as_object_mut()) {
+        output.insert("nextToken".to_owned(), Value::from(STANDARD.encode(end.to_string())));
+    }
+    Ok(output)
+}
+
+fn position(token: &str) -> Option<usize> {
+    let bytes = STANDARD.decode(token).ok()?;
+    std::str::from_utf8(&bytes).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::json::Object;
+
+    fn pages(total: usize, size: u64) -> Vec<usize> {
+        let mut input = Object::new();
+        input.insert("maxResults".to_owned(), Value::from(size));
+        let mut sizes = Vec::new();
+        loop {
+            let items = (0..total).map(Value::from).collect();
+            let output = page(Input(&input), "arns", items, 10).unwrap();
+            sizes.push(output["arns"].as_array().unwrap().len());
+            let Some(token) = output.get("nextToken") else { return sizes };
+            input.insert("nextToken".to_owned(), token.clone());
+        }
+    }
+
+    #[test]
+    fn the_last_page_has_no_token() {
+        assert_eq!(pages(0, 3), [0]);
+        assert_eq!(pages(3, 3), [3]);
+        assert_eq!(pages(7, 3), [3, 3, 1]);
+    }
+
+    #[test]
+    fn a_foreign_token_is_refused() {
+        let input = json!({ "nextToken": "§" });
+        let fault = page(Input(input.as_object().unwrap()), "arns", Vec::new(), 10).unwrap_err();
+        assert_eq!(fault.message, "Invalid token.");
+    }
+}

@@ -1,0 +1,179 @@
+//! The kernel: one request in, one response out, at one moment.
+//!
+//! Which protocol a request speaks is read off the request itself, so that one
+//! address can serve every service: an `X-Amz-Target` header means AWS JSON, a
+//! form with an `Action` AWS Query, and anything else whose signature does not
+//! name another service is S3.
+
+use crate::fault::Fault;
+use crate::identity::Principal;
+use crate::message::{Request, Response};
+use crate::moment::Moment;
+use crate::record::RecordedRequest;
+use crate::signature::{Denial, Signature};
+use crate::wire::json;
+use crate::wire::query::{self, Params};
+use crate::world::World;
+use crate::{ecs, iam, s3, sts};
+
+const ECS_TARGET: &str = "AmazonEC2ContainerServiceV20141113";
+
+/// What a request asks for, as far as its envelope says.
+#[derive(Debug)]
+enum Call {
+    Ecs {
+        operation: String,
+    },
+    Query {
+        service: String,
+        operation: String,
+        params: Params,
+    },
+    S3(s3::Route),
+    /// A service that the fake does not have.
+    Other {
+        service: String,
+        operation: String,
+    },
+}
+
+/// Who asks, when, and under what id.
+struct Context<'a> {
+    caller: Result<&'a Principal, Denial>,
+    now: Moment,
+    request_id: &'a str,
+}
+
+/// Answers `request`, after everything in the world that is due by `now`.
+pub(crate) fn handle(world: &mut World, request: &Request, now: Moment) -> Response {
+    world.advance_to(now);
+    let request_id = world.ids.uuid();
+    let signature = Signature::of(request);
+    let call = Call::of(request, signature.as_ref());
+    let caller = world.directory.authenticate(request, signature.as_ref(), now);
+    let context = Context { caller: caller.as_ref().map_err(|denial| *denial), now, request_id: &request_id };
+    let response = call.answer(world, request, &context);
+    world.requests.push(RecordedRequest {
+        service: call.service().to_owned(),
+        operation: call.operation().to_owned(),
+        at: now.system_time(),
+        access_key_id: signature.map(|signature| signature.access_key_id),
+        principal: caller.ok().map(|caller| caller.arn),
+        body: request.body.clone(),
+        status: response.status,
+    });
+    response.with_header("x-amzn-requestid", request_id.clone()).with_header("x-amz-request-id", request_id)
+}
+
+impl Call {
+    fn of(request: &Request, signature: Option<&Signature>) -> Self {
+        let scope = signature.map(|signature| signature.service.as_str());
+        if let Some(target) = request.header("x-amz-target") {
+            return Self::of_target(target, scope);
+        }
+        if let Some(call) = Self::of_form(request, scope) {
+            return call;
+        }
+        match scope {
+            Some(service) if service != "s3" => Self::Other {
+                service: service.to_owned(),
+                operation: format!("{} {}", request.method, request.path),
+            },
+            _ => Self::S3(s3::Route::of(request)),
+        }
+    }
+
+    fn of_target(target: &str, scope: Option<&str>) -> Self {
+        let (prefix, operation) = target.rsplit_once('.').unwrap_or(("", target));
+        let operation = operation.to_owned();
+        if prefix == ECS_TARGET {
+            return Self::Ecs { operation };
+        }
+        Self::Other { service: scope.unwrap_or(prefix).to_owned(), operation }
+    }
+
+    fn of_form(request: &Request, scope: Option<&str>) -> Option<Self> {
+        let content_type = request.header("content-type").unwrap_or_default();
+        if !content_type.starts_with("application/x-www-form-urlencoded") {
+            return None;
+        }
+        let params = Params::parse(&request.body);
+        let operation = params.get("Action")?.to_owned();
+        let by_version = match params.get("Version") {
+            Some("2010-05-08") => "iam",
+            Some("2011-06-15") => "sts",
+            _ => "unknown",
+        };
+        let service = scope.unwrap_or(by_version).to_owned();
+        Some(Self::Query { service, operation, params })
+    }
+
+    fn service(&self) -> &str {
+        match self {
+            Self::Ecs { .. } => "ecs",
+            Self::Query { service, .. } | Self::Other { service, .. } => service,
+            Self::S3(_) => "s3",
+        }
+    }
+
+    fn operation(&self) -> &str {
+        match self {
+            Self::Ecs { operation } | Self::Query { operation, .. } | Self::Other { operation, .. } => {
+                operation
+            }
+            Self::S3(route) => &route.operation,
+        }
+    }
+
+    fn answer(&self, world: &mut World, request: &Request, context: &Context<'_>) -> Response {
+        match self {
+            Self::Ecs { operation } => {
+                let caller = context.caller.map_err(Denial::json);
+                let output = caller.and_then(|caller| {
+                    ecs::call(&mut world.ecs, caller, operation, &json::parse(&request.body)?)
+                });
+                output.map_or_else(|fault| json::refusal(&fault), |output| json::answer(&output))
+            }
+            Self::Query { service, operation, params } => {
+                answer_query(world, context, service, operation, params)
+            }
+            Self::S3(route) => {
+                let caller = context.caller.map_err(Denial::s3);
+                let answer = caller.and_then(|_| s3::call(&mut world.s3, route, request, context.now));
+                answer.unwrap_or_else(|fault| s3::refusal(&fault, request, context.request_id))
+            }
+            Self::Other { service, operation } => {
+                json::refusal(&unsupported("UnknownOperationException", service, operation))
+            }
+        }
+    }
+}
+
+fn answer_query(
+    world: &mut World,
+    context: &Context<'_>,
+    service: &str,
+    operation: &str,
+    params: &Params,
+) -> Response {
+    let caller = context.caller.map_err(Denial::query);
+    let (namespace, result) = match service {
+        "iam" => {
+            (iam::NAMESPACE, caller.and_then(|_| iam::call(&mut world.iam, operation, params, context.now)))
+        }
+        "sts" => (
+            sts::NAMESPACE,
+            caller.and_then(|caller| sts::call(world, caller, operation, params, context.now)),
+        ),
+        _ => ("", Err(unsupported("InvalidAction", service, operation))),
+    };
+    match result {
+        Ok(result) => query::answer(operation, namespace, context.request_id, &result),
+        Err(fault) => query::refusal(&fault, namespace, context.request_id),
+    }
+}
+
+/// A 400, never a 5xx: clients would try again.
+pub(crate) fn unsupported(code: &'static str, service: &str, operation: &str) -> Fault {
+    Fault::bad_request(code, format!("ecs-testkit does not support `{operation}` of `{service}` yet"))
+}

@@ -1,0 +1,47 @@
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod ecs;
+mod error;
+mod fake;
+mod fault;
+mod hex;
+mod iam;
+mod identity;
+mod ids;
+mod image;
+mod kernel;
+mod load;
+mod message;
+mod moment;
+mod record;
+mod s3;
+mod signature;
+mod sigv4;
+mod spec;
+mod sts;
+mod timing;
+mod wire;
+mod world;
+
+#[cfg(feature = "mocks")]
+pub mod mocks;
+#[cfg(feature = "sdk")]
+mod sdk;
+#[cfg(feature = "server")]
+mod server;
+
+pub use clock::VirtualClock;
+pub use error::{Error, ErrorKind};
+pub use fake::{Fake, FakeBuilder};
+pub use identity::AccessKey;
+pub use image::ImageBehaviour;
+pub use message::{Request, Response};
+pub use record::RecordedRequest;
+#[cfg(feature = "server")]
+pub use server::Server;
+pub use spec::{
+    BehaviourSpec, BucketSpec, ClusterSpec, DocumentSpec, ImageSpec, ObjectSpec, RoleSpec, ServiceSpec,
+    WorldSpec,
+};
+pub use timing::Timing;

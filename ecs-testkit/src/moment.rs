@@ -1,0 +1,126 @@
+//! Virtual time as the world keeps it: whole milliseconds, and the three ways
+//! AWS writes a timestamp.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A moment: milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Moment(u64);
+
+impl Moment {
+    pub(crate) fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+
+    pub(crate) fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(duration)))
+    }
+
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+
+    pub(crate) fn system_time(self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_millis(self.0)
+    }
+
+    /// AWS JSON 1.1: seconds as a number.
+    pub(crate) fn epoch_seconds(self) -> Value {
+        if self.0.is_multiple_of(1000) {
+            return Value::from(self.0 / 1000);
+        }
+        Value::from(Duration::from_millis(self.0).as_secs_f64())
+    }
+
+    /// Query and S3 documents: `2026-01-01T00:00:00Z`, with milliseconds where there are any.
+    pub(crate) fn iso8601(self) -> String {
+        let (year, month, day) = civil(self.days());
+        let (hour, minute, second) = self.time_of_day();
+        let fraction = match self.0 % 1000 {
+            0 => String::new(),
+            ms => format!(".{ms:03}"),
+        };
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    }
+
+    /// `X-Amz-Date`: `20260101T000000Z`.
+    pub(crate) fn basic(self) -> String {
+        let whole = Self(self.0 - self.0 % 1000);
+        whole.iso8601().replace(['-', ':'], "")
+    }
+
+    /// `Last-Modified` and its kin: `Thu, 01 Jan 2026 00:00:00 GMT`.
+    pub(crate) fn http_date(self) -> String {
+        let (year, month, day) = civil(self.days());
+        let (hour, minute, second) = self.time_of_day();
+        let weekday = DAYS.get((self.days() % 7) as usize).copied().unwrap_or_default();
+        let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+    }
+
+    fn days(self) -> u64 {
+        self.0 / 86_400_000
+    }
+
+    fn time_of_day(self) -> (u64, u64, u64) {
+        let seconds = self.0 / 1000 % 86_400;
+        (seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        Self(millis(time.duration_since(UNIX_EPOCH).unwrap_or_default()))
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Year, month and day of a day number: the year is taken to begin in March,
+/// so that the leap day is its last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_timestamps_as_aws_does() {
+        let check = |seconds: u64, iso: &str, http: &str| {
+            let moment = Moment(seconds * 1000);
+            assert_eq!(moment.iso8601(), iso);
+            assert_eq!(moment.http_date(), http);
+        };
+        check(0, "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT");
+        check(951_782_400, "2000-02-29T00:00:00Z", "Tue, 29 Feb 2000 00:00:00 GMT");
+        check(1_767_225_600, "2026-01-01T00:00:00Z", "Thu, 01 Jan 2026 00:00:00 GMT");
+        check(1_798_761_599, "2026-12-31T23:59:59Z", "Thu, 31 Dec 2026 23:59:59 GMT");
+    }
+
+    #[test]
+    fn keeps_milliseconds() {
+        let moment = Moment(1_500);
+        assert_eq!(moment.iso8601(), "1970-01-01T00:00:01.500Z");
+        assert_eq!(moment.epoch_seconds(), Value::from(1.5));
+        assert_eq!(Moment(2_000).epoch_seconds(), Value::from(2));
+    }
+}
