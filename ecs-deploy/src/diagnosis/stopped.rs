@@ -81,23 +81,21 @@ fn is_scale_in(task: &Task) -> bool {
 
 /// The task's reason, and what its containers add to it.
 fn reason(task: &Task) -> String {
-    let containers = task.containers().filter_map(container_reason);
-    let parts = std::iter::once(without_ids(task.stopped_reason(), task.id())).chain(containers);
-    let mut parts = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    parts.dedup();
-    parts.join("; ")
+    let stopped = without_ids(task.stopped_reason(), task.id());
+    let containers = task.containers().filter_map(|container| container_reason(container, task));
+    let parts = std::iter::once(stopped).chain(containers).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("; ")
 }
 
-fn container_reason(container: TaskContainer<'_>) -> Option<String> {
-    match (container.reason(), container.exit_code()) {
-        (Some(reason), Some(code)) if code != 0 => {
-            Some(format!("container `{}` exited with {code}: {reason}", container.name()))
-        }
-        (Some(reason), _) => Some(format!("container `{}`: {reason}", container.name())),
-        (None, Some(code)) if code != 0 => {
-            Some(format!("container `{}` exited with {code}", container.name()))
-        }
-        _ => None,
+fn container_reason(container: TaskContainer<'_>, task: &Task) -> Option<String> {
+    // ECS repeats why an image could not be pulled as the task's reason.
+    let own = container.reason().filter(|reason| *reason != task.stopped_reason());
+    let name = container.name();
+    match (own, container.exit_code().filter(|code| *code != 0)) {
+        (Some(reason), Some(code)) => Some(format!("container `{name}` exited with {code}: {reason}")),
+        (Some(reason), None) => Some(format!("container `{name}`: {reason}")),
+        (None, Some(code)) => Some(format!("container `{name}` exited with {code}")),
+        (None, None) => None,
     }
 }
 

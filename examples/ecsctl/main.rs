@@ -1,0 +1,47 @@
+//! `ecsctl`: a complete thin command on the SDK. Everything it does, a
+//! program can do with the libraries; this file only reads arguments.
+
+mod deploy;
+mod output;
+mod project;
+mod serve;
+mod status;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What a command ends with: an exit code, or an error that nobody handled.
+type CommandResult = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// Deploy to Amazon ECS.
+#[derive(Parser)]
+#[command(name = "ecsctl", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the service to what the project's files say, and follow it to the end
+    Deploy(deploy::Deploy),
+    /// Show the service, its deployments and its latest events
+    Status(status::Status),
+    /// Serve the fake AWS on the loopback interface, for any client
+    Serve(serve::Serve),
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Deploy(deploy) => deploy.run().await,
+        Command::Status(status) => status.run().await,
+        Command::Serve(serve) => serve.run().await,
+    };
+    result.unwrap_or_else(|error| {
+        output::error(&*error);
+        ExitCode::FAILURE
+    })
+}

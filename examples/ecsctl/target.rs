@@ -1,0 +1,86 @@
+//! Which AWS a command talks to: the real one, one behind an endpoint, or one in this process.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use clap::Args;
+use ecs_deploy::Config;
+use ecs_deploy::aws::{SdkClock, SdkEcs};
+use ecs_testkit::{Fake, VirtualClock, WorldSpec};
+
+/// Which AWS.
+#[derive(Args)]
+pub(crate) struct TargetArguments {
+    /// Use a fake AWS inside this process, filled from the world file
+    #[arg(long, conflicts_with = "endpoint_url")]
+    embedded: bool,
+
+    /// What the embedded AWS holds [default: world.yml beside the project file]
+    #[arg(long, requires = "embedded", value_name = "FILE")]
+    world: Option<PathBuf>,
+
+    /// Send every request to this server
+    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    endpoint_url: Option<String>,
+
+    /// The region, if the project names none
+    #[arg(long, value_name = "NAME")]
+    region: Option<String>,
+}
+
+/// Clients of one AWS.
+pub(crate) struct Connection {
+    config: SdkConfig,
+    path_style: bool,
+}
+
+impl TargetArguments {
+    pub(crate) async fn connect(
+        &self,
+        project: &Config,
+        project_file: &Path,
+    ) -> Result<Connection, Box<dyn Error>> {
+        let region = project.region().or(self.region.as_deref());
+        if self.embedded {
+            let beside = project_file.with_file_name("world.yml");
+            let fake = load_world(self.world.as_deref().unwrap_or(&beside), VirtualClock::new())?;
+            return Ok(Connection { config: fake.sdk_config(), path_style: false });
+        }
+        let mut loader = aws_config::defaults(BehaviorVersion::latest());
+        if let Some(region) = region {
+            loader = loader.region(Region::new(region.to_owned()));
+        }
+        if let Some(url) = &self.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        Ok(Connection { config: loader.load().await, path_style: self.endpoint_url.is_some() })
+    }
+}
+
+impl Connection {
+    pub(crate) fn ecs(&self) -> SdkEcs {
+        SdkEcs::new(aws_sdk_ecs::Client::new(&self.config))
+    }
+
+    pub(crate) fn clock(&self) -> SdkClock {
+        SdkClock::new(&self.config)
+    }
+
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        // A server on an address of its own has no name for each bucket.
+        let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(self.path_style);
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+}
+
+/// A fake AWS filled from a world file, on this clock. Paths in it are relative to the file.
+pub(crate) fn load_world(path: &Path, clock: VirtualClock) -> Result<Fake, Box<dyn Error>> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+    let spec: WorldSpec = serde_saphyr::from_str(&text).map_err(|error| named(&error))?;
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let fake = spec.fake_builder().clock(clock).build();
+    fake.load(&spec, &mut |file| std::fs::read(directory.join(file))).map_err(|error| named(&error))?;
+    Ok(fake)
+}

@@ -1,0 +1,213 @@
+//! The command as a person runs it: the demo project on the embedded AWS and on a server.
+#![cfg(test)]
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+fn ecsctl() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ecsctl"));
+    for name in
+        ["TAG", "LOG_LEVEL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "ECSPRESSO_CONFIG"]
+    {
+        command.env_remove(name);
+    }
+    command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    command
+}
+
+fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("demo")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn deploy_embedded(project: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let config = project.join("ecspresso.yml");
+    let world = demo().join("world.yml");
+    ecsctl()
+        .args(["deploy", "--embedded", "--config"])
+        .arg(config)
+        .arg("--world")
+        .arg(world)
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+/// A copy of the demo project in which a file can be spoiled.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(name: &str) -> Self {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&directory).unwrap();
+        for file in ["ecspresso.yml", "ecs-task-def.json", "ecs-service-def.json"] {
+            std::fs::copy(demo().join(file), directory.join(file)).unwrap();
+        }
+        Self(directory)
+    }
+
+    fn replace(self, file: &str, from: &str, to: &str) -> Self {
+        let path = self.0.join(file);
+        let original = std::fs::read_to_string(&path).unwrap();
+        assert!(original.contains(from), "{file} has no {from}");
+        std::fs::write(&path, original.replacen(from, to, 1)).unwrap();
+        self
+    }
+}
+
+#[test]
+fn the_demo_deploys_and_says_what_it_does() {
+    let output = deploy_embedded(&demo(), &[], &[]);
+    let stdout = text(&output.stdout);
+    assert!(output.status.success(), "{stdout}{}", text(&output.stderr));
+    for expected in [
+        "service demo/web",
+        r#"~ containerDefinitions[app].image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:v1" -> "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:v2""#,
+        "1. RegisterTaskDefinition web",
+        "2. UpdateService web: taskDefinition",
+        "registered web:2",
+        "has reached a steady state.",
+        "ok web:2 is running",
+    ] {
+        assert!(stdout.contains(expected), "no `{expected}` in:\n{stdout}");
+    }
+}
+
+#[test]
+fn events_are_one_json_object_a_line() {
+    let output = deploy_embedded(&demo(), &["--json"], &[]);
+    assert!(output.status.success());
+    let events = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .collect::<Vec<_>>();
+    let names = events.iter().map(|event| event["event"].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!((names[0], names[1], names[2]), ("planned", "registered", "started"));
+    let last = events.last().unwrap();
+    assert_eq!(last["event"], "finished");
+    assert_eq!(last["outcome"]["result"], "completed");
+}
+
+#[test]
+fn a_dry_run_shows_the_plan_and_stops() {
+    let output = deploy_embedded(&demo(), &["--dry-run"], &[]);
+    let stdout = text(&output.stdout);
+    assert!(output.status.success());
+    assert!(stdout.contains("1. RegisterTaskDefinition web") && !stdout.contains("registered"), "{stdout}");
+}
+
+#[test]
+fn tasks_that_cannot_start_end_in_a_rollback_that_is_explained() {
+    let output = deploy_embedded(&demo(), &[], &[("TAG", "broken")]);
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{stdout}{stderr}");
+    assert!(!stdout.contains("ok "), "{stdout}");
+    for expected in [
+        "failed deployment failed and was rolled back, web:1 runs again: ECS deployment circuit breaker: tasks failed to start.",
+        "TaskFailedToStart",
+        "CannotPullContainerError",
+        "remedy: check repository, tag and account of the image",
+    ] {
+        assert!(stderr.contains(expected), "no `{expected}` in:\n{stdout}{stderr}");
+    }
+}
+
+#[test]
+fn a_fault_is_named_with_its_place_and_a_remedy() {
+    let check = |project: Copy, expected: &str| {
+        let output = deploy_embedded(&project.0, &[], &[]);
+        assert_eq!(output.status.code(), Some(1));
+        let place = format!("error {}/", project.0.display());
+        let stderr = text(&output.stderr).replace(&place, "");
+        assert!(stderr.starts_with(expected), "expected `{expected}`, got:\n{stderr}");
+        assert_eq!(text(&output.stdout), "", "nothing is planned on a faulty project");
+    };
+    check(
+        Copy::new("env").replace("ecs-task-def.json", "{{ env `TAG` `v2` }}", "{{ must_env `TAG` }}"),
+        "ecs-task-def.json:13:69: `must_env` needs the environment variable `TAG`, which is not set: set it",
+    );
+    check(
+        Copy::new("state").replace("ecspresso.yml", "web/terraform.tfstate", "wbe/terraform.tfstate"),
+        "ecspresso.yml:8:11: ",
+    );
+    check(
+        Copy::new("address").replace(
+            "ecs-service-def.json",
+            "terraform_data.target_group.",
+            "terraform_data.target_gruop.",
+        ),
+        "ecs-service-def.json:20:",
+    );
+    check(
+        Copy::new("syntax").replace("ecs-task-def.json", "\"family\": \"web\",", "\"family\": \"web\""),
+        "ecs-task-def.json:2:18: not valid JSON: expected comma",
+    );
+    check(
+        Copy::new("field").replace("ecs-task-def.json", "\"stopTimeout\"", "\"stopTimout\""),
+        "ecs-task-def.json:31:7: unknown field `stopTimout`: did you mean `stopTimeout`?",
+    );
+}
+
+/// `ecsctl serve` with the demo's world.
+struct Server {
+    child: Child,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut child = ecsctl()
+            .args(["serve", "--port", "0", "--speed", "600", "--world"])
+            .arg(demo().join("world.yml"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut after = |label: &str| lines.next().unwrap().unwrap().strip_prefix(label).unwrap().to_owned();
+        let environment = vec![
+            ("AWS_ENDPOINT_URL", after("listening on ")),
+            ("AWS_ACCESS_KEY_ID", after("access key: ")),
+            ("AWS_SECRET_ACCESS_KEY", after("secret key: ")),
+        ];
+        Self { child, environment }
+    }
+
+    fn run(&self, command: &str, arguments: &[&str]) -> Output {
+        ecsctl()
+            .arg(command)
+            .arg("--config")
+            .arg(demo().join("ecspresso.yml"))
+            .args(arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .output()
+            .unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_second_identical_deploy_changes_nothing_and_says_so() {
+    let server = Server::start();
+    let first = server.run("deploy", &[]);
+    assert!(first.status.success(), "{}{}", text(&first.stdout), text(&first.stderr));
+
+    let second = server.run("deploy", &[]);
+    assert!(second.status.success());
+    assert_eq!(text(&second.stdout), "service demo/web\nok nothing to do: web:2 is running as defined\n");
+
+    let status = server.run("status", &[]);
+    let stdout = text(&status.stdout);
+    assert!(stdout.contains("2 desired, 2 running, 0 pending"), "{stdout}");
+    assert!(stdout.contains("PRIMARY web:2 2/2"), "{stdout}");
+}
