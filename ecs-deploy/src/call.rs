@@ -11,7 +11,9 @@ use crate::port::Ecs;
 use crate::service::{Service, ServiceId, Task};
 
 /// One call to Amazon ECS, before it is made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// `Debug` is the line that `Display` gives: no values of definitions or tags.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Call {
     /// Register a new revision.
@@ -130,6 +132,12 @@ impl Call {
                 ecs.describe_tasks(cluster, arns).await.map(Reply::Tasks)
             }
         }
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

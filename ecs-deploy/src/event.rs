@@ -13,6 +13,7 @@ use crate::service::{Deployment, Service};
 ///
 /// It serializes as one flat JSON object: `at`, `event` and the event's members.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Event {
     /// When, by the driver's clock; for service events, by ECS's.
     pub at: Timestamp,
@@ -73,6 +74,7 @@ pub enum EventKind {
 
 /// How far one deployment is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[non_exhaustive]
 pub struct DeploymentProgress {
     /// `ecs-svc/…`.
     pub id: String,

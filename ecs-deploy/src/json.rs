@@ -10,6 +10,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use crate::error::Error;
+use crate::secrets::Secrets;
 use crate::source::Place;
 use crate::template::Rendered;
 
@@ -29,33 +30,34 @@ const STRICT: ParseOptions = ParseOptions {
 
 /// A JSON document with the place of each of its parts, by JSON pointer.
 #[derive(Debug)]
-pub(crate) struct Tree {
+pub(crate) struct Tree<'r> {
     pub(crate) value: Value,
-    places: BTreeMap<String, Place>,
-    sensitive: Vec<String>,
+    rendered: &'r Rendered,
+    offsets: BTreeMap<String, usize>,
+    secrets: Secrets,
 }
 
-impl Tree {
+impl<'r> Tree<'r> {
     /// Reads a rendered text.
-    pub(crate) fn parse(rendered: &Rendered) -> Result<Self, Error> {
+    pub(crate) fn parse(rendered: &'r Rendered) -> Result<Self, Error> {
         let parsed = parse_to_ast(rendered.text(), &CollectOptions::default(), &STRICT)
             .map_err(|error| syntax_error(rendered, &error))?;
         let ast = parsed.value.ok_or_else(|| {
             Error::invalid("the file is empty: expected a JSON object").at(rendered.place(0))
         })?;
-        let mut reader = Reader { rendered, places: BTreeMap::new(), sensitive: Vec::new() };
+        let mut reader = Reader { rendered, offsets: BTreeMap::new(), secrets: Secrets::default() };
         let value = reader.value(&ast, "")?;
-        Ok(Self { value, places: reader.places, sensitive: reader.sensitive })
+        Ok(Self { value, rendered, offsets: reader.offsets, secrets: reader.secrets })
     }
 
     /// The place of the part at `pointer`; for a member, of its name.
     pub(crate) fn place(&self, pointer: &str) -> Option<Place> {
-        self.places.get(pointer).cloned()
+        self.offsets.get(pointer).map(|offset| self.rendered.place(*offset))
     }
 
-    /// Pointers of the strings that hold something sensitive.
-    pub(crate) fn sensitive(&self) -> &[String] {
-        &self.sensitive
+    /// The strings and numbers that hold something sensitive.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 }
 
@@ -77,38 +79,43 @@ pub(crate) fn pointer_segment(name: &str) -> String {
 
 struct Reader<'r> {
     rendered: &'r Rendered,
-    places: BTreeMap<String, Place>,
-    sensitive: Vec<String>,
+    offsets: BTreeMap<String, usize>,
+    secrets: Secrets,
 }
 
 impl Reader<'_> {
     fn value(&mut self, node: &ast::Value<'_>, pointer: &str) -> Result<Value, Error> {
-        if !self.places.contains_key(pointer) {
-            self.places.insert(pointer.to_owned(), self.rendered.place(node.range().start));
-        }
+        // A member stands where its name does.
+        self.offsets.entry(pointer.to_owned()).or_insert(node.range().start);
         match node {
             ast::Value::NullKeyword(_) => Ok(Value::Null),
             ast::Value::BooleanLit(literal) => Ok(Value::Bool(literal.value)),
             ast::Value::NumberLit(literal) => self.number(literal),
-            ast::Value::StringLit(literal) => self.string(literal, pointer),
+            ast::Value::StringLit(literal) => self.string(literal),
             ast::Value::Array(array) => self.array(array, pointer),
             ast::Value::Object(object) => self.object(object, pointer),
         }
     }
 
-    fn number(&self, literal: &ast::NumberLit<'_>) -> Result<Value, Error> {
+    fn number(&mut self, literal: &ast::NumberLit<'_>) -> Result<Value, Error> {
+        self.note_secret(&(literal.range.start..literal.range.end), literal.value);
         Value::parse(literal.value).map_err(|_| {
             let message = format!("not valid JSON: `{}` is not a number", literal.value);
             Error::invalid(message).at(self.rendered.place(literal.range.start))
         })
     }
 
-    fn string(&mut self, literal: &ast::StringLit<'_>, pointer: &str) -> Result<Value, Error> {
-        self.refuse_control_characters(&(literal.range.start..literal.range.end))?;
-        if self.rendered.is_sensitive(literal.range.start..literal.range.end) {
-            self.sensitive.push(pointer.to_owned());
-        }
+    fn string(&mut self, literal: &ast::StringLit<'_>) -> Result<Value, Error> {
+        let range = literal.range.start..literal.range.end;
+        self.refuse_control_characters(&range)?;
+        self.note_secret(&range, &literal.value);
         Ok(Value::String(literal.value.to_string()))
+    }
+
+    fn note_secret(&mut self, range: &Range<usize>, text: &str) {
+        if self.rendered.is_sensitive(range.clone()) {
+            self.secrets.add(text);
+        }
     }
 
     /// The parser lets raw control characters through; JSON does not.
@@ -134,10 +141,11 @@ impl Reader<'_> {
         for property in &object.properties {
             let name = property.name.as_str();
             let pointer = format!("{pointer}/{}", pointer_segment(name));
-            let place = self.rendered.place(property.range.start);
-            if let Some(first) = self.places.insert(pointer.clone(), place.clone()) {
-                let message = format!("duplicate member `{name}`: the first is at line {}", first.line());
-                return Err(Error::invalid(message).at(place));
+            let start = property.range.start;
+            if let Some(first) = self.offsets.insert(pointer.clone(), start) {
+                let first = self.rendered.place(first).line();
+                let message = format!("duplicate member `{name}`: the first is at line {first}");
+                return Err(Error::invalid(message).at(self.rendered.place(start)));
             }
             let value = self.value(&property.value, &pointer)?;
             members.insert(name.to_owned(), value);
@@ -151,14 +159,15 @@ mod tests {
     use super::*;
     use crate::source::SourceText;
 
-    fn parse(text: &str) -> Result<Tree, String> {
-        Tree::parse(&Rendered::verbatim(SourceText::new("f", text))).map_err(|error| error.to_string())
+    fn parse(text: &str) -> Result<Value, String> {
+        let rendered = Rendered::verbatim(SourceText::new("f", text));
+        Tree::parse(&rendered).map(|tree| tree.value).map_err(|error| error.to_string())
     }
 
     #[test]
     fn every_digit_and_the_order_are_kept() {
         let text = r#"{"z":1.10,"a":12345678901234567890123,"e":1E+2}"#;
-        assert_eq!(parse(text).unwrap().value.to_string(), text);
+        assert_eq!(parse(text).unwrap().to_string(), text);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod plan;
 mod port;
 mod project;
 mod rollout;
+mod secrets;
 mod service;
 mod source;
 mod template;

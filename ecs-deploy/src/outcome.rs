@@ -19,7 +19,7 @@ pub enum Outcome {
         /// The revision's ARN that runs now.
         task_definition: String,
     },
-    /// There was nothing to write and nothing under way.
+    /// There was nothing to write: the service has settled on this revision.
     Unchanged {
         /// The revision's ARN that runs.
         task_definition: String,
@@ -49,8 +49,10 @@ pub enum Outcome {
         /// Its revision's ARN.
         task_definition: String,
     },
-    /// The deadline passed. ECS goes on by itself.
+    /// The deadline passed.
     TimedOut {
+        /// The deployment that ECS goes on with, if one was started.
+        deployment: Option<String>,
         /// What is known about tasks that stopped.
         diagnosis: Diagnosis,
     },
@@ -69,7 +71,7 @@ impl Outcome {
         match self {
             Self::RolledBack { diagnosis, .. }
             | Self::Failed { diagnosis, .. }
-            | Self::TimedOut { diagnosis } => Some(diagnosis),
+            | Self::TimedOut { diagnosis, .. } => Some(diagnosis),
             _ => None,
         }
     }
@@ -94,9 +96,12 @@ impl fmt::Display for Outcome {
             Self::Superseded { by, task_definition } => {
                 write!(f, "deployment was superseded by {by} with {}", short_name(task_definition))
             }
-            Self::TimedOut { .. } => f.write_str(
-                "deployment did not complete in time; ECS continues with it, look again with `status`",
-            ),
+            Self::TimedOut { deployment: Some(deployment), .. } => {
+                write!(f, "deployment did not complete in time; ECS goes on with {deployment}")
+            }
+            Self::TimedOut { deployment: None, .. } => {
+                f.write_str("time ran out before a deployment was started")
+            }
             Self::Error(failure) => failure.fmt(f),
         }
     }
@@ -104,6 +109,7 @@ impl fmt::Display for Outcome {
 
 /// An [`Error`] as a value that can be kept in a saved rollout and an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Failure {
     /// What the caller can do about it.
     pub kind: ErrorKind,

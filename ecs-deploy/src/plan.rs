@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, ServiceInput};
 use crate::definition::{
-    RegisteredTaskDefinition, ServiceDefinition, Tags, TaskDefinition, UPDATE_SERVICE, short_name,
+    CREATE_SERVICE, RegisteredTaskDefinition, ServiceDefinition, Tags, TaskDefinition, UPDATE_SERVICE,
+    short_name,
 };
 use crate::diff::{Change, compare_services, compare_tags, compare_task_definitions};
 use crate::error::{Error, ErrorKind};
@@ -113,6 +114,7 @@ impl Plan {
     /// Compares what a project wants with what ECS holds.
     ///
     /// # Errors
+    /// - [`InvalidInput`](ErrorKind::InvalidInput) if a new service has no `desiredCount`;
     /// - [`Conflict`](ErrorKind::Conflict) if the service is being deleted, or a
     ///   setting that is fixed at creation would have to change;
     /// - [`Unsupported`](ErrorKind::Unsupported) if another controller deploys the service.
@@ -149,56 +151,65 @@ impl Plan {
             service_changes: Vec::new(),
         };
         match &observed.service {
-            None => plan.create(service_definition),
+            None => plan.create(service_definition)?,
             Some(service) => plan.update(service_definition, service)?,
         }
         Ok(plan)
     }
 
-    fn create(&mut self, definition: &ServiceDefinition) {
+    fn create(&mut self, definition: &ServiceDefinition) -> Result<(), Error> {
+        let is_daemon = definition.is_daemon();
+        if !is_daemon && definition.desired_count().is_none() {
+            let message = format!("service `{}` is new: give its definition a `desiredCount`", self.service);
+            return Err(Error::invalid(message));
+        }
         let mut input = Object::new();
         input.insert("cluster".to_owned(), Value::from(self.service.cluster.as_str()));
         input.insert("serviceName".to_owned(), Value::from(self.service.service.as_str()));
         let own = ["cluster", "serviceName", "taskDefinition"];
-        let members =
-            definition.members().iter().filter(|(name, value)| !own.contains(name) && !value.is_null());
+        let is_sent = |name: &str| !own.contains(&name) && !(is_daemon && name == "desiredCount");
+        let members = definition.members().iter().filter(|(name, value)| is_sent(name) && !value.is_null());
         for (name, value) in members {
             input.insert(name.to_owned(), value.clone());
         }
         self.action = Action::Create(ServiceInput(input));
+        Ok(())
     }
 
     fn update(&mut self, definition: &ServiceDefinition, service: &Service) -> Result<(), Error> {
         self.refuse_undeployable(service)?;
-        let changes = compare_services(service.members(), definition);
-        let (changes, fixed): (Vec<_>, Vec<_>) = changes
-            .into_iter()
-            .filter(|change| !NOT_COMPARED.contains(&change.root()))
-            .partition(|change| UPDATE_SERVICE.kind(change.root()).is_some());
-        if let Some(change) = fixed.first() {
+        let is_compared = |change: &Change| {
+            let root = change.root();
+            !NOT_COMPARED.contains(&root) && !(service.is_daemon() && root == "desiredCount")
+        };
+        let mut changes = compare_services(&with_settings_of_deployment(service), definition);
+        changes.retain(is_compared);
+        if let Some(change) = changes.iter().find(|change| is_fixed(change.root())) {
             let message = format!(
-                "`{}` is fixed when a service is created ({change}): deploy under another name",
+                "`{}` cannot change while the service exists ({change}): leave it out of the definition, or deploy a service of another name",
                 change.root()
             );
             return Err(Error::new(ErrorKind::Conflict, message));
         }
-        self.previous = service.primary().map(|primary| Previous {
+        let primary = service.primary();
+        self.previous = primary.map(|primary| Previous {
             deployment: primary.id().to_owned(),
             task_definition: primary.task_definition().to_owned(),
         });
-        let in_progress =
-            service.primary().is_some_and(|primary| primary.rollout_state() == Some("IN_PROGRESS"));
         let moves = match &self.revision {
             Revision::Register(_) => true,
             Revision::Existing(arn) => arn != service.task_definition(),
         };
-        self.action = if changes.is_empty() && !moves {
-            Action::Nothing { in_progress }
+        // ECS starts no tasks for a deployment that failed: only a new one does.
+        let is_stuck = primary.is_some_and(|primary| primary.rollout_state() == Some("FAILED"));
+        self.action = if changes.is_empty() && !moves && !is_stuck {
+            let is_settled = primary.is_some_and(|primary| primary.is_settled(service));
+            Action::Nothing { in_progress: !is_settled }
         } else {
-            Action::Update(update_input(&self.service, definition, &changes))
+            Action::Update(update_input(&self.service, definition, &changes, is_stuck && !moves))
         };
         self.service_changes = changes;
-        self.retag(service, definition.tags());
+        self.retag(service, definition);
         Ok(())
     }
 
@@ -208,9 +219,9 @@ impl Plan {
                 format!("service `{}` is {}: wait until it is gone", self.service, service.status());
             return Err(Error::new(ErrorKind::Conflict, message));
         }
-        match service.controller() {
-            "ECS" => Ok(()),
-            other => {
+        match (service.controller(), service.strategy()) {
+            ("ECS", "ROLLING") => Ok(()),
+            ("ECS", other) | (other, _) => {
                 let message = format!(
                     "service `{}` is deployed by `{other}`: only rolling deployments by ECS are supported yet",
                     self.service
@@ -220,14 +231,15 @@ impl Plan {
         }
     }
 
-    fn retag(&mut self, service: &Service, wanted: Option<Tags>) {
-        let Some(wanted) = wanted else { return };
-        let held = service.tags();
+    fn retag(&mut self, service: &Service, definition: &ServiceDefinition) {
+        let Some(wanted) = definition.tags() else { return };
+        // Tags that begin with `aws:` belong to AWS: nobody else can set or remove them.
+        let held = service.tags().into_iter().filter(|(key, _)| !is_reserved(key)).collect::<Tags>();
         let arn = service.arn().to_owned();
         let set = wanted.iter().filter(|(key, value)| held.get(*key) != Some(*value));
         let set = set.map(|(key, value)| (key.clone(), value.clone())).collect::<Tags>();
         let gone = held.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect::<Vec<_>>();
-        self.service_changes.extend(compare_tags(&held, &wanted));
+        self.service_changes.extend(compare_tags(&held, &wanted, definition.secrets()));
         if !set.is_empty() {
             self.tagging.push(Call::TagResource { arn: arn.clone(), tags: set });
         }
@@ -308,8 +320,37 @@ impl Action {
 /// Members of a service definition that are not settings, or have calls of their own.
 const NOT_COMPARED: &[&str] = &["cluster", "serviceName", "taskDefinition", "clientToken", "role", "tags"];
 
+/// Settings of a service that ECS describes with its deployments.
+const OF_THE_DEPLOYMENT: &[&str] =
+    &["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"];
+
+fn with_settings_of_deployment(service: &Service) -> Object {
+    let mut members = service.members().clone();
+    let deployment = service.primary().map(|primary| primary.members());
+    for name in OF_THE_DEPLOYMENT {
+        if let Some(value) = deployment.and_then(|deployment| deployment.get(name)) {
+            members.insert((*name).to_owned(), value.clone());
+        }
+    }
+    members
+}
+
+/// A setting that a service is created with and keeps.
+fn is_fixed(name: &str) -> bool {
+    CREATE_SERVICE.kind(name).is_some() && UPDATE_SERVICE.kind(name).is_none()
+}
+
+fn is_reserved(tag: &str) -> bool {
+    tag.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
+}
+
 /// Cluster, service and every changed member, whole.
-fn update_input(id: &ServiceId, definition: &ServiceDefinition, changes: &[Change]) -> ServiceInput {
+fn update_input(
+    id: &ServiceId,
+    definition: &ServiceDefinition,
+    changes: &[Change],
+    force: bool,
+) -> ServiceInput {
     let mut input = Object::new();
     input.insert("cluster".to_owned(), Value::from(id.cluster.as_str()));
     input.insert("service".to_owned(), Value::from(id.service.as_str()));
@@ -319,7 +360,7 @@ fn update_input(id: &ServiceId, definition: &ServiceDefinition, changes: &[Chang
         }
     }
     // ECS refuses a new strategy for tasks that it would leave running under the old one.
-    if input.contains_key("capacityProviderStrategy") {
+    if force || input.contains_key("capacityProviderStrategy") {
         input.insert("forceNewDeployment".to_owned(), Value::Bool(true));
     }
     ServiceInput(input)

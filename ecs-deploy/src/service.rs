@@ -97,10 +97,30 @@ impl Service {
         tags_of(&self.0)
     }
 
-    /// Whether ECS itself rolls the deployments out.
+    /// Who rolls the deployments out: `ECS`, `CODE_DEPLOY` or `EXTERNAL`.
     pub fn controller(&self) -> &str {
         let controller = self.0.get("deploymentController").and_then(|controller| controller.get("type"));
         controller.and_then(Value::as_str).unwrap_or("ECS")
+    }
+
+    /// How ECS rolls them out: `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`.
+    pub fn strategy(&self) -> &str {
+        let strategy = self.0.get("deploymentConfiguration").and_then(|settings| settings.get("strategy"));
+        strategy.and_then(Value::as_str).unwrap_or("ROLLING")
+    }
+
+    /// Whether the service runs one task on each instance.
+    pub fn is_daemon(&self) -> bool {
+        text(&self.0, "schedulingStrategy") == "DAEMON"
+    }
+
+    /// Whether ECS goes back by itself when a deployment fails.
+    pub fn rolls_back(&self) -> bool {
+        let settings = self.0.get("deploymentConfiguration");
+        ["deploymentCircuitBreaker", "alarms"].into_iter().any(|method| {
+            let method = settings.and_then(|settings| settings.get(method));
+            method.and_then(|method| method.get("rollback")).and_then(Value::as_bool) == Some(true)
+        })
     }
 
     /// The described document.
@@ -164,6 +184,28 @@ impl<'s> Deployment<'s> {
         count(self.0, "pendingCount")
     }
 
+    /// When it was started. A rollback re-uses the older deployment, this time included.
+    pub fn created_at(self) -> Timestamp {
+        let seconds = self.0.get("createdAt").and_then(Value::as_f64);
+        Timestamp::from_epoch_seconds(seconds.unwrap_or_default())
+    }
+
+    /// The deployment's document: settings that belong to it and not to the service.
+    pub fn members(self) -> &'s Object {
+        self.0
+    }
+
+    /// Whether it completed and runs as many tasks as it should. With a
+    /// Classic Load Balancer, where ECS gives no rollout state, a deployment
+    /// that is alone counts as completed.
+    pub fn is_settled(self, service: &Service) -> bool {
+        let completed = match self.rollout_state() {
+            Some(state) => state == "COMPLETED",
+            None => service.deployments().count() == 1,
+        };
+        completed && self.running_count() == self.desired_count() && self.pending_count() == 0
+    }
+
     /// How many failed to start in a row.
     pub fn failed_tasks(self) -> u64 {
         count(self.0, "failedTasks")
@@ -203,7 +245,9 @@ impl<'s> ServiceEvent<'s> {
 }
 
 /// A task as `DescribeTasks` shows it.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// `Debug` shows no more than why it stopped: overrides hold environments.
+#[derive(Clone, PartialEq)]
 pub struct Task(Object);
 
 impl Task {
@@ -239,8 +283,17 @@ impl Task {
     }
 }
 
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task")
+            .field("id", &self.id())
+            .field("stop_code", &self.stop_code())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A container of a task.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct TaskContainer<'t>(&'t Object);
 
 impl<'t> TaskContainer<'t> {
@@ -257,6 +310,12 @@ impl<'t> TaskContainer<'t> {
     /// The exit code; none if it never started.
     pub fn exit_code(self) -> Option<i64> {
         self.0.get("exitCode").and_then(Value::as_i64)
+    }
+}
+
+impl fmt::Debug for TaskContainer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskContainer").field("name", &self.name()).finish_non_exhaustive()
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ecs_deploy::aws::{SdkClock, SdkEcs};
 use ecs_deploy::{
-    Config, Driver, Ecs, Environment, Error, ErrorKind, Event, EventKind, Observed, Outcome, Plan, Project,
-    Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition, UnknownFields, Value,
+    Config, Driver, Ecs, Environment, Error, ErrorKind, Event, EventKind, Functions, Observed, Outcome, Plan,
+    Project, Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition, UnknownFields, Value,
 };
 use ecs_testkit::{Fake, ImageBehaviour};
 use ecs_tfstate::{BytesSource, Location, StateSource};
@@ -157,8 +157,7 @@ async fn fields_that_no_sdk_knows_arrive_and_come_back() {
     let json = json.replace(r#""family":"web""#, r#""family":"web","futureField":{"digits":1.50}"#);
     let json = json.replace(r#""name":"app""#, r#""name":"app","newKnob":["a",null,true]"#);
     let source = ecs_deploy::SourceText::new("task.json", json.as_str());
-    let rendered =
-        ecs_deploy::Template::parse(source).unwrap().render(&ecs_deploy::Functions::new()).unwrap();
+    let rendered = ecs_deploy::Template::parse(source).unwrap().render(&Functions::new()).unwrap();
     assert!(TaskDefinition::read(&rendered, UnknownFields::Refuse).is_err());
     let definition = TaskDefinition::read(&rendered, UnknownFields::Allow).unwrap();
 
@@ -208,7 +207,8 @@ const TASK: &str = r#"{
 async fn load(config: &Path, state: &'static [u8]) -> Result<Project, Error> {
     let open = move |_: &Location| Ok(Box::new(BytesSource::new(state)) as Box<dyn StateSource>);
     let environment = Environment::default();
-    Project::load(Config::read(config, &environment)?, &environment, &open, UnknownFields::Refuse).await
+    let config = Config::read(config, &environment)?;
+    Project::load(config, Functions::for_environment(environment), &open, UnknownFields::Refuse).await
 }
 
 #[tokio::test]
@@ -276,23 +276,28 @@ async fn a_sensitive_value_reaches_ecs_and_nothing_else() {
     );
     let config = project(
         "sensitive",
-        &[("ecspresso.yml", CONFIG), ("task.json", &with_secret), ("service.json", "{}")],
+        &[("ecspresso.yml", CONFIG), ("task.json", &with_secret), ("service.json", "{\"desiredCount\": 1}")],
     );
     let project = load(&config, STATE).await.unwrap();
     let bench = Bench::new().await;
-    bench
-        .ecs
-        .register_task_definition(
-            &TaskDefinition::parse(&TASK.replace("{{ env `TAG` `v1` }}", "v0")).unwrap(),
-        )
-        .await
-        .unwrap();
+    // The revision before has the same secret under another name.
+    let before =
+        with_secret.replace("{{ env `TAG` `v1` }}", "v0").replace("\"PASSWORD\"", "\"OLD_PASSWORD\"");
+    let before =
+        TaskDefinition::parse(&before.replace("{{ tfstate `output.password` }}", "hunter2")).unwrap();
+    bench.ecs.register_task_definition(&before).await.unwrap();
 
     let observed = Observed::read(&bench.ecs, &ServiceId::new("demo", "web"), "web").await.unwrap();
     let plan = Plan::new(&project, &observed).unwrap();
 
     let shown = plan.task_definition_changes().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    assert!(shown.contains(r#"{"name":"PASSWORD","value":"(sensitive)"}"#), "{shown}");
+    assert!(
+        shown.contains(
+            r#"+ containerDefinitions[app].environment[PASSWORD]: {"name":"PASSWORD","value":"(sensitive)"}"#
+        ),
+        "{shown}"
+    );
+    assert!(shown.contains("- containerDefinitions[app].environment[OLD_PASSWORD]"), "{shown}");
     let calls = plan.calls().iter().map(ToString::to_string).collect::<String>();
     for text in [shown, calls, format!("{project:?} {plan:?}"), serde_json::to_string(&plan).unwrap()] {
         assert!(!text.contains("hunter2"), "{text}");

@@ -61,6 +61,8 @@ class Table:
     def kind(self, shape):
         spec = self.shapes[shape]
         kind = spec["type"]
+        if spec.get("document"):
+            return "Kind::Any"
         if kind == "structure":
             self.visit(shape)
             return f"Kind::Object(&{self.name(shape)})"

@@ -41,7 +41,7 @@ impl Deploy {
         let connection = self.target.connect(&config, &self.project.config).await?;
         let (ecs, clock) = (connection.ecs(), connection.clock());
         let id = ServiceId::new(config.cluster(), config.service());
-        let settings = Settings { timeout: config.timeout(), ..Settings::default() };
+        let settings = Settings::of(&config);
 
         let unknown = if self.allow_unknown { UnknownFields::Allow } else { UnknownFields::Refuse };
         let project = project::load(config, &connection, unknown).await?;

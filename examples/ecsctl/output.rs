@@ -1,6 +1,4 @@
 //! What a person reads, and what a program reads.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command prints; the libraries do not")]
-
 use std::error::Error;
 use std::io::IsTerminal;
 use std::net::SocketAddr;

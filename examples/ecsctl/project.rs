@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use ecs_deploy::{Config, Environment, Error, ErrorKind, Project, UnknownFields};
+use ecs_deploy::{Config, Environment, Error, ErrorKind, Functions, Project, UnknownFields};
 use ecs_tfstate::{FileSource, Location, StateSource};
 
 use crate::target::Connection;
@@ -38,7 +38,7 @@ pub(crate) async fn load(
             other => Err(Error::new(ErrorKind::Unsupported, format!("cannot read states from `{other}`"))),
         }
     };
-    Project::load(config, &environment(), &open, unknown).await
+    Project::load(config, Functions::for_environment(environment()), &open, unknown).await
 }
 
 fn environment() -> Environment {

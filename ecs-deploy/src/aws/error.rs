@@ -44,14 +44,22 @@ fn never_left<E>(error: &SdkError<E, HttpResponse>) -> bool {
 }
 
 fn kind<E>(code: Option<&str>, error: &SdkError<E, HttpResponse>) -> ErrorKind {
-    match (code, error) {
-        (Some(code), _) => kind_of_code(code),
-        (None, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_)) => {
+    match code.map(kind_of_code) {
+        Some(ErrorKind::Other) | None => kind_of_failure(error),
+        Some(kind) => kind,
+    }
+}
+
+fn kind_of_failure<E>(error: &SdkError<E, HttpResponse>) -> ErrorKind {
+    match error {
+        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_) => {
             ErrorKind::Unavailable
         }
-        (None, SdkError::ServiceError(context)) if context.raw().status().is_server_error() => {
-            ErrorKind::Unavailable
-        }
+        SdkError::ServiceError(context) => match context.raw().status().as_u16() {
+            429 => ErrorKind::Throttled,
+            500.. => ErrorKind::Unavailable,
+            _ => ErrorKind::Other,
+        },
         _ => ErrorKind::Other,
     }
 }
@@ -64,9 +72,13 @@ fn kind_of_code(code: &str) -> ErrorKind {
         "AccessDeniedException"
         | "UnrecognizedClientException"
         | "InvalidSignatureException"
+        | "ExpiredToken"
         | "ExpiredTokenException"
+        | "RequestExpired"
         | "MissingAuthenticationTokenException" => ErrorKind::AccessDenied,
-        "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" => ErrorKind::Throttled,
+        "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" => {
+            ErrorKind::Throttled
+        }
         "ServiceNotActiveException"
         | "ConflictException"
         | "UpdateInProgressException"

@@ -1,22 +1,21 @@
 //! A definition as a JSON document that loses nothing.
 
-use std::collections::BTreeSet;
-
 use ecs_tfstate::{Object, Value};
 use serde::{Deserialize, Serialize};
 
 use super::fields::{self, Shape, UnknownFields};
 use crate::error::Error;
 use crate::json::Tree;
+use crate::secrets::Secrets;
 use crate::template::Rendered;
 
-/// A JSON object, the pointers of its sensitive strings, and nothing else:
+/// A JSON object, the secrets in it, and nothing else:
 /// what task definitions and service definitions are made of.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Document {
     members: Object,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    sensitive: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Secrets::is_empty")]
+    secrets: Secrets,
 }
 
 /// How a kind of definition is read from a file.
@@ -59,7 +58,7 @@ impl Format {
 
 impl Document {
     pub(super) fn new(members: Object) -> Self {
-        Self { members, sensitive: BTreeSet::new() }
+        Self { members, secrets: Secrets::default() }
     }
 
     /// Reads a rendered file.
@@ -68,10 +67,8 @@ impl Document {
         let prefix = format.wrapper_of(&tree.value).map(|name| format!("/{name}")).unwrap_or_default();
         let document = format.unwrapped(&tree.value);
         fields::check(&tree, &document, format.shape, &prefix, unknown)?;
-        let below = |pointer: &String| pointer.strip_prefix(&prefix).map(str::to_owned);
-        let sensitive = tree.sensitive().iter().filter_map(below).collect();
         match document {
-            Value::Object(members) => Ok(Self { members, sensitive }),
+            Value::Object(members) => Ok(Self { members, secrets: tree.secrets().clone() }),
             _ => Err(Error::invalid("the document must be an object").at(rendered.place(0))),
         }
     }
@@ -84,8 +81,8 @@ impl Document {
         &mut self.members
     }
 
-    pub(super) fn sensitive(&self) -> &BTreeSet<String> {
-        &self.sensitive
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {

@@ -254,13 +254,11 @@ pub(crate) static DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape(&[
     ("sourceServiceRevisionCleanup", Kind::String),
 ]);
 
-pub(crate) static HOOK_DETAILS: Shape = Shape(&[]);
-
 pub(crate) static DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION: Shape =
     Shape(&[("action", Kind::String), ("timeoutInMinutes", Kind::Integer)]);
 
 pub(crate) static DEPLOYMENT_LIFECYCLE_HOOK: Shape = Shape(&[
-    ("hookDetails", Kind::Object(&HOOK_DETAILS)),
+    ("hookDetails", Kind::Any),
     ("hookTargetArn", Kind::String),
     ("lifecycleStages", Kind::List(&Kind::String)),
     ("roleArn", Kind::String),

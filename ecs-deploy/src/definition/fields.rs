@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Number,
     /// Free names, string values.
     Map,
+    /// A document of its own.
+    Any,
     List(&'static Kind),
     Object(&'static Shape),
 }
@@ -44,6 +46,7 @@ impl Kind {
             Self::Number => "a number",
             Self::List(_) => "a list",
             Self::Map | Self::Object(_) => "an object",
+            Self::Any => "anything",
         }
     }
 }
@@ -60,7 +63,7 @@ pub enum UnknownFields {
 
 /// Checks names and kinds of all members of a value that stands at `pointer` in the tree.
 pub(crate) fn check(
-    tree: &Tree,
+    tree: &Tree<'_>,
     value: &Value,
     shape: &'static Shape,
     pointer: &str,
@@ -70,7 +73,7 @@ pub(crate) fn check(
 }
 
 struct Checker<'t> {
-    tree: &'t Tree,
+    tree: &'t Tree<'t>,
     unknown: UnknownFields,
 }
 
@@ -78,7 +81,7 @@ impl Checker<'_> {
     fn value(&self, value: &Value, kind: Kind, pointer: &str) -> Result<(), Error> {
         match (kind, value) {
             // A null is an absent member.
-            (_, Value::Null) => Ok(()),
+            (_, Value::Null) | (Kind::Any, _) => Ok(()),
             (Kind::String, Value::String(_))
             | (Kind::Bool, Value::Bool(_))
             | (Kind::Number, Value::Number(_)) => Ok(()),
@@ -142,7 +145,8 @@ mod tests {
     use crate::template::Rendered;
 
     fn check_text(text: &str, unknown: UnknownFields) -> Result<(), String> {
-        let tree = Tree::parse(&Rendered::verbatim(SourceText::new("f", text))).unwrap();
+        let rendered = Rendered::verbatim(SourceText::new("f", text));
+        let tree = Tree::parse(&rendered).unwrap();
         check(&tree, &tree.value, &TASK_DEFINITION, "", unknown).map_err(|error| error.to_string())
     }
 

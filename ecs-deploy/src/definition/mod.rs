@@ -7,7 +7,7 @@ mod service_definition;
 mod tags;
 mod task_definition;
 
-pub(crate) use field_table::UPDATE_SERVICE;
+pub(crate) use field_table::{CREATE_SERVICE, UPDATE_SERVICE};
 pub use fields::UnknownFields;
 pub use service_definition::ServiceDefinition;
 pub use tags::Tags;

@@ -10,6 +10,7 @@ use super::field_table::{CREATE_SERVICE, SERVICE_RESPONSE_ONLY};
 use super::fields::UnknownFields;
 use super::tags::{Tags, tags_of};
 use crate::error::{Error, ErrorKind};
+use crate::secrets::Secrets;
 use crate::source::SourceText;
 use crate::template::Rendered;
 
@@ -89,6 +90,11 @@ impl ServiceDefinition {
         self.members().get("deploymentConfiguration")?.get("strategy")?.as_str()
     }
 
+    /// Whether the service is to run one task on each instance; ECS counts those by itself.
+    pub fn is_daemon(&self) -> bool {
+        self.0.text("schedulingStrategy") == Some("DAEMON")
+    }
+
     /// How many tasks the service should run, if the definition says so.
     pub fn desired_count(&self) -> Option<u64> {
         self.members().get("desiredCount").and_then(Value::as_u64)
@@ -96,7 +102,7 @@ impl ServiceDefinition {
 
     /// The tags, by key; `None` if the definition does not speak of tags.
     pub fn tags(&self) -> Option<Tags> {
-        self.members().contains_key("tags").then(|| tags_of(self.members()))
+        self.members().get("tags").filter(|tags| !tags.is_null()).map(|_| tags_of(self.members()))
     }
 
     /// The document: the members of the request.
@@ -109,9 +115,9 @@ impl ServiceDefinition {
         self.0.members_mut()
     }
 
-    /// JSON pointers of strings that came from sensitive values.
-    pub fn sensitive_pointers(&self) -> impl Iterator<Item = &str> {
-        self.0.sensitive().iter().map(String::as_str)
+    /// What must not be shown of the document.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        self.0.secrets()
     }
 
     /// The document as JSON text.

@@ -10,6 +10,7 @@ use super::field_table::{TASK_DEFINITION, TASK_DEFINITION_RESPONSE_ONLY};
 use super::fields::UnknownFields;
 use super::tags::{Tags, tags_of};
 use crate::error::Error;
+use crate::secrets::Secrets;
 use crate::source::SourceText;
 use crate::template::Rendered;
 
@@ -63,7 +64,11 @@ impl TaskDefinition {
     /// column: not JSON, an unknown member, a member of the wrong kind, no
     /// `family`, no container, a container without `name` or `image`.
     pub fn read(rendered: &Rendered, unknown: UnknownFields) -> Result<Self, Error> {
-        let definition = Self(Document::read(rendered, &FORMAT, unknown)?);
+        let mut definition = Self(Document::read(rendered, &FORMAT, unknown)?);
+        // A description says `[]` for none, which the request does not take.
+        if definition.tags().is_empty() {
+            definition.members_mut().remove("tags");
+        }
         definition.check_required().map_err(|error| error.at(rendered.place(0)))?;
         Ok(definition)
     }
@@ -152,9 +157,9 @@ impl TaskDefinition {
         self.0.members_mut()
     }
 
-    /// JSON pointers of strings that came from sensitive values.
-    pub fn sensitive_pointers(&self) -> impl Iterator<Item = &str> {
-        self.0.sensitive().iter().map(String::as_str)
+    /// What must not be shown of the document.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        self.0.secrets()
     }
 
     /// The document as JSON text.

@@ -9,6 +9,7 @@ use crate::service::{Task, TaskContainer};
 
 /// What the stopped tasks of one deployment say.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Diagnosis {
     /// One for each way in which tasks stopped, the most frequent first.
     pub findings: Vec<Finding>,
@@ -16,6 +17,7 @@ pub struct Diagnosis {
 
 /// One way in which tasks stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// ECS's category, such as `TaskFailedToStart`.
     pub stop_code: String,
@@ -101,7 +103,13 @@ fn container_reason(container: TaskContainer<'_>, task: &Task) -> Option<String>
 
 /// Ids differ from task to task and would keep equal reasons apart.
 fn without_ids(reason: &str, task: &str) -> String {
-    if task.is_empty() { reason.to_owned() } else { reason.replace(task, "…") }
+    let reason = if task.is_empty() { reason.to_owned() } else { reason.replace(task, "…") };
+    let mut pieces = reason.split("equest id: ").map(str::to_owned).collect::<Vec<_>>();
+    for piece in pieces.iter_mut().skip(1) {
+        let end = piece.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(piece.len());
+        piece.replace_range(..end, "…");
+    }
+    pieces.join("equest id: ")
 }
 
 impl fmt::Display for Finding {
@@ -129,6 +137,14 @@ mod tests {
             Value::Object(members) => Task::new(members),
             other => panic!("{other}"),
         }
+    }
+
+    #[test]
+    fn what_differs_from_task_to_task_is_left_out() {
+        assert_eq!(
+            without_ids("no access (Request ID: x, request id: 5d1e4f9f-33fb) to t1", "t1"),
+            "no access (Request ID: x, request id: …) to …"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::normal_form;
 use crate::definition::{ServiceDefinition, Tags, TaskDefinition};
-use crate::json::pointer_segment;
+use crate::secrets::{Secrets, hidden};
 
 /// One difference between what is and what should be.
 ///
@@ -58,11 +58,10 @@ impl fmt::Display for Change {
 
 /// What changes from one task definition to the next.
 pub(crate) fn compare_task_definitions(before: &TaskDefinition, after: &TaskDefinition) -> Vec<Change> {
-    let sensitive = after.sensitive_pointers().map(str::to_owned).collect();
-    let mut comparison = Comparison { changes: Vec::new(), sensitive };
+    let mut comparison = Comparison::hiding(after.secrets());
     let (before, after) =
         (normal_form::task_definition(before.members()), normal_form::task_definition(after.members()));
-    comparison.objects(&Here::root(), &before, &after);
+    comparison.objects("", &before, &after);
     comparison.changes
 }
 
@@ -71,29 +70,29 @@ pub(crate) fn compare_task_definitions(before: &TaskDefinition, after: &TaskDefi
 /// A member at the root that the definition lacks is left alone, so it is no
 /// change; below the root a missing member is one.
 pub(crate) fn compare_services(before: &Object, after: &ServiceDefinition) -> Vec<Change> {
-    let sensitive = after.sensitive_pointers().map(str::to_owned).collect();
-    let mut comparison = Comparison { changes: Vec::new(), sensitive };
-    let (old, new) = (normal_form::service(before), normal_form::service(after.members()));
+    let mut comparison = Comparison::hiding(after.secrets());
+    let (old, new) = (normal_form::service(before), normal_form::service_like(after.members(), before));
     for (name, value) in after.members() {
         if !value.is_null() {
-            comparison.member(&Here::root().member(name), name, old.get(name), new.get(name));
+            comparison.member(name, name, old.get(name), new.get(name));
         }
     }
     comparison.changes
 }
 
 /// What changes in tags.
-pub(crate) fn compare_tags(before: &Tags, after: &Tags) -> Vec<Change> {
+pub(crate) fn compare_tags(before: &Tags, after: &Tags, secrets: &Secrets) -> Vec<Change> {
+    let mut comparison = Comparison::hiding(secrets);
+    let members = |tags: &Tags| {
+        let members = tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
+        members.collect::<Object>()
+    };
+    let (before, after) = (members(before), members(after));
     let keys = before.keys().chain(after.keys()).collect::<BTreeSet<_>>();
-    let value = |tags: &Tags, key: &String| tags.get(key).map(|value| Value::from(value.as_str()));
-    keys.into_iter()
-        .map(|key| Change {
-            path: format!("tags[{key}]"),
-            before: value(before, key),
-            after: value(after, key),
-        })
-        .filter(|change| change.before != change.after)
-        .collect()
+    for key in keys {
+        comparison.element(&comparison.named("tags", key), before.get(key), after.get(key));
+    }
+    comparison.changes
 }
 
 /// How the elements of a list are told apart.
@@ -102,7 +101,7 @@ enum Identity {
     Member(&'static str),
     /// By two members.
     Members(&'static str, &'static str),
-    /// By themselves: the list is a set.
+    /// By themselves: the list is a set of texts.
     Whole,
 }
 
@@ -110,7 +109,6 @@ enum Identity {
 const UNORDERED: &[(&str, Identity)] = &[
     ("containerDefinitions", Identity::Member("name")),
     ("environment", Identity::Member("name")),
-    ("environmentFiles", Identity::Member("value")),
     ("secrets", Identity::Member("name")),
     ("secretOptions", Identity::Member("name")),
     ("tags", Identity::Member("key")),
@@ -119,12 +117,13 @@ const UNORDERED: &[(&str, Identity)] = &[
     ("volumesFrom", Identity::Member("sourceContainer")),
     ("portMappings", Identity::Members("containerPort", "protocol")),
     ("ulimits", Identity::Member("name")),
+    ("properties", Identity::Member("name")),
     ("systemControls", Identity::Member("namespace")),
     ("dependsOn", Identity::Member("containerName")),
     ("extraHosts", Identity::Member("hostname")),
     ("resourceRequirements", Identity::Member("type")),
     ("requiresCompatibilities", Identity::Whole),
-    ("placementConstraints", Identity::Whole),
+    ("placementConstraints", Identity::Members("type", "expression")),
     ("subnets", Identity::Whole),
     ("securityGroups", Identity::Whole),
     ("alarmNames", Identity::Whole),
@@ -147,122 +146,91 @@ impl Identity {
                 (first, second) if second.is_empty() => first,
                 (first, second) => format!("{first}/{second}"),
             },
-            Self::Whole => match element {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            },
-        }
-    }
-}
-
-/// A place in both documents: a path for people, and a pointer into the new one.
-struct Here {
-    path: String,
-    pointer: String,
-}
-
-impl Here {
-    fn root() -> Self {
-        Self { path: String::new(), pointer: String::new() }
-    }
-
-    fn member(&self, name: &str) -> Self {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        Self {
-            path: format!("{}{dot}{name}", self.path),
-            pointer: format!("{}/{}", self.pointer, pointer_segment(name)),
+            Self::Whole => element.as_str().map_or_else(|| element.to_string(), str::to_owned),
         }
     }
 
-    fn element(&self, identity: &str, index: usize) -> Self {
-        Self { path: format!("{}[{identity}]", self.path), pointer: format!("{}/{index}", self.pointer) }
+    /// Whether every element has an identity of its own.
+    fn tells_apart(&self, elements: &[Value]) -> bool {
+        elements.iter().map(|element| self.of(element)).collect::<BTreeSet<_>>().len() == elements.len()
     }
 }
 
-struct Comparison {
+struct Comparison<'s> {
     changes: Vec<Change>,
-    sensitive: BTreeSet<String>,
+    secrets: &'s Secrets,
 }
 
-impl Comparison {
-    fn objects(&mut self, here: &Here, before: &Object, after: &Object) {
+impl<'s> Comparison<'s> {
+    fn hiding(secrets: &'s Secrets) -> Self {
+        Self { changes: Vec::new(), secrets }
+    }
+
+    /// The path of an element, by its name.
+    fn named(&self, path: &str, identity: &str) -> String {
+        format!("{path}[{}]", self.secrets.shown(identity))
+    }
+
+    fn objects(&mut self, path: &str, before: &Object, after: &Object) {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         for (name, new) in after {
-            self.member(&here.member(name), name, before.get(name), Some(new));
+            self.member(&below(name), name, before.get(name), Some(new));
         }
         for (name, old) in before {
             if !after.contains_key(name) {
-                self.member(&here.member(name), name, Some(old), None);
+                self.member(&below(name), name, Some(old), None);
             }
         }
     }
 
-    fn member(&mut self, here: &Here, name: &str, before: Option<&Value>, after: Option<&Value>) {
-        let empty = Value::Array(Vec::new());
+    fn member(&mut self, path: &str, name: &str, before: Option<&Value>, after: Option<&Value>) {
         let identity = UNORDERED.iter().find(|(list, _)| *list == name).map(|(_, identity)| identity);
-        let is_list = |value: Option<&Value>| value.is_none_or(|value| value.as_array().is_some());
-        match (before, after, identity) {
-            (None, None, _) => {}
-            (Some(Value::Object(before)), Some(Value::Object(after)), _) => self.objects(here, before, after),
-            (before, after, Some(identity)) if is_list(before) && is_list(after) => {
-                let elements =
-                    |value: Option<&Value>| value.unwrap_or(&empty).as_array().cloned().unwrap_or_default();
-                self.elements(here, identity, &elements(before), &elements(after));
+        match (identity, elements(before), elements(after)) {
+            (Some(identity), Some(old), Some(new))
+                if identity.tells_apart(old) && identity.tells_apart(new) =>
+            {
+                self.elements(path, identity, old, new);
             }
-            (before, after, _) if before == after => {}
-            (before, after, _) => self.change(here, before, after),
+            _ => self.element(path, before, after),
         }
     }
 
-    fn elements(&mut self, here: &Here, identity: &Identity, before: &[Value], after: &[Value]) {
-        for (index, new) in after.iter().enumerate() {
+    fn elements(&mut self, path: &str, identity: &Identity, before: &[Value], after: &[Value]) {
+        for new in after {
             let key = identity.of(new);
             let old = before.iter().find(|old| identity.of(old) == key);
-            self.element(&here.element(&key, index), old, Some(new));
+            self.element(&self.named(path, &key), old, Some(new));
         }
         for old in before {
             let key = identity.of(old);
             if !after.iter().any(|new| identity.of(new) == key) {
-                self.element(&here.element(&key, after.len()), Some(old), None);
+                self.element(&self.named(path, &key), Some(old), None);
             }
         }
     }
 
-    fn element(&mut self, here: &Here, before: Option<&Value>, after: Option<&Value>) {
+    fn element(&mut self, path: &str, before: Option<&Value>, after: Option<&Value>) {
         match (before, after) {
-            (Some(Value::Object(before)), Some(Value::Object(after))) => self.objects(here, before, after),
+            (Some(Value::Object(before)), Some(Value::Object(after))) => self.objects(path, before, after),
             (before, after) if before == after => {}
-            (before, after) => self.change(here, before, after),
+            (before, after) => self.change(path, before, after),
         }
     }
 
-    fn change(&mut self, here: &Here, before: Option<&Value>, after: Option<&Value>) {
-        let shown = |value: Option<&Value>| value.map(|value| self.redacted(value, &here.pointer));
-        let change = Change { path: here.path.clone(), before: shown(before), after: shown(after) };
-        self.changes.push(change);
+    fn change(&mut self, path: &str, before: Option<&Value>, after: Option<&Value>) {
+        // What a secret replaces was most likely a secret too.
+        let replaces = after.is_some_and(|after| self.secrets.occur_in(after));
+        let before = before.map(|before| if replaces { hidden() } else { self.secrets.hide_in(before) });
+        let after = after.map(|after| self.secrets.hide_in(after));
+        self.changes.push(Change { path: path.to_owned(), before, after });
     }
+}
 
-    fn redacted(&self, value: &Value, pointer: &str) -> Value {
-        match value {
-            Value::String(_) if self.sensitive.contains(pointer) => Value::from("(sensitive)"),
-            Value::Array(elements) => {
-                let elements = elements.iter().enumerate();
-                Value::Array(
-                    elements
-                        .map(|(index, element)| self.redacted(element, &format!("{pointer}/{index}")))
-                        .collect(),
-                )
-            }
-            Value::Object(members) => {
-                let pointer = |name: &str| format!("{pointer}/{}", pointer_segment(name));
-                let members = members.iter();
-                Value::Object(
-                    members
-                        .map(|(name, member)| (name.to_owned(), self.redacted(member, &pointer(name))))
-                        .collect(),
-                )
-            }
-            other => other.clone(),
-        }
+/// The elements of a list; an absent list has none.
+fn elements(value: Option<&Value>) -> Option<&[Value]> {
+    match value {
+        None => Some(&[]),
+        Some(value) => value.as_array().map(Vec::as_slice),
     }
 }
 
@@ -319,6 +287,20 @@ mod tests {
                 r#"- containerDefinitions[app].environment[A]: {"name":"A","value":"1"}"#,
             ]
         );
+    }
+
+    #[test]
+    fn elements_that_cannot_be_told_apart_are_compared_as_a_list() {
+        let two = r#", "portMappings": [{"containerPort": 80, "hostPort": 8080}, {"containerPort": 80, "hostPort": 8081}]"#;
+        let one = r#", "portMappings": [{"containerPort": 80, "hostPort": 8080}]"#;
+        same(two, two);
+        assert_eq!(task_changes(two, one).len(), 1);
+        let files = |a: &str, b: &str| {
+            format!(
+                r#", "environmentFiles": [{{"value": "{a}", "type": "s3"}}, {{"value": "{b}", "type": "s3"}}]"#
+            )
+        };
+        assert_eq!(task_changes(&files("a", "b"), &files("b", "a")).len(), 1, "later files win");
     }
 
     #[test]

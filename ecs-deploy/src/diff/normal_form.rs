@@ -27,6 +27,9 @@ const TASK_DEFINITION_DEFAULTS: &[Default] = &[
     Default::zero("healthCheck", "startPeriod"),
     Default::bool("mountPoints", "readOnly", false),
     Default::bool("volumesFrom", "readOnly", false),
+    Default::text("efsVolumeConfiguration", "rootDirectory", "/"),
+    Default::text("efsVolumeConfiguration", "transitEncryption", "DISABLED"),
+    Default::text("authorizationConfig", "iam", "DISABLED"),
 ];
 
 const SERVICE_DEFAULTS: &[Default] = &[
@@ -38,8 +41,6 @@ const SERVICE_DEFAULTS: &[Default] = &[
     Default::zero("", "healthCheckGracePeriodSeconds"),
     Default::text("deploymentController", "type", "ECS"),
     Default::text("deploymentConfiguration", "strategy", "ROLLING"),
-    Default::number("deploymentConfiguration", "maximumPercent", "200"),
-    Default::number("deploymentConfiguration", "minimumHealthyPercent", "100"),
     Default::zero("deploymentConfiguration", "bakeTimeInMinutes"),
     Default::bool("deploymentCircuitBreaker", "enable", false),
     Default::bool("deploymentCircuitBreaker", "rollback", false),
@@ -50,6 +51,17 @@ const SERVICE_DEFAULTS: &[Default] = &[
     Default::bool("alarms", "rollback", false),
     Default::text("awsvpcConfiguration", "assignPublicIp", "DISABLED"),
     Default::zero("capacityProviderStrategy", "base"),
+    Default::zero("capacityProviderStrategy", "weight"),
+];
+
+const REPLICA_DEFAULTS: &[Default] = &[
+    Default::number("deploymentConfiguration", "maximumPercent", "200"),
+    Default::number("deploymentConfiguration", "minimumHealthyPercent", "100"),
+];
+
+const DAEMON_DEFAULTS: &[Default] = &[
+    Default::number("deploymentConfiguration", "maximumPercent", "100"),
+    Default::zero("deploymentConfiguration", "minimumHealthyPercent"),
 ];
 
 struct Default {
@@ -108,7 +120,16 @@ pub(super) fn task_definition(definition: &Object) -> Object {
 
 /// The normal form of a service.
 pub(super) fn service(definition: &Object) -> Object {
+    service_like(definition, definition)
+}
+
+/// The normal form of a service definition, with the defaults of the service it is for.
+pub(super) fn service_like(definition: &Object, service: &Object) -> Object {
     let mut normal = definition.clone();
+    let is_daemon = service.get("schedulingStrategy").and_then(Value::as_str) == Some("DAEMON");
+    let percents = if is_daemon { DAEMON_DEFAULTS } else { REPLICA_DEFAULTS };
+    // Percents first: what is left of an object after both is what is not a default.
+    strip(&mut normal, "", percents);
     strip(&mut normal, "", SERVICE_DEFAULTS);
     normal
 }

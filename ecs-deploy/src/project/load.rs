@@ -10,7 +10,7 @@ use super::config::{Config, StatePlugin};
 use crate::definition::{ServiceDefinition, TaskDefinition, UnknownFields};
 use crate::error::{Error, ErrorKind};
 use crate::source::SourceText;
-use crate::template::{Argument, Environment, Functions, Template, Text, only, sprintf};
+use crate::template::{Argument, Functions, Template, Text, only, sprintf};
 
 /// Opens the place a Terraform state lives in. Closures do.
 ///
@@ -45,13 +45,15 @@ impl Project {
     /// Reads the definitions of a project: files, templates, states, JSON, and
     /// every field checked. Nothing is written anywhere.
     ///
-    /// A state is read only if a definition calls its function.
+    /// `functions` are what templates may call besides `tfstate`: most often
+    /// [`Functions::for_environment`], with functions of your own added. A
+    /// state is read only if a definition calls its function.
     ///
     /// # Errors
     /// The first fault, with file, line and column where it has one.
     pub async fn load(
         config: Config,
-        environment: &Environment,
+        functions: Functions,
         states: &dyn OpenState,
         unknown: UnknownFields,
     ) -> Result<Self, Error> {
@@ -61,7 +63,7 @@ impl Project {
             .map(|path| read_file(&path).and_then(Template::parse))
             .transpose()?;
         let templates = std::iter::once(&task).chain(&service).collect::<Vec<_>>();
-        let functions = functions(&config, environment, states, &templates).await?;
+        let functions = with_states(functions, &config, states, &templates).await?;
 
         let task_definition = TaskDefinition::read(&task.render(&functions)?, unknown)?;
         let service_definition = match &service {
@@ -90,6 +92,10 @@ impl Project {
 /// Reads a text file.
 pub(super) fn read_file(path: &Path) -> Result<SourceText, Error> {
     let name = path.display().to_string();
+    if path.extension().is_some_and(|extension| extension == "jsonnet") {
+        let message = format!("cannot read `{name}`: Jsonnet is not supported yet, write JSON");
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
     let text = std::fs::read_to_string(path).map_err(|error| {
         let kind = match error.kind() {
             std::io::ErrorKind::NotFound => ErrorKind::NotFound,
@@ -100,13 +106,12 @@ pub(super) fn read_file(path: &Path) -> Result<SourceText, Error> {
     Ok(SourceText::new(name, text))
 }
 
-async fn functions(
+async fn with_states(
+    mut functions: Functions,
     config: &Config,
-    environment: &Environment,
     states: &dyn OpenState,
     templates: &[&Template],
 ) -> Result<Functions, Error> {
-    let mut functions = Functions::for_environment(environment.clone());
     for plugin in config.states() {
         let (lookup, format) = (plugin.function(), plugin.format_function());
         let mut calls = templates.iter().flat_map(|template| template.calls());

@@ -2,8 +2,9 @@
 
 use super::rolling::{Rolling, Step};
 use crate::clock::{Clock, Timestamp};
-use crate::event::Event;
-use crate::outcome::Outcome;
+use crate::error::Error;
+use crate::event::{Event, EventKind};
+use crate::outcome::{Failure, Outcome};
 use crate::port::Ecs;
 
 /// Watches a rollout being driven. Closures that take an event are observers.
@@ -14,7 +15,13 @@ pub trait Observer: Send {
     /// The rollout is about to write, or has just taken the reply to a write:
     /// a good moment to save it. What is saved here can be resumed after a
     /// crash without writing twice. By default nothing is done.
-    fn checkpoint(&mut self, _rollout: &Rolling) {}
+    ///
+    /// # Errors
+    /// If the rollout could not be saved: the write is then not sent, and the
+    /// drive ends with this error.
+    fn checkpoint(&mut self, _rollout: &Rolling) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 impl<F: FnMut(&Event) + Send> Observer for F {
@@ -41,26 +48,42 @@ impl<'a> Driver<'a> {
 
     /// Drives a rollout to its end. A failure is an outcome, not an error.
     pub async fn drive(&self, rollout: &mut Rolling, observer: &mut dyn Observer) -> Outcome {
-        loop {
-            let call = match rollout.step(self.now()) {
-                Step::Done(outcome) => return outcome,
-                Step::Wait(until) => {
-                    self.clock.sleep(until.since(self.now())).await;
-                    continue;
-                }
-                Step::Call(call) => call,
-            };
-            if call.is_write() {
-                observer.checkpoint(rollout);
+        let outcome = loop {
+            match self.advance(rollout, observer).await {
+                Ok(None) => {}
+                Ok(Some(outcome)) => break outcome,
+                Err(error) => break Outcome::Error(Failure::from(&error)),
             }
-            tracing::debug!(operation = call.operation(), service = %rollout.service(), "calling");
-            let result = call.send(self.ecs).await;
-            let events = rollout.reply(result, self.now());
-            events.iter().for_each(|event| observer.event(event));
-            if call.is_write() {
-                observer.checkpoint(rollout);
+        };
+        observer.event(&Event { at: self.now(), kind: EventKind::Finished { outcome: outcome.clone() } });
+        outcome
+    }
+
+    /// One step: a wait, or a call and its reply.
+    async fn advance(
+        &self,
+        rollout: &mut Rolling,
+        observer: &mut dyn Observer,
+    ) -> Result<Option<Outcome>, Error> {
+        let call = match rollout.step(self.now()) {
+            Step::Done(outcome) => return Ok(Some(outcome)),
+            Step::Wait(until) => {
+                self.clock.sleep(until.since(self.now())).await;
+                return Ok(None);
             }
+            Step::Call(call) => call,
+        };
+        if call.is_write() {
+            observer.checkpoint(rollout)?;
         }
+        tracing::debug!(operation = call.operation(), service = %rollout.service(), "calling");
+        let result = call.send(self.ecs).await;
+        let events = rollout.reply(result, self.now());
+        events.iter().for_each(|event| observer.event(event));
+        if call.is_write() {
+            observer.checkpoint(rollout)?;
+        }
+        Ok(None)
     }
 
     fn now(&self) -> Timestamp {

@@ -1,5 +1,6 @@
 //! What the reply to a call means for a rolling update.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use super::rolling::{Ending, Rolling, Stage};
@@ -13,26 +14,27 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, EventKind};
 use crate::outcome::{Failure, Outcome};
 use crate::plan::Revision;
-use crate::service::Service;
+use crate::service::{Deployment, Service};
 
 /// How often a call that cannot be waited out is tried again.
 const MAX_RETRIES: u32 = 8;
 
 impl Rolling {
     /// Takes the result of the call that [`step`](Rolling::step) asked for and says what happened.
+    /// That it is over is said by the next step.
     pub fn reply(&mut self, result: Result<Reply, Error>, now: Timestamp) -> Vec<Event> {
         self.in_flight = false;
         let mut news = News { now, events: Vec::new() };
         match result {
             Ok(reply) => {
-                self.failures = 0;
+                // Looking after a lost reply is no progress yet.
+                if !matches!(self.stage, Stage::FindRevision | Stage::FindDeployment) {
+                    self.failures = 0;
+                }
                 self.not_before = None;
                 self.accept(reply, &mut news);
             }
             Err(error) => self.failed(&error, &mut news),
-        }
-        if let Some(outcome) = self.outcome() {
-            news.push(EventKind::Finished { outcome: outcome.clone() });
         }
         news.events
     }
@@ -40,31 +42,34 @@ impl Rolling {
     fn accept(&mut self, reply: Reply, news: &mut News) {
         let stage = self.stage.clone();
         self.stage = match (stage, reply) {
+            (stage @ Stage::Over(_), _) => stage,
+            (Stage::FindDeployment, Reply::Service(service)) => self.found_deployment(service.as_ref(), news),
+            (_, Reply::Service(service)) if !service.as_ref().is_some_and(Service::is_active) => {
+                let message = format!("service `{}` was deleted during the deployment", self.service);
+                failure(ErrorKind::NotFound, message)
+            }
             (Stage::Register, Reply::TaskDefinition(Some(revision))) => self.registered(revision.arn(), news),
             (Stage::FindRevision, Reply::TaskDefinition(latest)) => self.found_revision(latest, news),
             (Stage::Tag, Reply::Done) => self.tagged(news),
             (Stage::Apply | Stage::Adopt, Reply::Service(Some(service))) => self.started(&service, news),
-            (Stage::FindDeployment, Reply::Service(service)) => self.found_deployment(service.as_ref(), news),
             (Stage::Watch { deployment }, Reply::Service(Some(service))) => {
                 self.watched(deployment, &service, news)
             }
             (Stage::WatchRollback { deployment, reason }, Reply::Service(Some(service))) => {
+                news.extend(self.seen.news(&service));
                 self.watched_rollback(deployment, reason, &service, news)
             }
-            (Stage::ListStopped { ending, .. }, Reply::TaskArns(arns)) if arns.is_empty() => {
-                Stage::Over(ending.with(Diagnosis::default()))
+            (Stage::ListStopped { deployment, ending }, Reply::TaskArns(arns)) if arns.is_empty() => {
+                Stage::Over(ending.with(deployment, Diagnosis::default()))
             }
             (Stage::ListStopped { deployment, ending }, Reply::TaskArns(arns)) => {
                 Stage::DescribeStopped { deployment, ending, arns }
             }
             (Stage::DescribeStopped { deployment, ending, .. }, Reply::Tasks(tasks)) => {
-                Stage::Over(ending.with(Diagnosis::of(&tasks, &deployment)))
+                let diagnosis = Diagnosis::of(&tasks, &deployment);
+                Stage::Over(ending.with(deployment, diagnosis))
             }
-            (_, Reply::Service(None)) => {
-                let message = format!("service `{}` was deleted during the deployment", self.service);
-                failure(ErrorKind::NotFound, message)
-            }
-            (_, reply) => failure(ErrorKind::Other, format!("{reply:?} answers nothing that was asked")),
+            _ => failure(ErrorKind::Other, "the reply is not to the call that was asked for".to_owned()),
         };
     }
 
@@ -89,47 +94,74 @@ impl Rolling {
     fn tagged(&mut self, news: &mut News) -> Stage {
         self.tagging.remove(0);
         news.push(EventKind::Tagged);
-        self.next_write()
+        match self.next_write() {
+            Stage::Over(Outcome::Unchanged { task_definition }) => {
+                Stage::Over(Outcome::Completed { task_definition })
+            }
+            stage => stage,
+        }
     }
 
-    /// The service as it is after our update: its PRIMARY deployment is the one to follow.
+    /// The service as it is after the update, or as somebody left it: its
+    /// PRIMARY deployment is the one to follow, if it runs our revision.
     fn started(&mut self, service: &Service, news: &mut News) -> Stage {
-        let Some(primary) = service.primary() else {
-            return failure(
-                ErrorKind::Other,
-                format!("service `{}` has no primary deployment", self.service),
-            );
-        };
-        // If the update started no deployment, there is none before it to go back to.
-        self.previous = self.previous.take().filter(|previous| previous.deployment != primary.id());
-        self.seen.start(service, news.now);
-        let deployment = primary.id().to_owned();
-        news.push(EventKind::Started {
-            deployment: deployment.clone(),
-            task_definition: primary.task_definition().to_owned(),
-        });
-        self.watched(deployment, service, news)
+        let primary = service.primary().filter(|primary| self.runs_our_revision(*primary));
+        match (primary, service.primary()) {
+            (Some(primary), _) => self.follow(service, primary, news),
+            _ if self.seen.may_be_stale(news.now) => {
+                self.not_before = Some(news.now + self.settings.poll_interval);
+                Stage::Adopt
+            }
+            (None, Some(other)) => Stage::Over(Outcome::Superseded {
+                by: other.id().to_owned(),
+                task_definition: other.task_definition().to_owned(),
+            }),
+            (None, None) => {
+                failure(ErrorKind::Other, format!("service `{}` has no primary deployment", self.service))
+            }
+        }
     }
 
-    /// After a lost reply: has the service moved?
-    fn found_deployment(&mut self, service: Option<&Service>, news: &mut News) -> Stage {
-        let before = self.previous.as_ref().map(|previous| previous.deployment.as_str());
-        let moved = service.filter(|service| service.is_active()).filter(|service| {
-            service.primary().is_some_and(|primary| {
-                let runs_ours =
-                    matches!(&self.revision, Revision::Existing(arn) if arn == primary.task_definition());
-                runs_ours && Some(primary.id()) != before
-            })
+    fn runs_our_revision(&self, deployment: Deployment<'_>) -> bool {
+        matches!(&self.revision, Revision::Existing(arn) if arn == deployment.task_definition())
+    }
+
+    fn follow(&mut self, service: &Service, deployment: Deployment<'_>, news: &mut News) -> Stage {
+        // If the update started no deployment, there is none before it to go back to.
+        self.previous = self.previous.take().filter(|previous| previous.deployment != deployment.id());
+        self.seen.follow(service, deployment, news.now);
+        let id = deployment.id().to_owned();
+        news.push(EventKind::Started {
+            deployment: id.clone(),
+            task_definition: deployment.task_definition().to_owned(),
         });
-        match moved {
-            Some(service) => self.started(service, news),
-            None => Stage::Apply,
+        self.watched(id, service, news)
+    }
+
+    /// After a lost reply: is there a deployment that was not there before?
+    fn found_deployment(&mut self, service: Option<&Service>, news: &mut News) -> Stage {
+        let Some(service) = service.filter(|service| service.is_active()) else { return Stage::Apply };
+        let before = self.previous.as_ref().map(|previous| previous.deployment.as_str());
+        let is_ours = |deployment: &Deployment<'_>| {
+            self.runs_our_revision(*deployment) && Some(deployment.id()) != before
+        };
+        let went_back = service.primary().filter(|primary| {
+            Some(primary.id()) == before && primary.rollout_state_reason().contains("rolling back")
+        });
+        match (service.deployments().find(is_ours), went_back) {
+            (Some(ours), _) => self.follow(service, ours, news),
+            // Ours came, failed and is gone: nobody knows its id any more.
+            (None, Some(primary)) => {
+                let reason = primary.rollout_state_reason().to_owned();
+                self.watched_rollback(String::new(), reason, service, news)
+            }
+            (None, None) => Stage::Apply,
         }
     }
 
     fn watched(&mut self, deployment: String, service: &Service, news: &mut News) -> Stage {
         news.extend(self.seen.news(service));
-        match self.seen.verdict(service, &deployment, self.previous.as_ref(), news.now) {
+        match self.seen.verdict(service, &deployment, news.now) {
             Verdict::Underway => {
                 self.not_before = Some(news.now + self.settings.poll_interval);
                 Stage::Watch { deployment }
@@ -158,8 +190,13 @@ impl Rolling {
         service: &Service,
         news: &mut News,
     ) -> Stage {
-        news.extend(self.seen.news(service));
         let target = service.primary().filter(|primary| primary.id() != deployment);
+        if let Some(newer) = target.filter(|target| !self.seen.is_older(*target)) {
+            return Stage::Over(Outcome::Superseded {
+                by: newer.id().to_owned(),
+                task_definition: newer.task_definition().to_owned(),
+            });
+        }
         let ended = target.filter(|target| target.rollout_state() != Some("IN_PROGRESS"));
         match ended {
             Some(target) => {
@@ -183,31 +220,42 @@ impl Rolling {
             self.look_before_writing_again();
         }
         if self.tries_again_after(error) {
-            self.not_before = Some(news.now + backoff(self.failures));
+            self.not_before = Some(news.now + self.backoff());
             let operation = error.operation().unwrap_or("the call").to_owned();
             news.push(EventKind::Retrying { operation, reason: error.message().to_owned() });
             return;
         }
-        self.stage = match self.stage.clone() {
+        let looking = matches!(self.stage, Stage::FindRevision | Stage::FindDeployment);
+        let mut failure = Failure::from(error);
+        failure.may_have_happened |= looking;
+        let over = match self.stage.clone() {
             // The stopped tasks only explain: without them the verdict stands all the same.
-            Stage::ListStopped { ending, .. } | Stage::DescribeStopped { ending, .. } => {
-                Stage::Over(ending.with(Diagnosis::default()))
+            Stage::ListStopped { deployment, ending } | Stage::DescribeStopped { deployment, ending, .. } => {
+                ending.with(deployment, Diagnosis::default())
             }
-            _ => Stage::Over(Outcome::Error(Failure::from(error))),
+            _ => Outcome::Error(failure),
         };
+        self.left = Some(Box::new(std::mem::replace(&mut self.stage, Stage::Over(over))));
     }
 
-    /// While ECS works, a failed look costs nothing: only the deadline ends it.
+    /// While ECS works, a failed look costs nothing, and being told to slow
+    /// down says that it works: only the deadline ends those.
     fn tries_again_after(&self, error: &Error) -> bool {
         let watching = matches!(self.stage, Stage::Watch { .. } | Stage::WatchRollback { .. });
+        let explaining = matches!(self.stage, Stage::ListStopped { .. } | Stage::DescribeStopped { .. });
+        let patient = watching || (error.kind() == ErrorKind::Throttled && !explaining);
         let may_pass = error.is_transient() || error.may_have_happened();
-        may_pass && (watching || self.failures <= MAX_RETRIES)
+        may_pass && (patient || self.failures <= MAX_RETRIES)
     }
-}
 
-/// 1, 2, 4, … seconds, at most 30.
-fn backoff(failures: u32) -> Duration {
-    Duration::from_secs(1 << failures.saturating_sub(1).min(5)).min(Duration::from_secs(30))
+    /// 1, 2, 4, … seconds, at most 30, and up to a second more by service, so
+    /// that many rollouts that were throttled together do not come back together.
+    fn backoff(&self) -> Duration {
+        let seconds = Duration::from_secs(1 << self.failures.saturating_sub(1).min(5));
+        let mut hasher = DefaultHasher::new();
+        (&self.service, self.failures).hash(&mut hasher);
+        seconds.min(Duration::from_secs(30)) + Duration::from_millis(hasher.finish() % 1000)
+    }
 }
 
 fn failure(kind: ErrorKind, message: String) -> Stage {

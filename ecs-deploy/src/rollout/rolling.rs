@@ -1,6 +1,7 @@
 //! The rolling update: register, update, follow to the end. This file says
 //! what to do next; `replies.rs` what a reply means.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use ecs_tfstate::Value;
@@ -12,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::diagnosis::Diagnosis;
 use crate::outcome::Outcome;
 use crate::plan::{Action, Plan, Previous, Revision};
+use crate::project::{Config, DEFAULT_TIMEOUT};
 use crate::service::ServiceId;
 
 /// How patient a rollout is.
@@ -25,9 +27,16 @@ pub struct Settings {
     pub poll_interval: Duration,
 }
 
+impl Settings {
+    /// As patient as the project says.
+    pub fn of(config: &Config) -> Self {
+        Self { timeout: config.timeout(), ..Self::default() }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
-        Self { timeout: crate::project::DEFAULT_TIMEOUT, poll_interval: Duration::from_secs(5) }
+        Self { timeout: DEFAULT_TIMEOUT, poll_interval: Duration::from_secs(5) }
     }
 }
 
@@ -54,7 +63,8 @@ pub enum Step {
 /// use ecs_deploy::{Call, Observed, Plan, Rolling, ServiceDefinition, ServiceId, Settings, Step, TaskDefinition, Timestamp};
 ///
 /// let task = TaskDefinition::parse(r#"{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:v1"}]}"#)?;
-/// let plan = Plan::between(ServiceId::new("demo", "web"), &task, &ServiceDefinition::empty(), &Observed::default())?;
+/// let service = ServiceDefinition::parse(r#"{"desiredCount": 2}"#)?;
+/// let plan = Plan::between(ServiceId::new("demo", "web"), &task, &service, &Observed::default())?;
 /// let mut rollout = Rolling::new(plan, Settings::default());
 ///
 /// let step = rollout.step(Timestamp::from_epoch_seconds(0.0));
@@ -74,12 +84,16 @@ pub struct Rolling {
     pub(super) previous: Option<Previous>,
     started: Option<Timestamp>,
     pub(super) stage: Stage,
+    /// Where it was when the deadline passed or a call failed for good.
+    pub(super) left: Option<Box<Stage>>,
     /// Nothing is asked for before this.
     pub(super) not_before: Option<Timestamp>,
     /// A write was handed out and no reply has come.
     pub(super) in_flight: bool,
     /// How often calls have failed in a row.
     pub(super) failures: u32,
+    /// What makes creating the service twice creating it once.
+    client_token: Option<String>,
     pub(super) seen: Seen,
 }
 
@@ -124,13 +138,13 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    pub(super) fn with(self, diagnosis: Diagnosis) -> Outcome {
+    pub(super) fn with(self, deployment: String, diagnosis: Diagnosis) -> Outcome {
         match self {
             Self::RolledBack { reason, task_definition, settled } => {
                 Outcome::RolledBack { reason, task_definition, settled, diagnosis }
             }
             Self::Failed { reason } => Outcome::Failed { reason, diagnosis },
-            Self::TimedOut => Outcome::TimedOut { diagnosis },
+            Self::TimedOut => Outcome::TimedOut { deployment: Some(deployment), diagnosis },
         }
     }
 }
@@ -150,14 +164,11 @@ impl Rolling {
             not_before: None,
             in_flight: false,
             failures: 0,
+            left: None,
+            client_token: None,
             seen: Seen::default(),
         };
-        rollout.stage = match rollout.next_write() {
-            Stage::Over(Outcome::Completed { task_definition }) => {
-                Stage::Over(Outcome::Unchanged { task_definition })
-            }
-            stage => stage,
-        };
+        rollout.stage = rollout.next_write();
         rollout
     }
 
@@ -186,9 +197,15 @@ impl Rolling {
     }
 
     /// Gives the rollout its whole timeout again, from the next step on: for
-    /// one that was saved and is resumed much later.
+    /// one that is resumed much later. One that ended because the deadline
+    /// passed or a call failed goes on where it was.
     pub fn renew(&mut self) {
         self.started = None;
+        self.not_before = None;
+        self.failures = 0;
+        if let Some(left) = self.left.take() {
+            self.stage = *left;
+        }
     }
 
     /// What to do next. Asking twice without a reply in between means that the
@@ -204,6 +221,7 @@ impl Rolling {
         if let Some(until) = self.not_before.filter(|until| *until > now) {
             return Step::Wait(if now < deadline { until.min(deadline) } else { until });
         }
+        self.client_token.get_or_insert_with(|| token(&self.service, now));
         match self.call() {
             Ok(call) => {
                 self.in_flight = call.is_write();
@@ -215,33 +233,42 @@ impl Rolling {
 
     /// The call of this stage, or the outcome.
     fn call(&self) -> Result<Call, Outcome> {
-        let call = match (&self.stage, &self.revision) {
-            (Stage::Over(outcome), _) => return Err(outcome.clone()),
+        let describe = || Call::DescribeService(self.service.clone());
+        Ok(match &self.stage {
+            Stage::Over(outcome) => return Err(outcome.clone()),
+            Stage::Register | Stage::FindRevision | Stage::Tag | Stage::Apply => {
+                self.write_or_look().unwrap_or_else(describe)
+            }
+            Stage::FindDeployment | Stage::Adopt | Stage::Watch { .. } | Stage::WatchRollback { .. } => {
+                describe()
+            }
+            Stage::ListStopped { .. } => Call::ListStoppedTasks(self.service.clone()),
+            Stage::DescribeStopped { arns, .. } => {
+                Call::DescribeTasks { cluster: self.service.cluster.clone(), arns: arns.clone() }
+            }
+        })
+    }
+
+    fn write_or_look(&self) -> Option<Call> {
+        match (&self.stage, &self.revision) {
             (Stage::Register, Revision::Register(definition)) => {
                 Some(Call::RegisterTaskDefinition(definition.clone()))
             }
             (Stage::FindRevision, Revision::Register(definition)) => {
                 Some(Call::DescribeTaskDefinition(definition.family().to_owned()))
             }
-            (Stage::Tag, _) => self.tagging.first().cloned(),
             (Stage::Apply, Revision::Existing(arn)) => {
                 self.action.call(arn).map(|call| self.with_token(call))
             }
-            (Stage::ListStopped { .. }, _) => Some(Call::ListStoppedTasks(self.service.clone())),
-            (Stage::DescribeStopped { arns, .. }, _) => {
-                Some(Call::DescribeTasks { cluster: self.service.cluster.clone(), arns: arns.clone() })
-            }
-            _ => None,
-        };
-        Ok(call.unwrap_or_else(|| Call::DescribeService(self.service.clone())))
+            _ => self.tagging.first().cloned(),
+        }
     }
 
     /// Creating a service twice with one token is creating it once.
     fn with_token(&self, call: Call) -> Call {
-        match (call, self.started) {
-            (Call::CreateService(mut input), Some(started)) if !input.0.contains_key("clientToken") => {
-                let token = format!("ecs-deploy-{}", started.epoch_milliseconds());
-                input.0.insert("clientToken".to_owned(), Value::from(token));
+        match (call, &self.client_token) {
+            (Call::CreateService(mut input), Some(token)) if !input.0.contains_key("clientToken") => {
+                input.0.insert("clientToken".to_owned(), Value::from(token.as_str()));
                 Call::CreateService(input)
             }
             (call, _) => call,
@@ -256,7 +283,7 @@ impl Rolling {
             (_, Action::Create(_) | Action::Update(_)) => Stage::Apply,
             (_, Action::Nothing { in_progress: true }) => Stage::Adopt,
             (Revision::Existing(arn), Action::Nothing { in_progress: false }) => {
-                Stage::Over(Outcome::Completed { task_definition: arn.clone() })
+                Stage::Over(Outcome::Unchanged { task_definition: arn.clone() })
             }
         }
     }
@@ -286,10 +313,17 @@ impl Rolling {
                 };
                 Stage::ListStopped { deployment: deployment.clone(), ending }
             }
-            _ => Stage::Over(Outcome::TimedOut { diagnosis: Diagnosis::default() }),
+            _ => Stage::Over(Outcome::TimedOut { deployment: None, diagnosis: Diagnosis::default() }),
         };
-        self.stage = stage;
+        self.left = Some(Box::new(std::mem::replace(&mut self.stage, stage)));
         self.not_before = None;
         self.failures = 0;
     }
+}
+
+/// At most 36 characters, as `clientToken` may have.
+fn token(service: &ServiceId, now: Timestamp) -> String {
+    let mut hasher = DefaultHasher::new();
+    (service, now).hash(&mut hasher);
+    format!("ecs-deploy-{:016x}", hasher.finish())
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::event::{DeploymentProgress, EventKind};
-use crate::plan::Previous;
 use crate::service::{Deployment, Service};
 
 /// What a description of the service says about the followed deployment.
@@ -16,11 +15,11 @@ pub(super) enum Verdict {
     Underway,
     /// It completed, and the service runs as many tasks as it should.
     Completed,
-    /// It failed; another deployment has taken over.
+    /// ECS has gone back to an older deployment.
     RolledBack { reason: String },
-    /// It failed and nothing took over.
+    /// It failed, and ECS does not go back.
     Failed { reason: String },
-    /// A deployment that is neither ours nor the one before is PRIMARY.
+    /// A newer deployment is PRIMARY.
     Superseded { by: String, task_definition: String },
 }
 
@@ -30,20 +29,31 @@ pub(super) struct Seen {
     /// The newest event that was reported or is too old to report.
     last_event: Option<String>,
     progress: Vec<DeploymentProgress>,
-    /// When the followed deployment became known.
+    /// When looking began.
     since: Option<Timestamp>,
+    /// When ECS started the followed deployment, by its own clock.
+    created: Option<Timestamp>,
+    /// When the followed deployment was first seen as failed.
+    failed: Option<Timestamp>,
 }
 
-/// How long after an update a description may still be the old one. ECS is
-/// eventually consistent; a rollback within that time is not possible, for
-/// the circuit breaker needs three failed tasks.
+/// How long a description may show what was. ECS is eventually consistent; a
+/// rollback within that time is not possible, for the circuit breaker needs
+/// three failed tasks.
 const STALE_FOR: Duration = Duration::from_secs(30);
 
 impl Seen {
-    /// From here on: everything in the event log now is old.
-    pub(super) fn start(&mut self, service: &Service, now: Timestamp) {
+    /// From here on a deployment is followed: everything in the event log now is old.
+    pub(super) fn follow(&mut self, service: &Service, followed: Deployment<'_>, now: Timestamp) {
         self.since = Some(now);
+        self.created = Some(followed.created_at());
+        self.failed = None;
         self.skip_events(service);
+    }
+
+    /// Whether what a description lacks may yet appear.
+    pub(super) fn may_be_stale(&mut self, now: Timestamp) -> bool {
+        now < *self.since.get_or_insert(now) + STALE_FOR
     }
 
     fn skip_events(&mut self, service: &Service) {
@@ -68,51 +78,50 @@ impl Seen {
     }
 
     /// What the description says about the followed deployment.
-    pub(super) fn verdict(
-        &self,
-        service: &Service,
-        followed: &str,
-        previous: Option<&Previous>,
-        now: Timestamp,
-    ) -> Verdict {
+    pub(super) fn verdict(&mut self, service: &Service, followed: &str, now: Timestamp) -> Verdict {
         let own = service.deployments().find(|deployment| deployment.id() == followed);
-        let may_be_stale = self.since.is_some_and(|since| now < since + STALE_FOR);
-        let primary = service.primary();
-        let is_primary = primary.is_some_and(|primary| primary.id() == followed);
-        match (own, primary) {
-            (Some(own), _) if is_primary => verdict_of_primary(service, own),
-            (None, _) if may_be_stale => Verdict::Underway,
-            (own, Some(primary)) => verdict_of_replaced(own, primary, previous),
+        match (own, service.primary()) {
+            (Some(own), Some(primary)) if primary.id() == own.id() => {
+                self.verdict_of_primary(service, own, now)
+            }
+            (None, _) if self.may_be_stale(now) => Verdict::Underway,
+            (own, Some(primary)) => self.verdict_of_replaced(own, primary),
             (_, None) => Verdict::Underway,
         }
     }
-}
 
-fn verdict_of_primary(service: &Service, own: Deployment<'_>) -> Verdict {
-    let all_running = own.running_count() == own.desired_count() && own.pending_count() == 0;
-    let alone = service.deployments().count() == 1;
-    match own.rollout_state() {
-        Some("FAILED") => Verdict::Failed { reason: own.rollout_state_reason().to_owned() },
-        Some("COMPLETED") if all_running => Verdict::Completed,
-        // With a Classic Load Balancer ECS gives no rollout state.
-        None if all_running && alone => Verdict::Completed,
-        _ => Verdict::Underway,
+    fn verdict_of_primary(&mut self, service: &Service, own: Deployment<'_>, now: Timestamp) -> Verdict {
+        if own.is_settled(service) {
+            return Verdict::Completed;
+        }
+        if own.rollout_state() != Some("FAILED") {
+            return Verdict::Underway;
+        }
+        // If ECS is to go back, the deployment before will be PRIMARY in a moment, unless there is none.
+        let failed = *self.failed.get_or_insert(now);
+        match service.rolls_back() && now < failed + STALE_FOR {
+            true => Verdict::Underway,
+            false => Verdict::Failed { reason: own.rollout_state_reason().to_owned() },
+        }
     }
-}
 
-fn verdict_of_replaced(
-    own: Option<Deployment<'_>>,
-    primary: Deployment<'_>,
-    previous: Option<&Previous>,
-) -> Verdict {
-    let failed = own.filter(|own| own.rollout_state() == Some("FAILED"));
-    let went_back = previous.is_some_and(|previous| previous.deployment == primary.id());
-    match (failed, went_back) {
-        (Some(own), _) => Verdict::RolledBack { reason: own.rollout_state_reason().to_owned() },
-        (None, true) => Verdict::RolledBack { reason: primary.rollout_state_reason().to_owned() },
-        (None, false) => Verdict::Superseded {
-            by: primary.id().to_owned(),
-            task_definition: primary.task_definition().to_owned(),
-        },
+    fn verdict_of_replaced(&self, own: Option<Deployment<'_>>, primary: Deployment<'_>) -> Verdict {
+        let failed = own.filter(|own| own.rollout_state() == Some("FAILED"));
+        match (failed, self.is_older(primary)) {
+            (failed, true) => {
+                let reason = failed.unwrap_or(primary).rollout_state_reason();
+                Verdict::RolledBack { reason: reason.to_owned() }
+            }
+            (Some(own), false) => Verdict::Failed { reason: own.rollout_state_reason().to_owned() },
+            (None, false) => Verdict::Superseded {
+                by: primary.id().to_owned(),
+                task_definition: primary.task_definition().to_owned(),
+            },
+        }
+    }
+
+    /// Whether a deployment was started before the followed one: ECS goes back to such a one only.
+    pub(super) fn is_older(&self, deployment: Deployment<'_>) -> bool {
+        self.created.is_none_or(|created| deployment.created_at() < created)
     }
 }
