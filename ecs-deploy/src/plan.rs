@@ -167,7 +167,7 @@ impl Plan {
         input.insert("cluster".to_owned(), Value::from(self.service.cluster.as_str()));
         input.insert("serviceName".to_owned(), Value::from(self.service.service.as_str()));
         let own = ["cluster", "serviceName", "taskDefinition"];
-        let is_sent = |name: &str| !own.contains(&name) && !(is_daemon && name == "desiredCount");
+        let is_sent = |name: &str| !(own.contains(&name) || is_daemon && name == "desiredCount");
         let members = definition.members().iter().filter(|(name, value)| is_sent(name) && !value.is_null());
         for (name, value) in members {
             input.insert(name.to_owned(), value.clone());
@@ -180,7 +180,7 @@ impl Plan {
         self.refuse_undeployable(service)?;
         let is_compared = |change: &Change| {
             let root = change.root();
-            !NOT_COMPARED.contains(&root) && !(service.is_daemon() && root == "desiredCount")
+            !(NOT_COMPARED.contains(&root) || service.is_daemon() && root == "desiredCount")
         };
         let mut changes = compare_services(&with_settings_of_deployment(service), definition);
         changes.retain(is_compared);

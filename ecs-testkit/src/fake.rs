@@ -94,15 +94,15 @@ impl Fake {
         self.world().place.region.clone()
     }
 
-    /// Every request answered so far, oldest first.
+    /// The requests answered so far, oldest first; of very many the newest 100 000.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.world().requests.clone()
+        self.world().log.requests()
     }
 
     /// Empties the log of requests.
     pub fn clear_requests(&self) {
-        self.world().requests.clear();
+        self.world().log.clear();
     }
 
     /// Says what containers of `image` do in tasks launched from now on.

@@ -23,7 +23,7 @@ impl Ids {
         z ^ (z >> 31)
     }
 
-    fn from_alphabet(&mut self, alphabet: &[u8], length: usize) -> String {
+    fn draw(&mut self, alphabet: &[u8], length: usize) -> String {
         let size = alphabet.len().max(1) as u64;
         (0..length)
             .filter_map(|_| alphabet.get((self.next() % size) as usize))
@@ -43,17 +43,17 @@ impl Ids {
 
     /// 21 letters and digits: a service deployment.
     pub(crate) fn word21(&mut self) -> String {
-        self.from_alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", 21)
+        self.draw(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", 21)
     }
 
     /// `AROA…`, `ANPA…`, `AKIA…`: a prefix and 16 or 17 capitals and digits.
     pub(crate) fn unique(&mut self, prefix: &str, length: usize) -> String {
-        format!("{prefix}{}", self.from_alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length))
+        format!("{prefix}{}", self.draw(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length))
     }
 
     /// 40 characters: a secret access key.
     pub(crate) fn secret(&mut self) -> String {
-        self.from_alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 40)
+        self.draw(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 40)
     }
 
     /// An address in 10.0.0.0/8.

@@ -53,7 +53,7 @@ pub(crate) fn handle(world: &mut World, request: &Request, now: Moment) -> Respo
     let caller = world.directory.authenticate(request, signature.as_ref(), now);
     let context = Context { caller: caller.as_ref().map_err(|denial| *denial), now, request_id: &request_id };
     let response = call.answer(world, request, &context);
-    world.requests.push(RecordedRequest {
+    world.log.add(RecordedRequest {
         service: call.service().to_owned(),
         operation: call.operation().to_owned(),
         at: now.system_time(),

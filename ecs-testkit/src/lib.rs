@@ -1,4 +1,10 @@
-#![doc = include_str!("../README.md")]
+// Its examples need the SDK.
+#![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "sdk"),
+    doc = "An AWS that fits in a test: ECS, IAM, STS and S3 at the wire, on a virtual clock."
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clock;
 mod ecs;

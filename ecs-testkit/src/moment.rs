@@ -9,6 +9,10 @@ const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/// The end of the year 9999: the last that AWS's timestamps can say, and near
+/// enough for a world that was told to advance by for ever to get there.
+const LAST: u64 = 253_402_300_799_999;
+
 /// A moment: milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(u64);
@@ -76,7 +80,7 @@ impl Moment {
 
 impl From<SystemTime> for Moment {
     fn from(time: SystemTime) -> Self {
-        Self(millis(time.duration_since(UNIX_EPOCH).unwrap_or_default()))
+        Self(millis(time.duration_since(UNIX_EPOCH).unwrap_or_default()).min(LAST))
     }
 }
 

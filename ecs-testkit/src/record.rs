@@ -1,8 +1,33 @@
 //! What clients asked for: the log that tests assert on.
 
+use std::collections::VecDeque;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+
+/// How many requests are kept, the newest.
+const KEPT: usize = 100_000;
+
+/// The log of requests.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log(VecDeque<RecordedRequest>);
+
+impl Log {
+    pub(crate) fn add(&mut self, request: RecordedRequest) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(request);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.0.iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
 
 /// A request the fake answered.
 ///

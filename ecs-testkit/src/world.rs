@@ -5,7 +5,7 @@ use crate::iam::Iam;
 use crate::identity::Directory;
 use crate::ids::Ids;
 use crate::moment::Moment;
-use crate::record::RecordedRequest;
+use crate::record::Log;
 use crate::s3::S3;
 use crate::timing::Timing;
 
@@ -18,7 +18,7 @@ pub(crate) struct World {
     pub(crate) ecs: Ecs,
     pub(crate) iam: Iam,
     pub(crate) s3: S3,
-    pub(crate) requests: Vec<RecordedRequest>,
+    pub(crate) log: Log,
 }
 
 impl World {
@@ -27,7 +27,7 @@ impl World {
         let directory = Directory::new(&place.partition, &place.account, &mut ids);
         let ecs = Ecs::new(place.clone(), Ids::new(seed, 1), timing, now);
         let iam = Iam::new(place.clone(), Ids::new(seed, 2));
-        Self { place, ids, directory, ecs, iam, s3: S3::default(), requests: Vec::new() }
+        Self { place, ids, directory, ecs, iam, s3: S3::default(), log: Log::default() }
     }
 
     /// Lets everything happen that is due by `now`, in order.

@@ -1,5 +1,6 @@
 #![cfg(test)]
 //! The operations of ECS, through the SDK's own client and as raw documents.
+#![cfg(feature = "sdk")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 #![cfg(test)]
 //! The operations of IAM and STS, through the SDK's own clients.
+#![cfg(feature = "sdk")]
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 #![cfg(test)]
 //! Worlds from descriptions.
+#![cfg(feature = "sdk")]
 
 use std::io;
 

@@ -1,5 +1,6 @@
 #![cfg(test)]
 //! The life of rolling deployments, in virtual time.
+#![cfg(feature = "sdk")]
 
 mod support;
 

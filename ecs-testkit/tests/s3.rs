@@ -1,5 +1,6 @@
 #![cfg(test)]
 //! The operations of S3, through the SDK's own client.
+#![cfg(feature = "sdk")]
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};

@@ -1,60 +1,15 @@
 #![cfg(test)]
-#![cfg(feature = "server")]
 //! The fake over a real socket.
+#![cfg(feature = "server")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::io::Write;
+use std::net::TcpStream;
+use std::process::Command;
 
-use ecs_testkit::{AccessKey, Fake, Request, Server};
+use ecs_testkit::{AccessKey, Fake, Server};
+use socket::{Binary, ask, connect, read};
 
-/// A request in bytes, as a client on a socket sends it.
-fn bytes(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
-    let mut text = format!("{method} {path} HTTP/1.1\r\n");
-    for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
-    }
-    text.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
-    text.into_bytes()
-}
-
-/// One answer: status and body.
-fn read(stream: &mut BufReader<TcpStream>) -> (u16, String) {
-    let mut line = String::new();
-    stream.read_line(&mut line).unwrap();
-    let status = line.split(' ').nth(1).unwrap_or_else(|| panic!("no status in {line:?}")).parse().unwrap();
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        stream.read_line(&mut header).unwrap();
-        if header.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-    }
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).unwrap();
-    (status, String::from_utf8(body).unwrap())
-}
-
-/// `ListClusters`, signed; a fake signs for a client that knows its key.
-fn list_clusters(addr: SocketAddr, key: &AccessKey) -> Vec<u8> {
-    let target = "AmazonEC2ContainerServiceV20141113.ListClusters";
-    let host = addr.to_string();
-    let request = Request::new("POST", &format!("http://{host}/"))
-        .with_header("host", &host)
-        .with_header("x-amz-target", target)
-        .with_body("{}");
-    let signed = Fake::new().sign(request, key, "ecs");
-    let headers: Vec<(&str, &str)> = signed.headers().collect();
-    bytes("POST", "/", &headers, "{}")
-}
-
-fn connect(addr: SocketAddr) -> BufReader<TcpStream> {
-    BufReader::new(TcpStream::connect(addr).unwrap())
-}
+mod socket;
 
 #[tokio::test]
 async fn a_connection_carries_many_requests() {
@@ -64,8 +19,10 @@ async fn a_connection_carries_many_requests() {
     let client = tokio::task::spawn_blocking(move || {
         let mut stream = connect(addr);
         for _ in 0..3 {
-            stream.get_mut().write_all(&list_clusters(addr, &key)).unwrap();
-            assert_eq!(read(&mut stream), (200, r#"{"clusterArns":[]}"#.to_owned()));
+            assert_eq!(
+                ask(&mut stream, &key, "ListClusters", "{}"),
+                (200, r#"{"clusterArns":[]}"#.to_owned())
+            );
         }
         stream
     });
@@ -83,13 +40,12 @@ async fn unsigned_requests_are_refused_and_rubbish_is_survived() {
     let (addr, key) = (server.addr(), fake.administrator());
     let client = tokio::task::spawn_blocking(move || {
         let mut stream = connect(addr);
-        stream.get_mut().write_all(&bytes("GET", "/bucket/key", &[("host", "localhost")], "")).unwrap();
+        stream.get_mut().write_all(b"GET /bucket/key HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
         let (status, body) = read(&mut stream);
         assert!(status == 403 && body.contains("AccessDenied"), "{status} {body}");
         connect(addr).get_mut().write_all(b"\x16\x03\x01\x00\xff nonsense\r\n\r\n").unwrap();
         let mut stream = connect(addr);
-        stream.get_mut().write_all(&list_clusters(addr, &key)).unwrap();
-        assert_eq!(read(&mut stream).0, 200);
+        assert_eq!(ask(&mut stream, &key, "ListClusters", "{}").0, 200);
     });
     client.await.unwrap();
 }
@@ -100,45 +56,14 @@ async fn only_the_loopback_interface_is_listened_at() {
     assert_eq!(error.to_string(), "`0.0.0.0:0` is not a loopback address: use 127.0.0.1");
 }
 
-/// The binary, stopped when it is dropped.
-struct Binary {
-    child: Child,
-    addr: SocketAddr,
-    key: AccessKey,
-}
-
-impl Binary {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ecs-testkit"))
-            .args(["--port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut field = |name: &str| {
-            let line = lines.next().unwrap().unwrap();
-            line.strip_prefix(name).unwrap_or_else(|| panic!("{line}")).to_owned()
-        };
-        let addr = field("listening on http://").parse().unwrap();
-        let key = AccessKey::new(field("access key: "), field("secret key: "));
-        Self { child, addr, key }
-    }
-}
-
-impl Drop for Binary {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn the_binary_says_where_it_is_and_who_may_ask() {
     let binary = Binary::start(&["--seed", "7"]);
     let mut stream = connect(binary.addr);
-    stream.get_mut().write_all(&list_clusters(binary.addr, &binary.key)).unwrap();
-    assert_eq!(read(&mut stream), (200, r#"{"clusterArns":[]}"#.to_owned()));
+    assert_eq!(
+        ask(&mut stream, &binary.key, "ListClusters", "{}"),
+        (200, r#"{"clusterArns":[]}"#.to_owned())
+    );
     let seven = Fake::builder().seed(7).build().administrator();
     assert_eq!(binary.key, seven, "the seed fixes the key");
 }

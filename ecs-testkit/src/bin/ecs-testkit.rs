@@ -38,10 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let stop = stop_signal()?;
     let fake = fake(options)?;
     let server = Server::start(fake.clone(), ([127, 0, 0, 1], options.port)).await?;
     announce(&fake, &server)?;
-    stop_signal().await?;
+    stop.await;
     server.shutdown().await;
     Ok(())
 }
@@ -73,17 +74,24 @@ fn announce(fake: &Fake, server: &Server) -> io::Result<()> {
     out.flush()
 }
 
+/// Signals are caught from the call on; the future waits for one.
 #[cfg(unix)]
-async fn stop_signal() -> io::Result<()> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupt = tokio::signal::ctrl_c() => interrupt,
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a signal to wait for, serving is over at once.
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -8,6 +8,7 @@ mod cluster;
 mod deployment;
 mod event;
 mod faults;
+mod launch;
 mod lifecycle;
 mod page;
 mod place;

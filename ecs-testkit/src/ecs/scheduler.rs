@@ -5,6 +5,7 @@
 use super::agenda::Due;
 use super::breaker;
 use super::event::task_names;
+use super::launch;
 use super::lifecycle;
 use super::rollout;
 use super::service::{Service, Status};
@@ -147,8 +148,7 @@ fn start_missing(ecs: &mut Ecs, service: &mut Service, replaced: usize) {
 }
 
 fn start(ecs: &mut Ecs, service: &mut Service, deployment: &str, count: usize, replaced: usize) {
-    let started: Vec<String> =
-        (0..count).filter_map(|_| lifecycle::launch(ecs, service, deployment)).collect();
+    let started: Vec<String> = (0..count).filter_map(|_| launch::launch(ecs, service, deployment)).collect();
     let mut text = format!("has started {} tasks: {}.", started.len(), task_names(&started));
     if replaced > 0 {
         text.push_str(&format!(" Amazon ECS replaced {replaced} tasks due to an unhealthy status."));

@@ -1,5 +1,6 @@
 //! Policy documents: the least that IAM checks, and how it gives them back.
 
+use ecs_roles::PolicyDocument;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -21,7 +22,8 @@ pub(super) fn encode(document: &str) -> String {
     utf8_percent_encode(document, RESERVED).to_string()
 }
 
-/// Refuses what is no policy at all. Actions, resources and conditions are not looked at.
+/// Refuses what is no policy, by the grammar of ecs-roles, and what does not fit its purpose.
+/// Whether actions and resources exist is not looked at.
 pub(super) fn check(document: &str, purpose: Purpose) -> Result<(), Fault> {
     let value: Value =
         serde_json::from_str(document).map_err(|_| malformed("This policy contains invalid Json"))?;
@@ -30,15 +32,12 @@ pub(super) fn check(document: &str, purpose: Purpose) -> Result<(), Fault> {
         Some(statement @ Value::Object(_)) => std::slice::from_ref(statement),
         _ => return Err(malformed("Syntax errors in policy.")),
     };
+    document.parse::<PolicyDocument>().map_err(|_| malformed("Syntax errors in policy."))?;
     statements.iter().try_for_each(|statement| check_statement(statement, purpose))
 }
 
 fn check_statement(statement: &Value, purpose: Purpose) -> Result<(), Fault> {
     let has = |names: [&str; 2]| names.iter().any(|name| statement.get(name).is_some());
-    let effect = statement.get("Effect").and_then(Value::as_str);
-    if !matches!(effect, Some("Allow" | "Deny")) || !has(["Action", "NotAction"]) {
-        return Err(malformed("Syntax errors in policy."));
-    }
     match purpose {
         Purpose::Trust if has(["Resource", "NotResource"]) => Err(malformed("Has prohibited field Resource")),
         Purpose::Trust if !has(["Principal", "NotPrincipal"]) => {
@@ -71,6 +70,11 @@ mod tests {
         check("{}", Purpose::Identity, "Syntax errors in policy.");
         check(r#"{"Statement":[]}"#, Purpose::Identity, "Syntax errors in policy.");
         check(r#"{"Statement":[1]}"#, Purpose::Identity, "Syntax errors in policy.");
+        check(
+            r#"{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}"#,
+            Purpose::Identity,
+            "Syntax errors in policy.",
+        );
         check(&format!(r#"{{"Statement":{allow}}}"#), Purpose::Identity, "fine");
         check(&format!(r#"{{"Statement":[{allow}]}}"#), Purpose::Trust, "Has prohibited field Resource");
     }

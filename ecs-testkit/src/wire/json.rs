@@ -73,7 +73,6 @@ impl<'a> Input<'a> {
 pub(crate) fn as_integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| {
         let number = value.as_f64()?;
-        #[expect(clippy::cast_possible_truncation, reason = "whole and small enough to be exact")]
         (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
     })
 }

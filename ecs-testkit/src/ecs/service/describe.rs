@@ -1,7 +1,5 @@
 //! `DescribeServices` and `ListServices`.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use super::super::faults::{client, invalid};
@@ -24,7 +22,12 @@ pub(in crate::ecs) fn describe(ecs: &Ecs, input: Input<'_>) -> Result<Value, Fau
     }
     let cluster = ecs.cluster(input)?.name.clone();
     let include = includes(input)?;
-    let names: BTreeSet<&str> = references.iter().map(|reference| last_part(reference)).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for name in references.into_iter().map(last_part) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let (mut services, mut failures) = (Vec::new(), Vec::new());
     for name in names {
         match ecs.services.get(&(cluster.clone(), name.to_owned())) {

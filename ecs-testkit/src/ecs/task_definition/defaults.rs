@@ -70,7 +70,6 @@ fn parse_size(text: &str, unit: &str, factor: f64) -> Option<u64> {
         return text.parse().ok();
     };
     let units = amount.trim().parse::<f64>().ok()? * factor;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
     (units.fract() == 0.0 && (0.0..1e9).contains(&units)).then_some(units as u64)
 }
 
