@@ -17,6 +17,7 @@ struct Inner {
     message: String,
     place: Option<Place>,
     operation: Option<&'static str>,
+    resource: Option<String>,
     code: Option<String>,
     request_id: Option<String>,
     may_have_happened: bool,
@@ -56,6 +57,7 @@ impl Error {
             message: message.into(),
             place: None,
             operation: None,
+            resource: None,
             code: None,
             request_id: None,
             may_have_happened: false,
@@ -76,6 +78,13 @@ impl Error {
     #[must_use]
     pub fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
+        self
+    }
+
+    /// Names what the operation was about.
+    #[must_use]
+    pub fn with_resource(mut self, resource: impl Into<String>) -> Self {
+        self.0.resource = Some(resource.into());
         self
     }
 
@@ -127,6 +136,11 @@ impl Error {
         self.0.operation
     }
 
+    /// What the operation was about: a service, a family, an ARN.
+    pub fn resource(&self) -> Option<&str> {
+        self.0.resource.as_deref()
+    }
+
     /// AWS's error code, such as `ClusterNotFoundException`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
@@ -154,8 +168,10 @@ impl fmt::Display for Error {
         if let Some(place) = &self.0.place {
             write!(f, "{place}: ")?;
         }
-        if let Some(operation) = self.0.operation {
-            write!(f, "{operation} failed: ")?;
+        match (self.0.operation, &self.0.resource) {
+            (Some(operation), Some(resource)) => write!(f, "{operation} of `{resource}` failed: ")?,
+            (Some(operation), None) => write!(f, "{operation} failed: ")?,
+            _ => {}
         }
         f.write_str(&self.0.message)?;
         if let Some(id) = &self.0.request_id {

@@ -15,7 +15,7 @@ use crate::service::{Deployment, Service};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// When, by the driver's clock; for service events, by ECS's.
+    /// When it was learnt, by the driver's clock.
     pub at: Timestamp,
     /// What.
     #[serde(flatten)]
@@ -48,6 +48,8 @@ pub enum EventKind {
     },
     /// ECS wrote into the service's event log.
     ServiceEvent {
+        /// When ECS wrote it, by its own clock.
+        created_at: Timestamp,
         /// ECS's sentence.
         message: String,
     },
@@ -142,7 +144,7 @@ impl fmt::Display for EventKind {
                 let deployments = deployments.iter().map(ToString::to_string).collect::<Vec<_>>();
                 f.write_str(&deployments.join(" · "))
             }
-            Self::ServiceEvent { message } => f.write_str(message),
+            Self::ServiceEvent { message, .. } => f.write_str(message),
             Self::RollingBack { deployment, reason } => {
                 write!(f, "{deployment} failed, ECS rolls back: {reason}")
             }

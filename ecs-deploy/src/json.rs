@@ -62,8 +62,13 @@ impl<'r> Tree<'r> {
 }
 
 fn syntax_error(rendered: &Rendered, error: &jsonc_parser::errors::ParseError) -> Error {
+    let start = error.range().start;
     let message = lower_first(&error.kind().to_string());
-    Error::invalid(format!("not valid JSON: {message}")).at(rendered.place(error.range().start))
+    let hint = match rendered.is_inserted(start) {
+        true => ": a value put in here breaks it, so add `| json_escape` to the action",
+        false => "",
+    };
+    Error::invalid(format!("not valid JSON: {message}{hint}")).at(rendered.place(start))
 }
 
 fn lower_first(text: &str) -> String {

@@ -86,7 +86,7 @@ async fn a_service_is_created_then_moved_then_left_alone() {
     let (outcome, events) = bench.deploy(&task("app:v2"), SERVICE).await;
     assert_eq!(outcome.to_string(), "web:2 is running");
     assert_eq!(bench.writes(), ["RegisterTaskDefinition", "UpdateService"]);
-    let steady = |event: &Event| matches!(&event.kind, EventKind::ServiceEvent { message } if message.contains("steady state"));
+    let steady = |event: &Event| matches!(&event.kind, EventKind::ServiceEvent { message, .. } if message.contains("steady state"));
     assert!(events.iter().any(steady), "{events:?}");
 
     bench.fake.clear_requests();
@@ -250,7 +250,7 @@ async fn a_fault_anywhere_in_a_project_stops_before_anything_is_called() {
             CONFIG.replace("cluster", "clutser"),
             "ecspresso.yml:1:1: not a valid project file",
         ),
-        ("missing", "ecspresso.yml", CONFIG.replace("task.json", "gone.json"), "cannot read `"),
+        ("missing", "ecspresso.yml", CONFIG.replace("task.json", "gone.json"), "ecspresso.yml:3:18: cannot read `"),
     ];
     for (name, file, text, expected) in cases {
         let config = project(

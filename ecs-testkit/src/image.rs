@@ -32,6 +32,9 @@ pub enum ImageBehaviour {
         reason: String,
     },
     /// Exits by itself. After zero seconds the task never counts as having run.
+    /// A task that has run does not count for the circuit breaker however soon
+    /// it exits, unless a health check failed first (Amazon ECS Developer
+    /// Guide, "Failure threshold"): such a service is restarted for ever.
     Exits {
         /// The exit code.
         code: i32,

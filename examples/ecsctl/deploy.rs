@@ -6,7 +6,7 @@ use clap::Args;
 use ecs_deploy::{Driver, Observed, Plan, Rolling, ServiceId, Settings, UnknownFields};
 
 use crate::CommandResult;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::project::{self, ProjectArguments};
 use crate::target::TargetArguments;
 
@@ -37,6 +37,17 @@ pub(crate) struct Deploy {
 
 impl Deploy {
     pub(crate) async fn run(&self) -> CommandResult {
+        let result = self.deploy().await;
+        match result {
+            Err(error) if self.json => {
+                output::json_error(&*error);
+                Ok(ExitCode::FAILURE)
+            }
+            result => result,
+        }
+    }
+
+    async fn deploy(&self) -> CommandResult {
         let config = self.project.read()?;
         let connection = self.target.connect(&config, &self.project.config).await?;
         let (ecs, clock) = (connection.ecs(), connection.clock());

@@ -8,6 +8,7 @@ use anstream::{eprintln, println};
 use ecs_deploy::{
     Change, Event, EventKind, Object, Observer, Outcome, Plan, Service, ServiceId, Timestamp, Value,
 };
+use ecs_testkit::AccessKey;
 use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize;
 
@@ -37,8 +38,10 @@ impl Output {
         changes("task definition", plan.task_definition_changes());
         changes("service", plan.service_changes());
         let calls = plan.calls();
-        if calls.is_empty() && plan.follows_earlier() {
-            println!("nothing to change; following the deployment that is under way");
+        match (calls.is_empty(), plan.follows_earlier()) {
+            (true, true) => println!("nothing to change; the deployment that is under way is followed"),
+            (true, false) => println!("nothing to change"),
+            (false, _) => {}
         }
         if !calls.is_empty() {
             println!("{}", "calls".bold());
@@ -146,15 +149,36 @@ pub(crate) fn service(id: &ServiceId, service: &Service, events: usize) {
 }
 
 /// Tells clients of the fake where it is and who they may be.
-pub(crate) fn serving(address: SocketAddr, access_key: &str, secret_key: &str) {
+pub(crate) fn serving(address: SocketAddr, key: &AccessKey, region: &str) {
     println!("listening on http://{address}");
-    println!("access key: {access_key}");
-    println!("secret key: {secret_key}");
+    println!("access key: {}", key.access_key_id());
+    println!("secret key: {}", key.secret_access_key());
+    println!();
+    println!("export AWS_ENDPOINT_URL=http://{address} AWS_REGION={region} AWS_DEFAULT_REGION={region}");
+    println!(
+        "export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}",
+        key.access_key_id(),
+        key.secret_access_key()
+    );
 }
 
-/// Writes an error and what is below it.
+/// Writes an error as an event.
+pub(crate) fn json_error(error: &dyn Error) {
+    json_line(&serde_json::json!({ "event": "error", "message": error.to_string() }));
+}
+
+/// Writes an error, and the cause below all causes if the error does not say it.
 pub(crate) fn error(error: &dyn Error) {
-    eprintln!("{} {error}", "error".red().bold());
+    let message = error.to_string();
+    eprintln!("{} {message}", "error".red().bold());
+    let cause = deepest(error).to_string();
+    if !message.contains(&cause) {
+        eprintln!("  cause: {cause}");
+    }
+}
+
+fn deepest(error: &dyn Error) -> &dyn Error {
+    error.source().map_or(error, |cause| deepest(cause))
 }
 
 fn time_of_day(at: Timestamp) -> String {

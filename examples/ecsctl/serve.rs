@@ -35,8 +35,11 @@ impl Serve {
             None => Fake::builder().clock(clock).build(),
         };
         let administrator = fake.administrator();
-        let server = Server::start(fake, (Ipv4Addr::LOCALHOST, self.port)).await?;
-        output::serving(server.addr(), administrator.access_key_id(), administrator.secret_access_key());
+        let region = fake.region();
+        let server = Server::start(fake, (Ipv4Addr::LOCALHOST, self.port)).await.map_err(|error| {
+            format!("cannot listen on port {}: {error}; --port 0 takes any that is free", self.port)
+        })?;
+        output::serving(server.addr(), &administrator, &region);
         tokio::signal::ctrl_c().await?;
         server.shutdown().await;
         Ok(ExitCode::SUCCESS)

@@ -20,8 +20,8 @@ pub(crate) struct TargetArguments {
     #[arg(long, requires = "embedded", value_name = "FILE")]
     world: Option<PathBuf>,
 
-    /// Send every request to this server
-    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    /// Send every request to this server [default: $AWS_ENDPOINT_URL, else AWS]
+    #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 
     /// The region, if the project names none
@@ -54,7 +54,13 @@ impl TargetArguments {
         if let Some(url) = &self.endpoint_url {
             loader = loader.endpoint_url(url);
         }
-        Ok(Connection { config: loader.load().await, path_style: self.endpoint_url.is_some() })
+        let config = loader.load().await;
+        if config.region().is_none() {
+            return Err(
+                "no region: name one as `region` in the project file, with --region, or as AWS_REGION".into(),
+            );
+        }
+        Ok(Connection { path_style: config.endpoint_url().is_some(), config })
     }
 }
 
@@ -77,8 +83,9 @@ impl Connection {
 /// A fake AWS filled from a world file, on this clock. Paths in it are relative to the file.
 pub(crate) fn load_world(path: &Path, clock: VirtualClock) -> Result<Fake, Box<dyn Error>> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
-    let spec: WorldSpec = serde_saphyr::from_str(&text).map_err(|error| named(&error))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| named(&format!("{error}: name the file that describes the world with --world")))?;
+    let spec: WorldSpec = serde_saphyr::from_str(&text).map_err(|error| named(error.without_snippet()))?;
     let directory = path.parent().unwrap_or(Path::new(""));
     let fake = spec.fake_builder().clock(clock).build();
     fake.load(&spec, &mut |file| std::fs::read(directory.join(file))).map_err(|error| named(&error))?;

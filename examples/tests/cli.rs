@@ -94,6 +94,30 @@ fn events_are_one_json_object_a_line() {
 }
 
 #[test]
+fn a_fault_is_an_event_too() {
+    let output = deploy_embedded(
+        &Copy::new("json").replace("ecspresso.yml", "ecs-task-def", "nope").0,
+        &["--json"],
+        &[],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let event: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(event["event"], "error");
+    assert!(event["message"].as_str().unwrap().contains("ecspresso.yml:5:18: cannot read"), "{event}");
+}
+
+#[test]
+fn nothing_to_do_has_an_end_too() {
+    let output = deploy_embedded(&demo(), &["--json"], &[("TAG", "v1"), ("LOG_LEVEL", "debug")]);
+    let stdout = text(&output.stdout);
+    let last: serde_json::Value = serde_json::from_str(stdout.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (last["event"].as_str(), last["outcome"]["result"].as_str()),
+        (Some("finished"), Some("unchanged"))
+    );
+}
+
+#[test]
 fn a_dry_run_shows_the_plan_and_stops() {
     let output = deploy_embedded(&demo(), &["--dry-run"], &[]);
     let stdout = text(&output.stdout);
@@ -133,7 +157,7 @@ fn a_fault_is_named_with_its_place_and_a_remedy() {
     );
     check(
         Copy::new("state").replace("ecspresso.yml", "web/terraform.tfstate", "wbe/terraform.tfstate"),
-        "ecspresso.yml:8:11: ",
+        "ecspresso.yml:10:12: ",
     );
     check(
         Copy::new("address").replace(
@@ -204,7 +228,10 @@ fn a_second_identical_deploy_changes_nothing_and_says_so() {
 
     let second = server.run("deploy", &[]);
     assert!(second.status.success());
-    assert_eq!(text(&second.stdout), "service demo/web\nok nothing to do: web:2 is running as defined\n");
+    assert_eq!(
+        text(&second.stdout),
+        "service demo/web\nnothing to change\nok nothing to do: web:2 is running as defined\n"
+    );
 
     let status = server.run("status", &[]);
     let stdout = text(&status.stdout);

@@ -42,21 +42,21 @@ impl SdkEcs {
     }
 }
 
-/// Sends a document as the input of an operation and gives the output's document.
+/// Sends a document as the input of an operation on a resource and gives the output's document.
 macro_rules! exchange {
-    ($builder:expr, $operation:literal, read, $input:expr) => {
-        exchange!($builder, $operation, false, Config::builder(), $input)
+    ($builder:expr, $operation:literal, read $resource:expr, $input:expr) => {
+        exchange!($builder, $operation, false, Config::builder(), $resource, $input)
     };
-    ($builder:expr, $operation:literal, write, $input:expr) => {{
+    ($builder:expr, $operation:literal, write $resource:expr, $input:expr) => {{
         let once = Config::builder().retry_config(RetryConfig::disabled());
-        exchange!($builder, $operation, true, once, $input)
+        exchange!($builder, $operation, true, once, $resource, $input)
     }};
-    ($builder:expr, $operation:literal, $writes:literal, $config:expr, $input:expr) => {{
+    ($builder:expr, $operation:literal, $writes:literal, $config:expr, $resource:expr, $input:expr) => {{
         let raw = RawJson::new($input.to_string());
         let sent = $builder.customize().config_override($config).interceptor(raw.clone()).send().await;
         match sent {
             Ok(_) => parse($operation, $writes, &raw.reply()),
-            Err(error) => Err(convert($operation, $writes, error)),
+            Err(error) => Err(convert($operation, $resource, $writes, error)),
         }
     }};
 }
@@ -69,7 +69,7 @@ impl Ecs for SdkEcs {
             ("services", Value::Array(vec![Value::from(id.service.as_str())])),
             ("include", Value::Array(vec![Value::from("TAGS")])),
         ]);
-        let reply = exchange!(self.0.describe_services(), "DescribeServices", read, input)?;
+        let reply = exchange!(self.0.describe_services(), "DescribeServices", read & id.to_string(), input)?;
         Ok(objects(&reply, "services").next().map(Service::new))
     }
 
@@ -81,7 +81,8 @@ impl Ecs for SdkEcs {
             ("taskDefinition", Value::from(reference)),
             ("include", Value::Array(vec![Value::from("TAGS")])),
         ]);
-        let reply = exchange!(self.0.describe_task_definition(), "DescribeTaskDefinition", read, input);
+        let reply =
+            exchange!(self.0.describe_task_definition(), "DescribeTaskDefinition", read reference, input);
         match reply {
             Ok(reply) => revision("DescribeTaskDefinition", false, &reply).map(Some),
             // The one answer of ECS for "there is none": a code it shares with other faults, and this sentence.
@@ -95,30 +96,30 @@ impl Ecs for SdkEcs {
         definition: &TaskDefinition,
     ) -> Result<RegisteredTaskDefinition, Error> {
         let input = Value::Object(definition.members().clone());
-        let reply = exchange!(self.0.register_task_definition(), "RegisterTaskDefinition", write, input)?;
+        let reply = exchange!(self.0.register_task_definition(), "RegisterTaskDefinition", write definition.family(), input)?;
         revision("RegisterTaskDefinition", true, &reply)
     }
 
     async fn create_service(&self, input: &Object) -> Result<Service, Error> {
         let input = Value::Object(input.clone());
-        let reply = exchange!(self.0.create_service(), "CreateService", write, input)?;
+        let reply = exchange!(self.0.create_service(), "CreateService", write & named(&input), input)?;
         service("CreateService", &reply)
     }
 
     async fn update_service(&self, input: &Object) -> Result<Service, Error> {
         let input = Value::Object(input.clone());
-        let reply = exchange!(self.0.update_service(), "UpdateService", write, input)?;
+        let reply = exchange!(self.0.update_service(), "UpdateService", write & named(&input), input)?;
         service("UpdateService", &reply)
     }
 
     async fn tag_resource(&self, arn: &str, tags: &Tags) -> Result<(), Error> {
         let input = document([("resourceArn", Value::from(arn)), ("tags", tag_list(tags))]);
-        exchange!(self.0.tag_resource(), "TagResource", write, input).map(drop)
+        exchange!(self.0.tag_resource(), "TagResource", write arn, input).map(drop)
     }
 
     async fn untag_resource(&self, arn: &str, keys: &[String]) -> Result<(), Error> {
         let input = document([("resourceArn", Value::from(arn)), ("tagKeys", strings(keys))]);
-        exchange!(self.0.untag_resource(), "UntagResource", write, input).map(drop)
+        exchange!(self.0.untag_resource(), "UntagResource", write arn, input).map(drop)
     }
 
     async fn list_stopped_tasks(&self, id: &ServiceId) -> Result<Vec<String>, Error> {
@@ -129,7 +130,7 @@ impl Ecs for SdkEcs {
             ("desiredStatus", Value::from("STOPPED")),
         ]);
         loop {
-            let reply = exchange!(self.0.list_tasks(), "ListTasks", read, input)?;
+            let reply = exchange!(self.0.list_tasks(), "ListTasks", read & id.to_string(), input)?;
             let page = reply.get("taskArns").and_then(Value::as_array).into_iter().flatten();
             arns.extend(page.filter_map(Value::as_str).map(str::to_owned));
             match (reply.get("nextToken"), &mut input) {
@@ -145,7 +146,7 @@ impl Ecs for SdkEcs {
         let mut tasks = Vec::new();
         for arns in arns.chunks(MAX_TASKS) {
             let input = document([("cluster", Value::from(cluster)), ("tasks", strings(arns))]);
-            let reply = exchange!(self.0.describe_tasks(), "DescribeTasks", read, input)?;
+            let reply = exchange!(self.0.describe_tasks(), "DescribeTasks", read cluster, input)?;
             tasks.extend(objects(&reply, "tasks").map(Task::new));
         }
         Ok(tasks)
@@ -154,6 +155,13 @@ impl Ecs for SdkEcs {
 
 fn document<const N: usize>(members: [(&str, Value); N]) -> Value {
     Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// Cluster and service of an input.
+fn named(input: &Value) -> String {
+    let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let service = if input.get("service").is_some() { text("service") } else { text("serviceName") };
+    ServiceId::new(text("cluster"), service).to_string()
 }
 
 fn strings(texts: &[String]) -> Value {

@@ -2,14 +2,20 @@
 
 use std::error::Error as StdError;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ecs::config::http::HttpResponse;
-use aws_sdk_ecs::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ecs::operation::RequestId;
 
 use crate::error::{Error, ErrorKind};
 
-/// Converts the error of an operation. `writes` is whether the operation changes anything.
-pub(super) fn convert<E>(operation: &'static str, writes: bool, error: SdkError<E, HttpResponse>) -> Error
+/// Converts the error of an operation on a resource. `writes` is whether the operation changes anything.
+pub(super) fn convert<E>(
+    operation: &'static str,
+    resource: &str,
+    writes: bool,
+    error: SdkError<E, HttpResponse>,
+) -> Error
 where
     E: StdError + ProvideErrorMetadata + RequestId + Send + Sync + 'static,
 {
@@ -18,14 +24,19 @@ where
         matches!(&error, SdkError::ServiceError(context) if context.raw().status().is_client_error());
     let code = error.code().map(str::to_owned);
     let request_id = error.request_id().map(str::to_owned);
-    let message = match (error.message(), &error) {
-        (Some(message), _) => message.to_owned(),
-        (None, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_)) => {
-            format!("cannot reach Amazon ECS: {}", DisplayErrorContext(&error))
+    let message = match error.message() {
+        Some(_) if error.code() == Some("ClusterNotFoundException") => {
+            "the cluster does not exist in this region: create it, or correct its name".to_owned()
         }
-        (None, _) => DisplayErrorContext(&error).to_string(),
+        Some(message) => message.to_owned(),
+        None if lacks_credentials(&error) => {
+            "there are no usable AWS credentials: sign in, or check the profile".to_owned()
+        }
+        None => format!("no answer from Amazon ECS: {}", deepest(&error)),
     };
-    let mut converted = Error::new(kind(code.as_deref(), &error), message).with_operation(operation);
+    let kind =
+        if lacks_credentials(&error) { ErrorKind::AccessDenied } else { kind(code.as_deref(), &error) };
+    let mut converted = Error::new(kind, message).with_operation(operation).with_resource(resource);
     if let Some(code) = code {
         converted = converted.with_code(code);
     }
@@ -36,6 +47,19 @@ where
         converted = converted.that_may_have_happened();
     }
     converted.with_source(error)
+}
+
+/// The cause below all causes: what the layers above it only wrap.
+fn deepest(error: &(dyn StdError + 'static)) -> String {
+    let mut deepest = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    deepest.to_string()
+}
+
+fn lacks_credentials(error: &(dyn StdError + 'static)) -> bool {
+    error.is::<CredentialsError>() || error.source().is_some_and(lacks_credentials)
 }
 
 /// Without credentials, or with a request that cannot be built, nothing is sent.

@@ -7,6 +7,7 @@ use super::fields::{self, Shape, UnknownFields};
 use crate::error::Error;
 use crate::json::Tree;
 use crate::secrets::Secrets;
+use crate::source::Place;
 use crate::template::Rendered;
 
 /// A JSON object, the secrets in it, and nothing else:
@@ -26,6 +27,21 @@ pub(super) struct Format {
     pub(super) response_only: &'static [&'static str],
     /// The member that a description wraps the definition in, if it does.
     pub(super) wrapper: Option<&'static str>,
+}
+
+/// Where the parts of a document stand in its file.
+pub(super) struct Places<'r> {
+    tree: Tree<'r>,
+    /// Of the wrapper that was taken off.
+    prefix: String,
+    rendered: &'r Rendered,
+}
+
+impl Places<'_> {
+    /// The place of the part at a pointer, or the beginning of the file.
+    pub(super) fn of(&self, pointer: &str) -> Place {
+        self.tree.place(&format!("{}{pointer}", self.prefix)).unwrap_or_else(|| self.rendered.place(0))
+    }
 }
 
 impl Format {
@@ -61,14 +77,21 @@ impl Document {
         Self { members, secrets: Secrets::default() }
     }
 
-    /// Reads a rendered file.
-    pub(super) fn read(rendered: &Rendered, format: &Format, unknown: UnknownFields) -> Result<Self, Error> {
+    /// Reads a rendered file, and gives the places of its parts along.
+    pub(super) fn read<'r>(
+        rendered: &'r Rendered,
+        format: &Format,
+        unknown: UnknownFields,
+    ) -> Result<(Self, Places<'r>), Error> {
         let tree = Tree::parse(rendered)?;
         let prefix = format.wrapper_of(&tree.value).map(|name| format!("/{name}")).unwrap_or_default();
         let document = format.unwrapped(&tree.value);
         fields::check(&tree, &document, format.shape, &prefix, unknown)?;
         match document {
-            Value::Object(members) => Ok(Self { members, secrets: tree.secrets().clone() }),
+            Value::Object(members) => {
+                let document = Self { members, secrets: tree.secrets().clone() };
+                Ok((document, Places { tree, prefix, rendered }))
+            }
             _ => Err(Error::invalid("the document must be an object").at(rendered.place(0))),
         }
     }

@@ -96,7 +96,10 @@ impl Checker<'_> {
             (Kind::Object(shape), Value::Object(members)) => members
                 .iter()
                 .try_for_each(|(name, value)| self.member(shape, name, value, &join(pointer, name))),
-            _ => Err(self.error(pointer, format!("{} must be {}", named(pointer), kind.describe()))),
+            _ => Err(self.error(
+                pointer,
+                format!("{} must be {}{}", named(pointer), kind.describe(), remedy(kind, value)),
+            )),
         }
     }
 
@@ -122,6 +125,14 @@ impl Checker<'_> {
             Some(place) => error.at(place),
             None => error,
         }
+    }
+}
+
+fn remedy(kind: Kind, value: &Value) -> String {
+    match (kind, value) {
+        (Kind::String, Value::Number(_) | Value::Bool(_)) => format!(": write `\"{value}\"`"),
+        (Kind::Bool | Kind::Integer | Kind::Number, Value::String(_)) => ": leave out the quotes".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -171,11 +182,11 @@ mod tests {
             "{\"qqq\": 1}",
             "f:1:2: unknown field `qqq`: allow unknown fields if it is newer than this program",
         );
-        refused("{\"cpu\": 256}", "f:1:2: `cpu` must be a string");
+        refused("{\"cpu\": 256}", "f:1:2: `cpu` must be a string: write `\"256\"`");
         refused("{\"containerDefinitions\": {}}", "f:1:2: `containerDefinitions` must be a list");
         refused(
             "{\"containerDefinitions\": [{\"command\": [1]}]}",
-            "f:1:40: each element of `command` must be a string",
+            "f:1:40: each element of `command` must be a string: write `\"1\"`",
         );
         refused("{\"containerDefinitions\": [{\"cpu\": 1.5}]}", "f:1:28: `cpu` must be an integer");
         refused("[]", "f:1:1: the document must be an object");

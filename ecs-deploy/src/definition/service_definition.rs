@@ -54,8 +54,9 @@ impl ServiceDefinition {
     /// column; [`Unsupported`](crate::ErrorKind::Unsupported) for deployment
     /// controllers and strategies that this crate cannot drive yet.
     pub fn read(rendered: &Rendered, unknown: UnknownFields) -> Result<Self, Error> {
-        let definition = Self(Document::read(rendered, &FORMAT, unknown)?);
-        definition.check_strategy().map_err(|error| error.at(rendered.place(0)))?;
+        let (document, places) = Document::read(rendered, &FORMAT, unknown)?;
+        let definition = Self(document);
+        definition.check_strategy().map_err(|(pointer, error)| error.at(places.of(pointer)))?;
         Ok(definition)
     }
 
@@ -64,19 +65,17 @@ impl ServiceDefinition {
         Self(Document::new(Object::new()))
     }
 
-    fn check_strategy(&self) -> Result<(), Error> {
-        let refused = |what: &str| {
-            Error::new(
-                ErrorKind::Unsupported,
-                format!("{what} is not supported yet: only rolling deployments by ECS are"),
-            )
+    fn check_strategy(&self) -> Result<(), (&'static str, Error)> {
+        let refused = |pointer: &'static str, what: String| {
+            let message = format!("{what} is not supported yet: only rolling deployments by ECS are");
+            Err((pointer, Error::new(ErrorKind::Unsupported, message)))
         };
         match (self.controller(), self.strategy()) {
             (Some(controller), _) if controller != "ECS" => {
-                Err(refused(&format!("deployment controller `{controller}`")))
+                refused("/deploymentController/type", format!("deployment controller `{controller}`"))
             }
             (_, Some(strategy)) if strategy != "ROLLING" => {
-                Err(refused(&format!("deployment strategy `{strategy}`")))
+                refused("/deploymentConfiguration/strategy", format!("deployment strategy `{strategy}`"))
             }
             _ => Ok(()),
         }
@@ -93,6 +92,12 @@ impl ServiceDefinition {
     /// Whether the service is to run one task on each instance; ECS counts those by itself.
     pub fn is_daemon(&self) -> bool {
         self.0.text("schedulingStrategy") == Some("DAEMON")
+    }
+
+    /// The containers that load balancers and service registries send to.
+    pub fn container_names(&self) -> impl Iterator<Item = &str> {
+        let lists = ["loadBalancers", "serviceRegistries"].into_iter().flat_map(|name| self.0.list(name));
+        lists.filter_map(|target| target.get("containerName")?.as_str())
     }
 
     /// How many tasks the service should run, if the definition says so.

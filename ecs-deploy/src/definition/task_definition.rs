@@ -1,7 +1,9 @@
 //! Task definitions.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use ecs_roles::Arn;
 use ecs_tfstate::{Object, Value};
 use serde::{Deserialize, Serialize};
 
@@ -64,12 +66,13 @@ impl TaskDefinition {
     /// column: not JSON, an unknown member, a member of the wrong kind, no
     /// `family`, no container, a container without `name` or `image`.
     pub fn read(rendered: &Rendered, unknown: UnknownFields) -> Result<Self, Error> {
-        let mut definition = Self(Document::read(rendered, &FORMAT, unknown)?);
+        let (document, places) = Document::read(rendered, &FORMAT, unknown)?;
+        let mut definition = Self(document);
         // A description says `[]` for none, which the request does not take.
         if definition.tags().is_empty() {
             definition.members_mut().remove("tags");
         }
-        definition.check_required().map_err(|error| error.at(rendered.place(0)))?;
+        definition.check_required().map_err(|(pointer, error)| error.at(places.of(&pointer)))?;
         Ok(definition)
     }
 
@@ -79,25 +82,42 @@ impl TaskDefinition {
         Self(FORMAT.described(reply))
     }
 
-    fn check_required(&self) -> Result<(), Error> {
+    /// What ECS would refuse, with the pointer of what is at fault.
+    fn check_required(&self) -> Result<(), (String, Error)> {
+        let at = |pointer: &str, message: String| (pointer.to_owned(), Error::invalid(message));
         if self.family().is_empty() {
-            return Err(Error::invalid("`family` is missing: every task definition belongs to one"));
+            return Err(at("", "`family` is missing: every task definition belongs to one".to_owned()));
         }
         if self.containers().next().is_none() {
-            return Err(Error::invalid(
-                "`containerDefinitions` is missing or empty: define at least one container",
+            return Err(at(
+                "",
+                "`containerDefinitions` is missing or empty: define at least one container".to_owned(),
             ));
         }
-        let nameless = self.containers().position(|container| container.name().is_empty());
-        if let Some(index) = nameless {
-            return Err(Error::invalid(format!("container {} has no `name`", index + 1)));
-        }
-        match self.containers().find(|container| container.image().is_none()) {
-            Some(container) => {
-                Err(Error::invalid(format!("container `{}` has no `image`", container.name())))
+        for member in ["executionRoleArn", "taskRoleArn"] {
+            // The short name of a role is legal too.
+            if let Some(Err(error)) =
+                self.0.text(member).filter(|role| role.contains(':')).map(str::parse::<Arn>)
+            {
+                return Err(at(&format!("/{member}"), format!("`{member}`: {error}")));
             }
-            None => Ok(()),
         }
+        self.check_containers()
+    }
+
+    fn check_containers(&self) -> Result<(), (String, Error)> {
+        let mut names = BTreeSet::new();
+        for (index, container) in self.containers().enumerate() {
+            let (number, name) = (index + 1, container.name());
+            let message = match container.image() {
+                _ if name.is_empty() => format!("container {number} has no `name`"),
+                None => format!("container `{name}` has no `image`"),
+                Some(_) if !names.insert(name) => format!("there are two containers `{name}`: rename one"),
+                Some(_) => continue,
+            };
+            return Err((format!("/containerDefinitions/{index}"), Error::invalid(message)));
+        }
+        Ok(())
     }
 
     /// The family, which revisions are numbered in.
@@ -275,12 +295,26 @@ mod tests {
         );
         refused(
             r#"{"family": "web", "containerDefinitions": [{"image": "x"}]}"#,
-            "task definition:1:1: container 1 has no `name`",
+            "task definition:1:44: container 1 has no `name`",
         );
         refused(
             r#"{"family": "web", "containerDefinitions": [{"name": "app"}]}"#,
-            "task definition:1:1: container `app` has no `image`",
+            "task definition:1:44: container `app` has no `image`",
         );
+    }
+
+    #[test]
+    fn what_ecs_would_refuse_is_refused_with_its_place() {
+        let app = r#"{"name": "app", "image": "x"}"#;
+        refused(
+            &format!("{{\"family\": \"web\",\n \"containerDefinitions\": [{app},\n  {app}]}}"),
+            "task definition:3:3: there are two containers `app`: rename one",
+        );
+        let text = format!(
+            r#"{{"family": "web", "containerDefinitions": [{app}], "taskRoleArn": "arn:aws:iam:123456789012:role/web"}}"#
+        );
+        let error = TaskDefinition::parse(&text).unwrap_err().to_string();
+        assert!(error.starts_with("task definition:1:76: `taskRoleArn`: "), "{error}");
     }
 
     #[test]

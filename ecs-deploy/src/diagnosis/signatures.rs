@@ -54,7 +54,17 @@ const SIGNATURES: &[Signature] = &[
         "the task has no way to the registry",
         "give the subnet a NAT gateway or VPC endpoints for ECR and S3, or set assignPublicIp to ENABLED in a public subnet",
     ),
+    signature(
+        &["cannotpullcontainer", "manifest unknown"],
+        "the image or its tag does not exist, or is in another account",
+        "check repository, tag and account of the image",
+    ),
     signature(&["no space left on device"], "the disk is full", "raise ephemeralStorage"),
+    signature(
+        &["cannotpullcontainer"],
+        "the image cannot be pulled",
+        "pull it with the task execution role's permissions from the task's subnets",
+    ),
     signature(
         &["exec format error"],
         "the image is built for another processor architecture",

@@ -43,14 +43,20 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 /// [ecspresso]: https://github.com/kayac/ecspresso
 #[derive(Debug, Clone)]
 pub struct Config {
-    directory: PathBuf,
     region: Option<String>,
     cluster: String,
     service: String,
-    task_definition: PathBuf,
-    service_definition: Option<PathBuf>,
+    task_definition: NamedFile,
+    service_definition: Option<NamedFile>,
     timeout: Duration,
     states: Vec<StatePlugin>,
+}
+
+/// A file that the project file names, and where it does.
+#[derive(Debug, Clone)]
+pub(super) struct NamedFile {
+    pub(super) path: PathBuf,
+    pub(super) place: Place,
 }
 
 /// A `tfstate` plugin: where a Terraform state is, and the names of the
@@ -70,8 +76,10 @@ impl Config {
     pub fn read(path: &Path, environment: &Environment) -> Result<Self, Error> {
         let source = super::load::read_file(path)?;
         let mut config = Self::parse(source, environment)?;
-        config.directory = path.parent().unwrap_or(Path::new("")).to_owned();
-        config.states.iter_mut().for_each(|state| state.resolve(&config.directory));
+        let directory = path.parent().unwrap_or(Path::new(""));
+        let files = std::iter::once(&mut config.task_definition).chain(&mut config.service_definition);
+        files.for_each(|file| file.path = directory.join(&file.path));
+        config.states.iter_mut().for_each(|state| state.resolve(directory));
         Ok(config)
     }
 
@@ -110,13 +118,18 @@ impl Config {
     }
 
     /// The task definition's file.
-    pub fn task_definition_path(&self) -> PathBuf {
-        self.directory.join(&self.task_definition)
+    pub fn task_definition_path(&self) -> &Path {
+        &self.task_definition.path
     }
 
     /// The service definition's file, if there is one.
-    pub fn service_definition_path(&self) -> Option<PathBuf> {
-        self.service_definition.as_ref().map(|path| self.directory.join(path))
+    pub fn service_definition_path(&self) -> Option<&Path> {
+        self.service_definition.as_ref().map(|file| file.path.as_path())
+    }
+
+    /// The definitions' files, the task definition first.
+    pub(super) fn files(&self) -> (&NamedFile, Option<&NamedFile>) {
+        (&self.task_definition, self.service_definition.as_ref())
     }
 
     /// The Terraform states that values may come from.
@@ -154,8 +167,8 @@ struct File {
     region: Option<String>,
     cluster: Option<String>,
     service: Option<String>,
-    task_definition: Option<String>,
-    service_definition: Option<String>,
+    task_definition: Option<Spanned<String>>,
+    service_definition: Option<Spanned<String>>,
     timeout: Option<Spanned<String>>,
     #[serde(default)]
     plugins: Vec<Plugin>,
@@ -195,16 +208,14 @@ impl File {
             .map(|plugin| plugin.into_state(rendered))
             .collect::<Result<Vec<_>, _>>()?;
         refuse_clashes(&states)?;
+        let file =
+            |path: Spanned<String>| NamedFile { place: place(&path, rendered), path: path.value.into() };
         Ok(Config {
-            directory: PathBuf::new(),
             region: self.region,
             cluster: self.cluster.unwrap_or_else(|| "default".to_owned()),
             service: self.service.ok_or_else(|| missing("service"))?,
-            task_definition: self
-                .task_definition
-                .map(PathBuf::from)
-                .ok_or_else(|| missing("task_definition"))?,
-            service_definition: self.service_definition.map(PathBuf::from),
+            task_definition: self.task_definition.map(file).ok_or_else(|| missing("task_definition"))?,
+            service_definition: self.service_definition.map(file),
             timeout: timeout.unwrap_or(DEFAULT_TIMEOUT),
             states,
         })
@@ -236,9 +247,11 @@ impl Plugin {
             return Err(Error::new(ErrorKind::Unsupported, message).at(place));
         }
         let config = self.config.unwrap_or(PluginConfig { path: None, url: None });
-        let location = match (config.path, config.url) {
-            (Some(path), None) => ecs_tfstate::Location::File(path.value.into()),
-            (None, Some(url)) => location(&url, rendered)?,
+        let (place, location) = match (config.path, config.url) {
+            (Some(path), None) => {
+                (self::place(&path, rendered), ecs_tfstate::Location::File(path.value.into()))
+            }
+            (None, Some(url)) => (self::place(&url, rendered), location(&url, rendered)?),
             _ => {
                 let message = "plugin `tfstate` needs either `path` or `url` in its `config`";
                 return Err(Error::invalid(message).at(place));
@@ -321,7 +334,7 @@ mod tests {
         assert_eq!(config.service(), "web-dev");
         assert_eq!(config.cluster(), "default");
         assert_eq!(config.timeout(), DEFAULT_TIMEOUT);
-        assert_eq!(config.service_definition_path(), None);
+        assert!(config.service_definition_path().is_none());
     }
 
     #[test]
@@ -356,7 +369,7 @@ mod tests {
         );
         refused(
             "service: w\ntask_definition: t\nplugins:\n  - name: tfstate\n    config: {path: a}\n  - name: tfstate\n    config: {path: b}\n",
-            "ecspresso.yml:6:11: function `tfstate` is defined twice: give this plugin a `func_prefix`",
+            "ecspresso.yml:7:20: function `tfstate` is defined twice: give this plugin a `func_prefix`",
         );
         assert!(
             parse("servcie: w\n")

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ecs_tfstate::{Location, State, StateSource};
 
-use super::config::{Config, StatePlugin};
+use super::config::{Config, NamedFile, StatePlugin};
 use crate::definition::{ServiceDefinition, TaskDefinition, UnknownFields};
 use crate::error::{Error, ErrorKind};
 use crate::source::SourceText;
@@ -57,17 +57,20 @@ impl Project {
         states: &dyn OpenState,
         unknown: UnknownFields,
     ) -> Result<Self, Error> {
-        let task = Template::parse(read_file(&config.task_definition_path())?)?;
-        let service = config
-            .service_definition_path()
-            .map(|path| read_file(&path).and_then(Template::parse))
-            .transpose()?;
+        let (task, service) = config.files();
+        let task = read_template(task)?;
+        let service = service.map(read_template).transpose()?;
         let templates = std::iter::once(&task).chain(&service).collect::<Vec<_>>();
         let functions = with_states(functions, &config, states, &templates).await?;
 
         let task_definition = TaskDefinition::read(&task.render(&functions)?, unknown)?;
         let service_definition = match &service {
-            Some(template) => ServiceDefinition::read(&template.render(&functions)?, unknown)?,
+            Some(template) => {
+                let rendered = template.render(&functions)?;
+                let definition = ServiceDefinition::read(&rendered, unknown)?;
+                fit(&definition, &task_definition).map_err(|error| error.at(rendered.place(0)))?;
+                definition
+            }
             None => ServiceDefinition::empty(),
         };
         Ok(Self { config, task_definition, service_definition })
@@ -89,13 +92,20 @@ impl Project {
     }
 }
 
+/// Reads a definition's file.
+fn read_template(file: &NamedFile) -> Result<Template, Error> {
+    let extension = file.path.extension().and_then(|extension| extension.to_str());
+    if let Some(extension @ ("jsonnet" | "yml" | "yaml")) = extension {
+        let message = format!("definitions in `.{extension}` are not supported yet: write JSON");
+        return Err(Error::new(ErrorKind::Unsupported, message).at(file.place.clone()));
+    }
+    let source = read_file(&file.path).map_err(|error| error.at(file.place.clone()))?;
+    Template::parse(source)
+}
+
 /// Reads a text file.
 pub(super) fn read_file(path: &Path) -> Result<SourceText, Error> {
     let name = path.display().to_string();
-    if path.extension().is_some_and(|extension| extension == "jsonnet") {
-        let message = format!("cannot read `{name}`: Jsonnet is not supported yet, write JSON");
-        return Err(Error::new(ErrorKind::Unsupported, message));
-    }
     let text = std::fs::read_to_string(path).map_err(|error| {
         let kind = match error.kind() {
             std::io::ErrorKind::NotFound => ErrorKind::NotFound,
@@ -104,6 +114,18 @@ pub(super) fn read_file(path: &Path) -> Result<SourceText, Error> {
         Error::new(kind, format!("cannot read `{name}`: {error}")).with_source(error)
     })?;
     Ok(SourceText::new(name, text))
+}
+
+/// Whether a service definition names only containers that the task definition has.
+fn fit(service: &ServiceDefinition, task: &TaskDefinition) -> Result<(), Error> {
+    let known = task.containers().map(|container| container.name()).collect::<Vec<_>>();
+    match service.container_names().find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::invalid(format!(
+            "container `{name}` is not in the task definition, which has `{}`",
+            known.join("`, `")
+        ))),
+    }
 }
 
 async fn with_states(

@@ -273,7 +273,7 @@ impl News {
         self.events.push(Event { at: self.now, kind });
     }
 
-    fn extend(&mut self, news: Vec<(Option<Timestamp>, EventKind)>) {
-        self.events.extend(news.into_iter().map(|(at, kind)| Event { at: at.unwrap_or(self.now), kind }));
+    fn extend(&mut self, news: Vec<EventKind>) {
+        news.into_iter().for_each(|kind| self.push(kind));
     }
 }

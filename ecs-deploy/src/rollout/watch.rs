@@ -61,18 +61,21 @@ impl Seen {
     }
 
     /// Events for what is new in this description.
-    pub(super) fn news(&mut self, service: &Service) -> Vec<(Option<Timestamp>, EventKind)> {
+    pub(super) fn news(&mut self, service: &Service) -> Vec<EventKind> {
         let last = self.last_event.clone().unwrap_or_default();
         let fresh = service.events().take_while(|event| event.id() != last);
         let mut news = fresh
-            .map(|event| (Some(event.at()), EventKind::ServiceEvent { message: event.message().to_owned() }))
+            .map(|event| EventKind::ServiceEvent {
+                created_at: event.at(),
+                message: event.message().to_owned(),
+            })
             .collect::<Vec<_>>();
         news.reverse();
         self.skip_events(service);
         let progress = DeploymentProgress::all(service);
         if progress != self.progress {
             self.progress.clone_from(&progress);
-            news.push((None, EventKind::Progress { deployments: progress }));
+            news.push(EventKind::Progress { deployments: progress });
         }
         news
     }

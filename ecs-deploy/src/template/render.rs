@@ -113,13 +113,27 @@ impl Engine<'_> {
 
     fn call(&self, name: &str, at: usize, arguments: &[Argument]) -> Result<Argument, Error> {
         let function = self.functions.get(name).ok_or_else(|| {
-            let hint = did_you_mean(name, self.functions.names());
+            let hint = hint(name, self.functions);
             Error::invalid(format!("function `{name}` is not defined{hint}")).at(self.source.place(at))
         })?;
         let result = function.call(arguments);
         let text = result
             .map_err(|message| Error::invalid(format!("`{name}` {message}")).at(self.source.place(at)))?;
         Ok(Argument::Text(text))
+    }
+}
+
+/// Functions that plugins of ecspresso define, and no plugin of ours does yet.
+const OF_OTHER_PLUGINS: &[&str] =
+    &["ssm", "secretsmanager_arn", "secretsmanager_arnf", "cfn_output", "cfn_export"];
+
+fn hint(name: &str, functions: &Functions) -> String {
+    let prefixed = functions.names().find(|known| known.ends_with(&format!("_{name}")));
+    match (name, prefixed) {
+        (_, Some(prefixed)) => format!(": the plugin's `func_prefix` makes it `{prefixed}`"),
+        ("tfstate" | "tfstatef", None) => ": add the plugin `tfstate` to the project file".to_owned(),
+        _ if OF_OTHER_PLUGINS.contains(&name) => ": its plugin is not supported yet".to_owned(),
+        _ => did_you_mean(name, functions.names()),
     }
 }
 
@@ -181,6 +195,16 @@ impl Rendered {
     pub(crate) fn place_of(&self, line: usize, column: usize) -> Place {
         let text = SourceText::new(self.source.name(), self.text.as_str());
         self.place(text.offset(line, column))
+    }
+
+    /// Whether an action put this byte, or the one before it, into the result.
+    pub(crate) fn is_inserted(&self, offset: usize) -> bool {
+        let mut start = 0;
+        self.pieces.iter().any(|piece| {
+            let touches = start <= offset && offset <= piece.end && start < piece.end;
+            start = piece.end;
+            touches && piece.origin != Origin::Copied
+        })
     }
 
     /// Whether any byte of the range came from something sensitive.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Parser;
 use ecs_testkit::{Fake, Server, VirtualClock, WorldSpec};
@@ -31,16 +32,28 @@ struct Options {
     world: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    match start(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to tell if standard error is gone.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(options: &Options) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(&options))
+    runtime.block_on(run(options))
 }
 
 async fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let stop = stop_signal()?;
     let fake = fake(options)?;
-    let server = Server::start(fake.clone(), ([127, 0, 0, 1], options.port)).await?;
+    let server = Server::start(fake.clone(), ([127, 0, 0, 1], options.port)).await.map_err(|error| {
+        format!("cannot listen on port {}: {error}; --port 0 takes any that is free", options.port)
+    })?;
     announce(&fake, &server)?;
     stop.await;
     server.shutdown().await;
@@ -49,7 +62,7 @@ async fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
 fn fake(options: &Options) -> Result<Fake, Box<dyn Error>> {
     let spec = match &options.world {
-        Some(path) => WorldSpec::from_json(&std::fs::read_to_string(path)?)?,
+        Some(path) => world(path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => WorldSpec::default(),
     };
     let mut builder = spec.fake_builder().seed(options.seed).clock(VirtualClock::running(options.speed));
@@ -63,6 +76,10 @@ fn fake(options: &Options) -> Result<Fake, Box<dyn Error>> {
     let folder = options.world.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     fake.load(&spec, &mut |name| std::fs::read(folder.join(name)))?;
     Ok(fake)
+}
+
+fn world(path: &Path) -> Result<WorldSpec, Box<dyn Error>> {
+    Ok(WorldSpec::from_json(&std::fs::read_to_string(path)?)?)
 }
 
 fn announce(fake: &Fake, server: &Server) -> io::Result<()> {
