@@ -250,7 +250,12 @@ async fn a_fault_anywhere_in_a_project_stops_before_anything_is_called() {
             CONFIG.replace("cluster", "clutser"),
             "ecspresso.yml:1:1: not a valid project file",
         ),
-        ("missing", "ecspresso.yml", CONFIG.replace("task.json", "gone.json"), "ecspresso.yml:3:18: cannot read `"),
+        (
+            "missing",
+            "ecspresso.yml",
+            CONFIG.replace("task.json", "gone.json"),
+            "ecspresso.yml:3:18: cannot read `",
+        ),
     ];
     for (name, file, text, expected) in cases {
         let config = project(

@@ -435,7 +435,7 @@ fn a_rollout_that_ran_out_of_time_can_be_renewed() {
     let mut game = Game::new();
     game.up_to_watching();
     game.now = game.now + Duration::from_secs(600);
-    game.turn("ListTasks demo/web", Ok(Reply::TaskArns(Vec::new())));
+    game.turn("ListTasks demo/web", Err(Error::new(ErrorKind::AccessDenied, "no")));
     assert_eq!(game.next(), "done: deployment did not complete in time; ECS goes on with ecs-svc/2");
     game.crash_and_resume();
     game.rollout.renew();

@@ -226,16 +226,18 @@ impl Rolling {
             return;
         }
         let looking = matches!(self.stage, Stage::FindRevision | Stage::FindDeployment);
-        let mut failure = Failure::from(error);
-        failure.may_have_happened |= looking;
-        let over = match self.stage.clone() {
+        self.stage = match self.stage.clone() {
             // The stopped tasks only explain: without them the verdict stands all the same.
             Stage::ListStopped { deployment, ending } | Stage::DescribeStopped { deployment, ending, .. } => {
-                ending.with(deployment, Diagnosis::default())
+                Stage::Over(ending.with(deployment, Diagnosis::default()))
             }
-            _ => Outcome::Error(failure),
+            stage => {
+                self.left = Some(Box::new(stage));
+                let mut failure = Failure::from(error);
+                failure.may_have_happened |= looking;
+                Stage::Over(Outcome::Error(failure))
+            }
         };
-        self.left = Some(Box::new(std::mem::replace(&mut self.stage, Stage::Over(over))));
     }
 
     /// While ECS works, a failed look costs nothing, and being told to slow
