@@ -17,10 +17,10 @@ pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, candidates: impl IntoIterator
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// ``: did you mean `a` or `b` `` for a message, or nothing.
+/// ``: did you mean `a` or `b`? `` for a message, or nothing.
 pub(crate) fn did_you_mean(near: &[String]) -> String {
     let quoted = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-    if quoted.is_empty() { String::new() } else { format!(": did you mean {}", quoted.join(" or ")) }
+    if quoted.is_empty() { String::new() } else { format!(": did you mean {}?", quoted.join(" or ")) }
 }
 
 #[cfg(test)]

@@ -97,13 +97,13 @@ fn what_is_not_there_is_explained() {
         let error = state.lookup(address).unwrap_err();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::NotFound, expected));
     };
-    check("output.vcp_id", "`output.vcp_id` is not in the state: did you mean `output.vpc_id`");
+    check("output.vcp_id", "`output.vcp_id` is not in the state: did you mean `output.vpc_id`?");
     check("output.unheard_of.x", "`output.unheard_of` is not in the state");
-    check("aws_vpc.mian.id", "`aws_vpc.mian` is not in the state: did you mean `aws_vpc.main`");
+    check("aws_vpc.mian.id", "`aws_vpc.mian` is not in the state: did you mean `aws_vpc.main`?");
     check("aws_vpc.later", "`aws_vpc.later` is not in the state");
     check(
         "aws_vpc.main.di",
-        "`aws_vpc.main.di` is not in the state: `aws_vpc.main` has no `di`: did you mean `id`",
+        "`aws_vpc.main.di` is not in the state: `aws_vpc.main` has no `di`: did you mean `id`?",
     );
     check(
         "aws_vpc.main[0].id",
@@ -192,7 +192,7 @@ fn no_error_tells_what_is_in_a_sensitive_value() {
     );
     check(
         "aws_db.d.pasword",
-        "`aws_db.d.pasword` is not in the state: `aws_db.d` has no `pasword`: did you mean `password`",
+        "`aws_db.d.pasword` is not in the state: `aws_db.d` has no `pasword`: did you mean `password`?",
     );
 }
 
