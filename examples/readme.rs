@@ -1,1 +1,2 @@
-#![doc = include_str!("../README.md")]
+//! The code in the workspace's README, compiled by the doc tests.
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]
