@@ -105,6 +105,7 @@ impl fmt::Debug for Timestamp {
 ///
 /// With feature `aws`, `aws::SdkClock` takes time and sleep from an
 /// `SdkConfig`, so that a fake's configuration brings the fake's clock.
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait Clock: Send + Sync + fmt::Debug {
     /// What time it is.

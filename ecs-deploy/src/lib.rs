@@ -24,6 +24,8 @@ mod source;
 mod template;
 
 pub use call::{Call, Reply, ServiceInput};
+#[cfg(feature = "mock")]
+pub use clock::MockClock;
 pub use clock::{Clock, Timestamp};
 pub use definition::{
     Container, RegisteredTaskDefinition, ServiceDefinition, Tags, TaskDefinition, UnknownFields,

@@ -3,6 +3,6 @@
 //! They take the place of AWS where a test is about one call; where it is
 //! about what AWS does, a [`Fake`](crate::Fake) does it.
 
-pub use ecs_deploy::MockEcs;
+pub use ecs_deploy::{MockClock, MockEcs};
 pub use ecs_roles::MockIam;
 pub use ecs_tfstate::MockStateSource;
