@@ -32,7 +32,15 @@ where
         None if lacks_credentials(&error) => {
             "there are no usable AWS credentials: sign in, or check the profile".to_owned()
         }
-        None => format!("no answer from Amazon ECS: {}", deepest(&error)),
+        None => match error.raw_response() {
+            Some(reply) => {
+                format!(
+                    "HTTP status {} with a reply that is not Amazon ECS's: check the endpoint",
+                    reply.status()
+                )
+            }
+            None => format!("no answer from Amazon ECS: {}", deepest(&error)),
+        },
     };
     let kind =
         if lacks_credentials(&error) { ErrorKind::AccessDenied } else { kind(code.as_deref(), &error) };
