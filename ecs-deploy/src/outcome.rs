@@ -53,6 +53,8 @@ pub enum Outcome {
     TimedOut {
         /// The deployment that ECS goes on with, if one was started.
         deployment: Option<String>,
+        /// Why the last call failed, if it did.
+        trouble: Option<String>,
         /// What is known about tasks that stopped.
         diagnosis: Diagnosis,
     },
@@ -96,11 +98,14 @@ impl fmt::Display for Outcome {
             Self::Superseded { by, task_definition } => {
                 write!(f, "deployment was superseded by {by} with {}", short_name(task_definition))
             }
-            Self::TimedOut { deployment: Some(deployment), .. } => {
-                write!(f, "deployment did not complete in time; ECS goes on with {deployment}")
-            }
-            Self::TimedOut { deployment: None, .. } => {
-                f.write_str("time ran out before a deployment was started")
+            Self::TimedOut { deployment, trouble, .. } => {
+                match deployment {
+                    Some(deployment) => {
+                        write!(f, "deployment did not complete in time; ECS goes on with {deployment}")?;
+                    }
+                    None => f.write_str("time ran out before a deployment was started")?,
+                }
+                trouble.iter().try_for_each(|trouble| write!(f, ": {trouble}"))
             }
             Self::Error(failure) => failure.fmt(f),
         }

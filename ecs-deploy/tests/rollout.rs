@@ -299,7 +299,7 @@ fn throttling_before_the_service_moves_is_waited_out_until_the_deadline() {
     while game.next() == "RegisterTaskDefinition web" {
         game.answer(Err(Error::new(ErrorKind::Throttled, "Rate exceeded")));
     }
-    assert_eq!(game.next(), "done: time ran out before a deployment was started");
+    assert_eq!(game.next(), "done: time ran out before a deployment was started: Rate exceeded");
     assert_eq!(game.now, Timestamp::from_epoch_seconds(600.0));
 }
 

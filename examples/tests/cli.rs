@@ -177,6 +177,25 @@ fn a_fault_is_named_with_its_place_and_a_remedy() {
     );
 }
 
+#[test]
+fn fields_that_nobody_knows_pass_when_they_are_allowed() {
+    let project = Copy::new("unknown")
+        .replace(
+            "ecs-task-def.json",
+            "\"family\": \"web\",",
+            "\"family\": \"web\", \"futureField\": {\"a\": 1},",
+        )
+        .replace("ecs-task-def.json", "\"essential\": true,", "\"essential\": true, \"newKnob\": \"on\",");
+    let refused = deploy_embedded(&project.0, &[], &[]);
+    assert!(text(&refused.stderr).contains("unknown field `futureField`: allow unknown fields"));
+
+    let allowed = deploy_embedded(&project.0, &["--allow-unknown"], &[]);
+    let stdout = text(&allowed.stdout);
+    assert!(allowed.status.success(), "{}", text(&allowed.stderr));
+    assert!(stdout.contains("+ futureField: {\"a\":1}"), "{stdout}");
+    assert!(stdout.contains("+ containerDefinitions[app].newKnob: \"on\""), "{stdout}");
+}
+
 /// `ecsctl serve` with the demo's world.
 struct Server {
     child: Child,

@@ -30,6 +30,7 @@ impl Rolling {
                 // Looking after a lost reply is no progress yet.
                 if !matches!(self.stage, Stage::FindRevision | Stage::FindDeployment) {
                     self.failures = 0;
+                    self.trouble = None;
                 }
                 self.not_before = None;
                 self.accept(reply, &mut news);
@@ -216,6 +217,7 @@ impl Rolling {
 
     fn failed(&mut self, error: &Error, news: &mut News) {
         self.failures += 1;
+        self.trouble = Some(error.to_string());
         if error.may_have_happened() {
             self.look_before_writing_again();
         }

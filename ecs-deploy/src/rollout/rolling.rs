@@ -92,6 +92,8 @@ pub struct Rolling {
     pub(super) in_flight: bool,
     /// How often calls have failed in a row.
     pub(super) failures: u32,
+    /// Why the last call failed, if it did.
+    pub(super) trouble: Option<String>,
     /// What makes creating the service twice creating it once.
     client_token: Option<String>,
     pub(super) seen: Seen,
@@ -134,7 +136,7 @@ pub(super) enum Stage {
 pub(super) enum Ending {
     RolledBack { reason: String, task_definition: String, settled: bool },
     Failed { reason: String },
-    TimedOut,
+    TimedOut { trouble: Option<String> },
 }
 
 impl Ending {
@@ -144,7 +146,9 @@ impl Ending {
                 Outcome::RolledBack { reason, task_definition, settled, diagnosis }
             }
             Self::Failed { reason } => Outcome::Failed { reason, diagnosis },
-            Self::TimedOut => Outcome::TimedOut { deployment: Some(deployment), diagnosis },
+            Self::TimedOut { trouble } => {
+                Outcome::TimedOut { deployment: Some(deployment), trouble, diagnosis }
+            }
         }
     }
 }
@@ -164,6 +168,7 @@ impl Rolling {
             not_before: None,
             in_flight: false,
             failures: 0,
+            trouble: None,
             left: None,
             client_token: None,
             seen: Seen::default(),
@@ -302,7 +307,8 @@ impl Rolling {
         let stage = match &self.stage {
             Stage::ListStopped { .. } | Stage::DescribeStopped { .. } | Stage::Over(_) => return,
             Stage::Watch { deployment } => {
-                Stage::ListStopped { deployment: deployment.clone(), ending: Ending::TimedOut }
+                let ending = Ending::TimedOut { trouble: self.trouble.clone() };
+                Stage::ListStopped { deployment: deployment.clone(), ending }
             }
             Stage::WatchRollback { deployment, reason } => {
                 let target = self.previous.as_ref().map(|previous| previous.task_definition.clone());
@@ -313,7 +319,11 @@ impl Rolling {
                 };
                 Stage::ListStopped { deployment: deployment.clone(), ending }
             }
-            _ => Stage::Over(Outcome::TimedOut { deployment: None, diagnosis: Diagnosis::default() }),
+            _ => Stage::Over(Outcome::TimedOut {
+                deployment: None,
+                trouble: self.trouble.clone(),
+                diagnosis: Diagnosis::default(),
+            }),
         };
         self.left = Some(Box::new(std::mem::replace(&mut self.stage, stage)));
         self.not_before = None;
