@@ -73,7 +73,8 @@ impl VirtualClock {
     /// between happens in order, each at its own time.
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        self.advanced_millis.fetch_add(millis, Ordering::SeqCst);
+        let advanced = |elapsed: u64| Some(elapsed.saturating_add(millis));
+        let _ = self.advanced_millis.fetch_update(Ordering::SeqCst, Ordering::SeqCst, advanced);
     }
 }
 

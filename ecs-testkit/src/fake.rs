@@ -94,7 +94,8 @@ impl Fake {
         self.world().place.region.clone()
     }
 
-    /// The requests answered so far, oldest first; of very many the newest 100 000.
+    /// The requests answered so far, oldest first; of very many the newest: at most
+    /// 100 000, with bodies of at most 64 MiB together.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.world().log.requests()

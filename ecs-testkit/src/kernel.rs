@@ -71,7 +71,7 @@ impl Call {
         if let Some(target) = request.header("x-amz-target") {
             return Self::of_target(target, scope);
         }
-        if let Some(call) = Self::of_form(request, scope) {
+        if let Some(call) = Self::of_form(request, scope).filter(|_| scope != Some("s3")) {
             return call;
         }
         match scope {

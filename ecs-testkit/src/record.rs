@@ -8,24 +8,32 @@ use bytes::Bytes;
 /// How many requests are kept, the newest.
 const KEPT: usize = 100_000;
 
+/// How many bytes their bodies may have together.
+const KEPT_BYTES: usize = 64 * 1024 * 1024;
+
 /// The log of requests.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Log(VecDeque<RecordedRequest>);
+pub(crate) struct Log {
+    requests: VecDeque<RecordedRequest>,
+    bytes: usize,
+}
 
 impl Log {
     pub(crate) fn add(&mut self, request: RecordedRequest) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
+        self.bytes += request.body.len();
+        self.requests.push_back(request);
+        while self.requests.len() > KEPT || self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.requests.pop_front() else { break };
+            self.bytes -= oldest.body.len();
         }
-        self.0.push_back(request);
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.0.iter().cloned().collect()
+        self.requests.iter().cloned().collect()
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -22,6 +23,9 @@ use crate::message::{Request, Response};
 
 /// The largest body that is read: 64 MiB.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// How long requests in flight are waited for when the server stops.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A running server. Dropping it stops it without waiting for requests in flight.
 ///
@@ -67,7 +71,8 @@ impl Server {
         self.addr
     }
 
-    /// Stops listening, answers what has been asked and closes every connection.
+    /// Stops listening, answers what has been asked and closes every connection,
+    /// after two seconds at the latest.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -90,7 +95,11 @@ async fn serve(fake: Fake, listener: TcpListener, mut stopped: oneshot::Receiver
             _ = &mut stopped => break,
         };
         // A connection that failed before it was accepted concerns nobody else.
-        let Ok((stream, _)) = stream else { continue };
+        let Ok((stream, _)) = stream else {
+            // Out of file descriptors, most likely: others need time to give some back.
+            tokio::task::yield_now().await;
+            continue;
+        };
         let fake = fake.clone();
         let service = service_fn(move |request| answer(fake.clone(), request));
         let connection =
@@ -101,7 +110,8 @@ async fn serve(fake: Fake, listener: TcpListener, mut stopped: oneshot::Receiver
         });
     }
     drop(listener);
-    connections.shutdown().await;
+    // Whoever stopped in the middle of a request is not waited for.
+    let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
 }
 
 async fn answer(

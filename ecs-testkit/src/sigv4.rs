@@ -95,13 +95,13 @@ fn path(request: &Request, signature: &Signature) -> String {
 /// Encoded, then sorted; without the signature itself.
 fn query(request: &Request) -> String {
     let encode = |text: &str| utf8_percent_encode(text, UNRESERVED).to_string();
-    let mut pairs: Vec<String> = request
+    let mut pairs: Vec<(String, String)> = request
         .query_pairs()
         .filter(|(name, _)| name != "X-Amz-Signature")
-        .map(|(name, value)| format!("{}={}", encode(&name), encode(&value)))
+        .map(|(name, value)| (encode(&name), encode(&value)))
         .collect();
     pairs.sort();
-    pairs.join("&")
+    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
 fn header_values(request: &Request, name: &str) -> String {

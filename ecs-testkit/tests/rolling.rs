@@ -476,3 +476,42 @@ async fn scaling_in_place_starts_no_deployment() {
     let service = settle(&fake, &client).await;
     assert_eq!(glance(&service), "PRIMARY 0/0/0 COMPLETED");
 }
+
+#[tokio::test]
+async fn an_old_task_that_ends_by_itself_does_not_hold_the_rollout_up() {
+    let (fake, client) = shop().await;
+    let first = register(&client, container("web:1")).await;
+    let tight = DeploymentConfiguration::builder().minimum_healthy_percent(0).maximum_percent(100).build();
+    web(&client, &first, 1).deployment_configuration(tight).send().await.unwrap();
+    fake.clock().advance(Duration::from_secs(300));
+    let old = client.list_tasks().cluster("shop").service_name("web").send().await.unwrap();
+
+    let second = register(&client, container("web:2")).await;
+    client.update_service().cluster("shop").service("web").task_definition(&second).send().await.unwrap();
+    client.stop_task().cluster("shop").task(&old.task_arns()[0]).send().await.unwrap();
+    fake.clock().advance(Duration::from_secs(600));
+
+    let service = describe(&client).await;
+    assert_eq!(service.deployments().len(), 1, "{:?}", service.deployments());
+    assert_eq!(service.deployments()[0].rollout_state().unwrap().as_str(), "COMPLETED");
+}
+
+#[tokio::test]
+async fn a_failure_without_rollback_leaves_the_target_of_a_later_one() {
+    let (fake, client) = shop().await;
+    for image in ["web:2", "web:3"] {
+        fake.script_image(image, ImageBehaviour::CannotPull { reason: "not found".into() });
+    }
+    let first = register(&client, container("web:1")).await;
+    web(&client, &first, 1).deployment_configuration(with_breaker(false)).send().await.unwrap();
+    fake.clock().advance(Duration::from_secs(300));
+    for (image, rollback) in [("web:2", false), ("web:3", true)] {
+        let definition = register(&client, container(image)).await;
+        let update = client.update_service().cluster("shop").service("web").task_definition(&definition);
+        update.deployment_configuration(with_breaker(rollback)).send().await.unwrap();
+        fake.clock().advance(Duration::from_secs(7200));
+    }
+    let service = describe(&client).await;
+    assert_eq!(service.task_definition(), Some(first.as_str()));
+    assert_eq!(service.deployments()[0].rollout_state().unwrap().as_str(), "COMPLETED");
+}

@@ -139,7 +139,7 @@ pub(super) fn registered(ecs: &mut Ecs, service: &Service, id: &str) {
     let delay = if task.behaviour.1 == ImageBehaviour::NeverHealthy {
         let started = task.times.iter().find(|(name, _)| *name == "startedAt").map_or(ecs.now, |(_, at)| *at);
         let grace_left = started.after(service.grace_period()).since(ecs.now);
-        grace_left + ecs.timing.target_unhealthy
+        grace_left.saturating_add(ecs.timing.target_unhealthy)
     } else {
         ecs.timing.target_healthy
     };
@@ -266,7 +266,8 @@ fn end(ecs: &mut Ecs, task: &mut Task, code: i32) {
     detach(ecs, task);
     let by_scheduler = task.stop.as_ref().is_some_and(|stop| stop.code == "ServiceSchedulerInitiated");
     let Some(key) = task.service.clone().filter(|_| by_scheduler) else { return };
-    if let Some(service) = ecs.services.get_mut(&key) {
+    // A service of the same name may have been created since.
+    if let Some(service) = ecs.services.get_mut(&key).filter(|service| service.tasks.contains(&task.id)) {
         service.just_stopped.push(task.id.clone());
         ecs.agenda.add(ecs.now, Due::Announce(key));
     }
@@ -300,6 +301,7 @@ fn stopped(ecs: &mut Ecs, task: &mut Task) {
 
 fn take_service(ecs: &mut Ecs, task: &Task) -> Option<Service> {
     let key: &ServiceKey = task.service.as_ref()?;
+    ecs.services.get(key).filter(|service| service.tasks.contains(&task.id))?;
     ecs.services.remove(key)
 }
 

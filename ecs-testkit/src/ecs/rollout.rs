@@ -109,7 +109,7 @@ pub(super) fn fail(ecs: &mut Ecs, service: &mut Service, breaker: Breaker) {
     let id = bad.id.clone();
     let failures = bad.failed_tasks;
     ecs.announce(service, &format!("(deployment {id}) deployment failed: tasks failed to start."));
-    let candidate = service.last_completed.take().filter(|_| breaker.rollback);
+    let candidate = if breaker.rollback { service.last_completed.take() } else { None };
     if let Some(current) = service.service_deployments.first_mut() {
         current.trip(now, failures, candidate.as_ref().map(|deployment| deployment.revision.clone()));
     }

@@ -4,6 +4,7 @@
 
 use super::agenda::Due;
 use super::breaker;
+use super::deployment::Rollout;
 use super::event::task_names;
 use super::launch;
 use super::lifecycle;
@@ -48,8 +49,9 @@ fn look_at(ecs: &mut Ecs, service: &mut Service) {
             rollout::mark_started(ecs, service);
             prune(ecs, service);
             register_targets(ecs, service);
-            breaker::judge(ecs, service);
             let replaced = stop_unhealthy(ecs, service);
+            breaker::judge(ecs, service);
+            relieve_replaced(ecs, service);
             start_missing(ecs, service, replaced);
             stop_surplus(ecs, service);
             warn_if_stuck(ecs, service);
@@ -126,13 +128,24 @@ fn stop_unhealthy(ecs: &mut Ecs, service: &mut Service) -> usize {
     unhealthy.len()
 }
 
+/// What the newest deployment has healthy, the others need not have: an old
+/// task that ends by itself is not replaced once a healthy one has its place.
+fn relieve_replaced(ecs: &Ecs, service: &mut Service) {
+    let Some(primary) = service.primary().filter(|_| !service.is_stalled()) else { return };
+    let (id, wanted) = (primary.id.clone(), primary.desired);
+    let healthy = ids(ecs, service, |task| task.is_healthy() && task.started_by == id).len();
+    for old in service.deployments.iter_mut().filter(|deployment| !deployment.primary) {
+        old.desired = old.desired.min(wanted.saturating_sub(healthy));
+    }
+}
+
 /// Starts what is missing, the newest deployment first, within the ceiling.
+/// A failed deployment starts nothing any more.
 fn start_missing(ecs: &mut Ecs, service: &mut Service, replaced: usize) {
-    let stalled = service.is_stalled();
     let plan: Vec<(String, usize, Moment)> = service
         .deployments
         .iter()
-        .filter(|deployment| !(stalled && deployment.primary))
+        .filter(|deployment| deployment.rollout != Rollout::Failed)
         .map(|deployment| (deployment.id.clone(), deployment.desired, deployment.not_before))
         .collect();
     for (id, desired, not_before) in plan {

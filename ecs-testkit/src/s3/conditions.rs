@@ -29,7 +29,7 @@ pub(super) fn check_write(request: &Request, existing: Option<&Object>) -> Resul
     }
 }
 
-fn matches(tags: &str, object: &Object) -> bool {
+pub(super) fn matches(tags: &str, object: &Object) -> bool {
     let bare = |tag: &str| tag.trim().trim_matches('"').to_owned();
     tags.split(',').any(|tag| tag.trim() == "*" || bare(tag) == bare(&object.etag))
 }

@@ -52,7 +52,7 @@ pub(super) fn list(s3: &S3, route: &Route, request: &Request) -> Result<Response
             break;
         }
     }
-    let more = entries.len() > size;
+    let more = size > 0 && entries.len() > size;
     entries.truncate(size);
     let encode = parameter("encoding-type") == "url";
     Ok(Response::new(

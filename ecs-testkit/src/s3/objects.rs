@@ -2,7 +2,7 @@
 
 use super::body;
 use super::checksum::etag;
-use super::conditions::{check_read, check_write};
+use super::conditions::{check_read, check_write, matches};
 use super::faults::precondition_failed;
 use super::range;
 use super::route::Route;
@@ -103,8 +103,8 @@ pub(super) fn delete(s3: &mut S3, route: &Route, request: &Request) -> Result<Re
     let bucket = s3.bucket_mut(route)?;
     match (request.header("if-match"), bucket.objects.get(&route.key)) {
         (Some(_), None) => return Err(precondition_failed()),
-        (_, Some(object)) => check_read(request, object)?,
-        (None, None) => {}
+        (Some(tags), Some(object)) if !matches(tags, object) => return Err(precondition_failed()),
+        _ => {}
     }
     bucket.objects.remove(&route.key);
     Ok(Response::empty(204))

@@ -15,7 +15,7 @@ pub(crate) struct Route {
 
 impl Route {
     pub(crate) fn of(request: &Request) -> Self {
-        let path = request.path.trim_start_matches('/');
+        let path = request.path.strip_prefix('/').unwrap_or(&request.path);
         let (bucket, key) = match bucket_of_host(&request.host) {
             Some(bucket) => (bucket.to_owned(), decode(path)),
             None => {

@@ -16,8 +16,8 @@ use crate::wire::json::{Input, Object};
 /// Members of the input that are not members of a service.
 const CONSUMED: [&str; 5] = ["cluster", "service", "forceNewDeployment", "desiredCount", "taskDefinition"];
 
-/// Members that, by a change alone, start a deployment. The rest of the
-/// revision's members wait for the next one (Amazon ECS API Reference, `UpdateService`).
+/// Members of a revision whose change alone starts no deployment: it waits for
+/// the next one (Amazon ECS API Reference, `UpdateService`).
 const NO_TRIGGER: [&str; 2] = ["capacityProviderStrategy", "launchType"];
 
 pub(in crate::ecs) fn update(ecs: &mut Ecs, input: Input<'_>) -> Result<Value, Fault> {
@@ -48,6 +48,7 @@ fn updated(ecs: &Ecs, service: &Service, input: Input<'_>) -> Result<Object, Fau
     if let Some(strategy) = document.get("capacityProviderStrategy").and_then(Value::as_array) {
         if strategy.is_empty() {
             document.remove("capacityProviderStrategy");
+            document.entry("launchType").or_insert_with(|| Value::from("EC2"));
         } else {
             document.remove("launchType");
         }
