@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use super::rolling::{Ending, Rolling, Stage};
-use super::watch::Verdict;
+use super::watch::{Verdict, superseded};
 use crate::call::Reply;
 use crate::clock::Timestamp;
 use crate::definition::RegisteredTaskDefinition;
@@ -113,10 +113,7 @@ impl Rolling {
                 self.not_before = Some(news.now + self.settings.poll_interval);
                 Stage::Adopt
             }
-            (None, Some(other)) => Stage::Over(Outcome::Superseded {
-                by: other.id().to_owned(),
-                task_definition: other.task_definition().to_owned(),
-            }),
+            (None, Some(other)) => Stage::Over(superseded(other)),
             (None, None) => {
                 failure(ErrorKind::Other, format!("service `{}` has no primary deployment", self.service))
             }
@@ -167,10 +164,6 @@ impl Rolling {
                 self.not_before = Some(news.now + self.settings.poll_interval);
                 Stage::Watch { deployment }
             }
-            Verdict::Completed => {
-                let primary = service.primary().map(|primary| primary.task_definition().to_owned());
-                Stage::Over(Outcome::Completed { task_definition: primary.unwrap_or_default() })
-            }
             Verdict::RolledBack { reason } => {
                 news.push(EventKind::RollingBack { deployment: deployment.clone(), reason: reason.clone() });
                 self.watched_rollback(deployment, reason, service, news)
@@ -178,9 +171,7 @@ impl Rolling {
             Verdict::Failed { reason } => {
                 Stage::ListStopped { deployment, ending: Ending::Failed { reason } }
             }
-            Verdict::Superseded { by, task_definition } => {
-                Stage::Over(Outcome::Superseded { by, task_definition })
-            }
+            Verdict::Over(outcome) => Stage::Over(outcome),
         }
     }
 
@@ -193,10 +184,7 @@ impl Rolling {
     ) -> Stage {
         let target = service.primary().filter(|primary| primary.id() != deployment);
         if let Some(newer) = target.filter(|target| !self.seen.is_older(*target)) {
-            return Stage::Over(Outcome::Superseded {
-                by: newer.id().to_owned(),
-                task_definition: newer.task_definition().to_owned(),
-            });
+            return Stage::Over(superseded(newer));
         }
         let ended = target.filter(|target| target.rollout_state() != Some("IN_PROGRESS"));
         match ended {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::event::{DeploymentProgress, EventKind};
+use crate::outcome::Outcome;
 use crate::service::{Deployment, Service};
 
 /// What a description of the service says about the followed deployment.
@@ -13,14 +14,13 @@ use crate::service::{Deployment, Service};
 pub(super) enum Verdict {
     /// It goes on.
     Underway,
-    /// It completed, and the service runs as many tasks as it should.
-    Completed,
+    /// It completed and the service runs as many tasks as it should, or a
+    /// newer deployment is PRIMARY.
+    Over(Outcome),
     /// ECS has gone back to an older deployment.
     RolledBack { reason: String },
     /// It failed, and ECS does not go back.
     Failed { reason: String },
-    /// A newer deployment is PRIMARY.
-    Superseded { by: String, task_definition: String },
 }
 
 /// What was seen of a service so far, so that only news becomes events.
@@ -95,7 +95,7 @@ impl Seen {
 
     fn verdict_of_primary(&mut self, service: &Service, own: Deployment<'_>, now: Timestamp) -> Verdict {
         if own.is_settled(service) {
-            return Verdict::Completed;
+            return Verdict::Over(Outcome::Completed { task_definition: own.task_definition().to_owned() });
         }
         if own.rollout_state() != Some("FAILED") {
             return Verdict::Underway;
@@ -116,10 +116,7 @@ impl Seen {
                 Verdict::RolledBack { reason: reason.to_owned() }
             }
             (Some(own), false) => Verdict::Failed { reason: own.rollout_state_reason().to_owned() },
-            (None, false) => Verdict::Superseded {
-                by: primary.id().to_owned(),
-                task_definition: primary.task_definition().to_owned(),
-            },
+            (None, false) => Verdict::Over(superseded(primary)),
         }
     }
 
@@ -127,4 +124,9 @@ impl Seen {
     pub(super) fn is_older(&self, deployment: Deployment<'_>) -> bool {
         self.created.is_none_or(|created| deployment.created_at() < created)
     }
+}
+
+/// Somebody else's deployment has taken over.
+pub(super) fn superseded(by: Deployment<'_>) -> Outcome {
+    Outcome::Superseded { by: by.id().to_owned(), task_definition: by.task_definition().to_owned() }
 }
