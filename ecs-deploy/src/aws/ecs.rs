@@ -95,7 +95,7 @@ impl Ecs for SdkEcs {
         &self,
         definition: &TaskDefinition,
     ) -> Result<RegisteredTaskDefinition, Error> {
-        let input = Value::Object(definition.members().clone());
+        let input = definition.to_json();
         let reply = exchange!(self.0.register_task_definition(), "RegisterTaskDefinition", write definition.family(), input)?;
         revision("RegisterTaskDefinition", true, &reply)
     }

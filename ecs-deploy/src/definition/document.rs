@@ -108,6 +108,10 @@ impl Document {
         &self.secrets
     }
 
+    pub(super) fn to_json(&self) -> String {
+        Value::Object(self.members.clone()).to_string()
+    }
+
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.members.get(name).and_then(Value::as_str)
     }

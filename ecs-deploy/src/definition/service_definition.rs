@@ -127,7 +127,7 @@ impl ServiceDefinition {
 
     /// The document as JSON text.
     pub fn to_json(&self) -> String {
-        Value::Object(self.members().clone()).to_string()
+        self.0.to_json()
     }
 }
 

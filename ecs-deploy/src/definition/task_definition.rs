@@ -184,7 +184,7 @@ impl TaskDefinition {
 
     /// The document as JSON text.
     pub fn to_json(&self) -> String {
-        Value::Object(self.members().clone()).to_string()
+        self.0.to_json()
     }
 }
 
