@@ -14,7 +14,7 @@
 //! ```
 
 use crate::error::{Error, ErrorKind};
-use crate::source::StateSource;
+use crate::source::{Revision, StateSource};
 
 /// Reading gives the bytes that are stored, each time.
 ///
@@ -28,9 +28,25 @@ pub async fn gives_the_stored_bytes(source: &dyn StateSource, stored: &[u8]) {
         let read = source.read().await;
         let failure = read.as_ref().err().map(ToString::to_string);
         assert!(failure.is_none(), "the {attempt} read failed: {}", failure.unwrap_or_default());
-        let same = read.is_ok_and(|bytes| bytes == stored);
+        let same = read.is_ok_and(|read| read.bytes == stored);
         assert!(same, "the {attempt} read gave other bytes than the {} stored", stored.len());
     }
+}
+
+/// Asking again with the revision of what was read gives nothing, if the source
+/// has revisions; asking with another revision gives the bytes.
+///
+/// # Panics
+/// If the source gives an error, or bytes where there should be none.
+pub async fn tells_what_has_not_changed(source: &dyn StateSource, stored: &[u8]) {
+    let revision = source.read().await.ok().and_then(|read| read.revision);
+    if let Some(revision) = revision {
+        let unchanged = source.read_if_changed(&revision).await;
+        assert!(matches!(unchanged, Ok(None)), "nothing was written since, but this was read: {unchanged:?}");
+    }
+    let other = source.read_if_changed(&Revision::new("\"another\"")).await;
+    let same = matches!(&other, Ok(Some(read)) if read.bytes == stored);
+    assert!(same, "for another revision the source gave {other:?}");
 }
 
 /// Reading where there is no state is an error of kind

@@ -25,24 +25,42 @@ struct Inner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The address cannot be read: correct it.
+    /// The address, or the filter in it, cannot be read: correct it.
     InvalidAddress,
-    /// The location cannot be read, or nothing here can read from it.
+    /// The location or the configuration of the backend cannot be read, or
+    /// nothing here can read from it.
     InvalidLocation,
     /// The state holds nothing at the address.
     NotFound,
+    /// The value is there, but not of the type that was asked for.
+    WrongType,
+    /// The filter in the address failed on the value.
+    FilterFailed,
     /// What was read is not a state, or is damaged.
     InvalidState,
     /// It is a state, in a form this crate does not read.
     UnsupportedState,
+    /// The state is encrypted and no key was given.
+    Encrypted,
+    /// The key or passphrase given does not decrypt the state.
+    WrongKey,
     /// There is no state at the location.
     StateMissing,
+    /// There is no such bucket, container or workspace.
+    ContainerMissing,
     /// Whoever asks may not read the state.
     AccessDenied,
     /// There are no credentials, or they are wrong or expired.
     InvalidCredentials,
     /// The client asks the wrong region: make one for the region in the text.
     WrongRegion,
+    /// The object is encrypted with a key of the customer, which was not sent
+    /// or is another.
+    CustomerKeyRequired,
+    /// The object is in an archive: restore it.
+    Archived,
+    /// Terraform or OpenTofu is at work on the state.
+    Locked,
     /// The location did not answer: try again later.
     Unavailable,
 }

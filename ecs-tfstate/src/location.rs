@@ -6,7 +6,17 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// The place of a state: a file, or an object in S3.
+/// The place of a state.
+///
+/// | form | place |
+/// |---|---|
+/// | `terraform.tfstate`, `file:///path` | a file |
+/// | `infra` | a working directory of Terraform, as a path |
+/// | `s3://bucket/key` | an object in S3 |
+/// | `https://host/path`, `http://…` | a URL |
+/// | `gs://bucket/object` | an object in Google Cloud Storage |
+/// | `azurerm://[subscription@]resource-group/account/container/blob` | a blob in Azure |
+/// | `remote://host/organization/workspace` | a workspace of HCP Terraform or Terraform Enterprise |
 ///
 /// ```
 /// use ecs_tfstate::Location;
@@ -15,8 +25,8 @@ use crate::error::{Error, ErrorKind};
 /// let Location::S3 { bucket, key } = &location else { return Ok(()) };
 /// assert_eq!((bucket.as_str(), key.as_str()), ("my-states", "env:/dev/network.tfstate"));
 ///
-/// let error = "gs://my-states/network".parse::<Location>().unwrap_err();
-/// assert!(error.to_string().contains("`gs`"));
+/// let error = "ftp://my-states/network".parse::<Location>().unwrap_err();
+/// assert!(error.to_string().contains("`ftp`"));
 /// # Ok::<(), ecs_tfstate::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,12 +41,73 @@ pub enum Location {
         /// The key of the object, workspace included.
         key: String,
     },
+    /// What a URL answers with.
+    Http(HttpUrl),
+    /// An object in Google Cloud Storage.
+    Gcs {
+        /// The name of the bucket.
+        bucket: String,
+        /// The name of the object, workspace included.
+        object: String,
+    },
+    /// A blob in Azure.
+    Azure {
+        /// The subscription of the resource group, if it is named.
+        subscription: Option<String>,
+        /// The resource group of the storage account.
+        resource_group: String,
+        /// The storage account.
+        account: String,
+        /// The container.
+        container: String,
+        /// The name of the blob, workspace included.
+        blob: String,
+    },
+    /// A workspace of HCP Terraform or Terraform Enterprise.
+    Remote {
+        /// The host, such as `app.terraform.io`.
+        hostname: String,
+        /// The organization.
+        organization: String,
+        /// The workspace.
+        workspace: String,
+    },
+}
+
+/// An `http:` or `https:` URL. User and password in it are not shown.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct HttpUrl(String);
+
+impl HttpUrl {
+    /// The URL as it was given, with user and password.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Without user, password and query, all of which may be secrets.
+impl fmt::Display for HttpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
+        let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(authority_end).unwrap_or((rest, ""));
+        let host = authority.rsplit('@').next().unwrap_or(authority);
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        write!(f, "{scheme}://{host}{path}")
+    }
+}
+
+impl fmt::Debug for HttpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpUrl({self})")
+    }
 }
 
 impl FromStr for Location {
     type Err = Error;
 
-    /// Reads `s3://bucket/key`, `file:///path`, or a path.
+    /// Reads one of the forms in the table of [`Location`].
     ///
     /// The key is taken as it stands, as the AWS CLI does; `%20` and the like
     /// are decoded in a `file:` URL only. Whether anything is there is not
@@ -46,6 +117,10 @@ impl FromStr for Location {
             Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
                 "s3" => s3(text, rest),
                 "file" => file_url(text, rest),
+                "http" | "https" => http(text, rest),
+                "gs" => gcs(text, rest),
+                "azurerm" => azure(text, rest),
+                "remote" => remote(text, rest),
                 _ => Err(unknown_scheme(scheme)),
             },
             None if text.is_empty() => {
@@ -61,6 +136,16 @@ impl fmt::Display for Location {
         match self {
             Self::File(path) => path.display().fmt(f),
             Self::S3 { bucket, key } => write!(f, "s3://{bucket}/{key}"),
+            Self::Http(url) => url.fmt(f),
+            Self::Gcs { bucket, object } => write!(f, "gs://{bucket}/{object}"),
+            Self::Azure { subscription, resource_group, account, container, blob } => {
+                let at = subscription.as_ref().map(|subscription| format!("{subscription}@"));
+                let at = at.unwrap_or_default();
+                write!(f, "azurerm://{at}{resource_group}/{account}/{container}/{blob}")
+            }
+            Self::Remote { hostname, organization, workspace } => {
+                write!(f, "remote://{hostname}/{organization}/{workspace}")
+            }
         }
     }
 }
@@ -72,6 +157,61 @@ fn s3(text: &str, rest: &str) -> Result<Location, Error> {
         }
         Some(("", _)) => Err(invalid(format!("`{text}` names no bucket: expected `s3://bucket/key`"))),
         _ => Err(invalid(format!("`{text}` names no key: expected `s3://bucket/key`"))),
+    }
+}
+
+fn http(text: &str, rest: &str) -> Result<Location, Error> {
+    let url = HttpUrl(text.to_owned());
+    if rest.is_empty() || rest.starts_with('/') {
+        return Err(invalid(format!("`{url}` names no host: expected `https://host/path`")));
+    }
+    Ok(Location::Http(url))
+}
+
+fn gcs(text: &str, rest: &str) -> Result<Location, Error> {
+    match rest.split_once('/') {
+        Some((bucket, object)) if !bucket.is_empty() && !object.is_empty() => {
+            Ok(Location::Gcs { bucket: bucket.to_owned(), object: object.to_owned() })
+        }
+        _ => Err(invalid(format!("`{text}` is not complete: expected `gs://bucket/object`"))),
+    }
+}
+
+fn azure(text: &str, rest: &str) -> Result<Location, Error> {
+    let (subscription, rest) = match rest.split_once('@') {
+        Some((subscription, rest)) => (Some(subscription.to_owned()), rest),
+        None => (None, rest),
+    };
+    let parts = rest.splitn(4, '/').collect::<Vec<_>>();
+    match parts.as_slice() {
+        [group, account, container, blob] if parts.iter().all(|part| !part.is_empty()) => {
+            Ok(Location::Azure {
+                subscription,
+                resource_group: (*group).to_owned(),
+                account: (*account).to_owned(),
+                container: (*container).to_owned(),
+                blob: (*blob).to_owned(),
+            })
+        }
+        _ => Err(invalid(format!(
+            "`{text}` is not complete: expected `azurerm://resource-group/account/container/blob`"
+        ))),
+    }
+}
+
+fn remote(text: &str, rest: &str) -> Result<Location, Error> {
+    let parts = rest.split('/').collect::<Vec<_>>();
+    match parts.as_slice() {
+        [hostname, organization, workspace] if parts.iter().all(|part| !part.is_empty()) => {
+            Ok(Location::Remote {
+                hostname: (*hostname).to_owned(),
+                organization: (*organization).to_owned(),
+                workspace: (*workspace).to_owned(),
+            })
+        }
+        _ => Err(invalid(format!(
+            "`{text}` is not complete: expected `remote://host/organization/workspace`"
+        ))),
     }
 }
 
@@ -103,7 +243,7 @@ fn decode_percents(path: &str) -> Option<String> {
 
 /// Repeats the scheme alone, for the rest of a URL may hold a password.
 fn unknown_scheme(scheme: &str) -> Error {
-    let supported = "give `s3://bucket/key`, `file:///path` or a path";
+    let supported = "give a path, or a URL with `s3`, `https`, `gs`, `azurerm`, `remote` or `file`";
     invalid(format!("the scheme `{scheme}` is not supported: {supported}"))
 }
 
@@ -155,8 +295,9 @@ mod tests {
             "`file:///a%zz` is not a URL: `%` needs two hexadecimal digits, and the path is to be UTF-8",
         );
         check(
-            "https://user:secret@host/state",
-            "the scheme `https` is not supported: give `s3://bucket/key`, `file:///path` or a path",
+            "ftp://user:secret@host/state",
+            "the scheme `ftp` is not supported: \
+             give a path, or a URL with `s3`, `https`, `gs`, `azurerm`, `remote` or `file`",
         );
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 
 use crate::error::{Error, ErrorKind};
+use crate::lock::LockStatus;
 
 /// Something a state can be read from.
 ///
@@ -15,6 +16,8 @@ use crate::error::{Error, ErrorKind};
 ///   as long as nobody writes; it does not look into them;
 /// - where there is no state, the error is of kind
 ///   [`StateMissing`](ErrorKind::StateMissing);
+/// - if `read` gives a revision, `read_if_changed` gives nothing for it until
+///   somebody writes;
 /// - every error names the [`location`](Self::location).
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
@@ -26,7 +29,70 @@ pub trait StateSource: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// If there is none, it may not be read, or it cannot be reached.
-    async fn read(&self) -> Result<Vec<u8>, Error>;
+    async fn read(&self) -> Result<Stored, Error>;
+
+    /// Reads the state unless it is still the one of `revision`: nothing then.
+    ///
+    /// By default it is read and compared; sources that can ask for less do.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    async fn read_if_changed(&self, revision: &Revision) -> Result<Option<Stored>, Error> {
+        let stored = self.read().await?;
+        Ok(Some(stored).filter(|stored| stored.revision.as_ref() != Some(revision)))
+    }
+
+    /// Whether Terraform or OpenTofu is at work on the state.
+    ///
+    /// By default this is not known.
+    ///
+    /// # Errors
+    /// If the lock is there but cannot be read, or the place cannot be reached.
+    async fn lock_status(&self) -> Result<LockStatus, Error> {
+        Ok(LockStatus::Unknown("this kind of location does not tell".to_owned()))
+    }
+}
+
+/// The bytes of a state, and which revision of it they are.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The state as it is stored.
+    pub bytes: Vec<u8>,
+    /// What tells this revision from others, where the source has that.
+    pub revision: Option<Revision>,
+}
+
+impl From<Vec<u8>> for Stored {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, revision: None }
+    }
+}
+
+/// Shows how many bytes there are, but not the bytes.
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stored").field("len", &self.bytes.len()).field("revision", &self.revision).finish()
+    }
+}
+
+/// A revision of a stored state: an `ETag` with its quotes, or what else the
+/// source tells revisions apart by. Revisions of two sources mean nothing to
+/// each other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Revision(String);
+
+impl Revision {
+    /// A revision by the text that the place of the state knows it by.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A state in a file.
@@ -57,8 +123,9 @@ impl StateSource for FileSource {
         self.path.display().to_string()
     }
 
-    async fn read(&self) -> Result<Vec<u8>, Error> {
-        std::fs::read(&self.path).map_err(|error| file_error(error).with_location(self.location()))
+    async fn read(&self) -> Result<Stored, Error> {
+        let bytes = std::fs::read(&self.path);
+        bytes.map(Stored::from).map_err(|error| file_error(error).with_location(self.location()))
     }
 }
 
@@ -123,7 +190,7 @@ impl StateSource for BytesSource {
         self.name.clone()
     }
 
-    async fn read(&self) -> Result<Vec<u8>, Error> {
-        Ok(self.bytes.clone())
+    async fn read(&self) -> Result<Stored, Error> {
+        Ok(self.bytes.clone().into())
     }
 }

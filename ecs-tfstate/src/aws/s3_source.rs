@@ -5,7 +5,7 @@ use aws_sdk_s3::Client;
 
 use super::s3_error;
 use crate::error::Error;
-use crate::source::StateSource;
+use crate::source::{Revision, StateSource, Stored};
 
 /// A state in an object of S3.
 ///
@@ -48,11 +48,11 @@ impl StateSource for S3Source {
         format!("s3://{}/{}", self.bucket, self.key)
     }
 
-    async fn read(&self) -> Result<Vec<u8>, Error> {
+    async fn read(&self) -> Result<Stored, Error> {
         let call = self.client.get_object().bucket(&self.bucket).key(&self.key);
         let at_location = |error: Error| error.with_location(self.location());
         let object = call.send().await.map_err(|error| at_location(s3_error::from_call(error)))?;
         let body = object.body.collect().await.map_err(|error| at_location(s3_error::from_body(error)))?;
-        Ok(body.to_vec())
+        Ok(Stored { bytes: body.to_vec(), revision: object.e_tag.map(Revision::new) })
     }
 }

@@ -70,7 +70,7 @@ impl State {
     /// Those of the source, and those of [`parse`](Self::parse).
     pub async fn read(source: &dyn StateSource) -> Result<Self, Error> {
         let at_source = |error: Error| error.or_location(|| source.location());
-        let bytes = source.read().await.map_err(at_source)?;
+        let bytes = source.read().await.map_err(at_source)?.bytes;
         let state = Self::parse(&bytes).map_err(at_source)?;
         Ok(Self { location: Some(source.location()), ..state })
     }

@@ -1,0 +1,1 @@
+//! States in HCP Terraform and Terraform Enterprise.

@@ -1,0 +1,1 @@
+//! States in the object stores of Google and Azure.
