@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::value::JsonError;
 
@@ -13,12 +14,19 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    message: String,
+    message: Message,
     location: Option<String>,
     position: Option<(usize, usize)>,
     operation: Option<&'static str>,
     request_id: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What to say to a person.
+enum Message {
+    Text(String),
+    /// Worked out when it is first read, for that takes time.
+    Later(LazyLock<String, Box<dyn FnOnce() -> String + Send>>),
 }
 
 /// What went wrong, by what a caller can do about it.
@@ -67,9 +75,18 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::with_message(kind, Message::Text(message.into()))
+    }
+
+    /// An error whose text takes time to find.
+    pub(crate) fn explained_later(kind: ErrorKind, explain: impl FnOnce() -> String + Send + 'static) -> Self {
+        Self::with_message(kind, Message::Later(LazyLock::new(Box::new(explain))))
+    }
+
+    fn with_message(kind: ErrorKind, message: Message) -> Self {
         Self(Box::new(Inner {
             kind,
-            message: message.into(),
+            message,
             location: None,
             position: None,
             operation: None,
@@ -155,12 +172,21 @@ impl Error {
     }
 }
 
+impl Message {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Later(text) => text,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(location) = &self.0.location {
             write!(f, "state `{location}`: ")?;
         }
-        f.write_str(&self.0.message)
+        f.write_str(self.0.message.as_str())
     }
 }
 
@@ -169,7 +195,7 @@ impl fmt::Debug for Error {
         let Inner { kind, message, location, position, operation, request_id, source } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
-            .field("message", message)
+            .field("message", &message.as_str())
             .field("location", location)
             .field("position", position)
             .field("operation", operation)

@@ -28,7 +28,8 @@ impl<'a> JsonText<'a> {
         self.error(self.offset_of(piece), message.into())
     }
 
-    fn decoding_error(self, piece: &str, error: &serde_json::Error) -> JsonError {
+    /// What serde_json said about a piece, at its place in the text.
+    pub(crate) fn decoding_error(self, piece: &str, error: &serde_json::Error) -> JsonError {
         let offset = self.offset_of(piece) + offset_in(piece, error.line(), error.column());
         self.error(offset, message(error))
     }
@@ -62,7 +63,7 @@ fn offset_in(piece: &str, line: usize, column: usize) -> usize {
 
 /// What went wrong, without the position and without quoting the document,
 /// whose values may be secrets.
-fn message(error: &serde_json::Error) -> String {
+pub(crate) fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
     if let (serde_json::error::Category::Data, Some((_, expected))) =

@@ -34,5 +34,5 @@ pub use open::Opener;
 #[cfg(feature = "mock")]
 pub use source::MockStateSource;
 pub use source::{BytesSource, FileSource, Revision, StateSource, Stored};
-pub use state::{Found, State};
+pub use state::{CheckResult, CheckedObject, Found, InstanceObject, State};
 pub use value::{JsonError, Number, Object, Value};

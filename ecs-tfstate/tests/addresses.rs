@@ -29,6 +29,17 @@ fn addresses_are_read_and_written_in_one_form() {
     same("aws_x.y.日本.id");
     same("aws_x.y[\"\"]");
     check("output[\"vpc_id\"]", "output.vpc_id");
+    same("output.list[1:]");
+    same("output.list[:-1]");
+    same("output.list[:]");
+    same("output.list[*].ids[*]");
+    same("module.a[\"k\"].output.name[0]");
+    check("module.a.subnets[0]", "module.a.output.subnets[0]");
+    check("module.a.vpc_id", "module.a.output.vpc_id");
+    check("output.str.", "output.str");
+    check("output.a.\"b c\"", "output.a[\"b c\"]");
+    check("output.a.['b'].[0]", "output.a[\"b\"][0]");
+    check("output.a[ 0 ][ 1 : 2 ]", "output.a[0][1:2]");
     check("output['odd name']", "output[\"odd name\"]");
     check("aws_x.y['k'].id", "aws_x.y[\"k\"].id");
     check("aws_x.y['apo\\'s']", "aws_x.y[\"apo's\"]");
@@ -51,13 +62,11 @@ fn what_is_no_address_is_explained_with_its_column() {
         assert_eq!((error.to_string(), error.column()), (expected, Some(column)));
         assert_eq!(error.kind(), ErrorKind::InvalidAddress);
     };
-    let no_module_values = "a state holds no outputs of modules but the root: \
-         name a resource in the module, or pass the value on as an output of the root module";
+    let no_modules = "a module is no value: name a resource in it";
     check("", 1, "expected the type of a resource, found the end");
     check("output", 7, "expected `.` and the name of an output");
     check("output[0]", 7, "expected `.` and the name of an output");
     check("output.", 8, "expected a name, found the end");
-    check("output.str.", 12, "expected a name, found the end");
     check(
         "output.a b",
         9,
@@ -69,19 +78,11 @@ fn what_is_no_address_is_explained_with_its_column() {
         "expected the type of a resource, found ` `: write the address without blanks, or the key in quotes",
     );
     check("output.日本語!", 11, "expected `.`, `[` or the end, found `!`");
-    check("output.a|length", 9, "expected `.`, `[` or the end, found `|`: filters are not supported");
-    check(
-        "output.a[*].id",
-        10,
-        "expected a whole number or a key in quotes, found `*`: name one element, for lists of all are not supported",
-    );
-    check(
-        "output.a[]",
-        10,
-        "expected a whole number or a key in quotes, found `]`: name one element, for lists of all are not supported",
-    );
-    check("output.a[1:2]", 11, "expected `]`, found `:`: name one element, for slices are not supported");
+    check("output.a[:", 11, "expected a whole number, found the end");
+    check("output.a[1:x]", 12, "expected a whole number, found `x`");
+    check("output.a[*", 11, "expected `]`, found the end");
     check("output.a[1", 11, "expected `]`, found the end");
+    check("module.x[1:2].aws_vpc.main", 9, "expected the key of a module: a whole number or a text in quotes");
     check("output.a[key]", 10, "expected a whole number or a key in quotes, found `k`");
     check("output.a[-]", 10, "`-` is not an index");
     check("output.a[99999999999999999999]", 10, "`99999999999999999999` is not an index");
@@ -97,12 +98,27 @@ fn what_is_no_address_is_explained_with_its_column() {
     check("data", 5, "expected `.` and the type of a data source, found the end");
     check("data.aws_vpc", 13, "expected `.` and the name of a resource, found the end");
     check("module", 7, "expected `.` and the name of a module, found the end");
-    check("module.x", 9, no_module_values);
-    check("module.x[\"k\"]", 14, no_module_values);
-    check("module.x.vpc_id", 16, no_module_values);
+    check("module.x", 9, no_modules);
+    check("module.x[\"k\"]", 14, no_modules);
     check("var.region", 1, "`var` is not kept in a state: name an output or a resource");
     check("local.name", 1, "`local` is not kept in a state: name an output or a resource");
-    check("a/b", 2, "expected `.` and the name of a resource, found `/`: filters are not supported");
+    check("a/b", 2, "expected `.` and the name of a resource, found `/`");
+}
+
+#[test]
+#[cfg(not(feature = "jq"))]
+fn a_filter_needs_the_feature() {
+    for text in ["output.a|length", "output.a | length", "output.a[]", "output.a // 1", "output.a?", "output.a[.b]"] {
+        let error = text.parse::<Address>().unwrap_err();
+        assert!(error.to_string().ends_with("column 9: a jq filter needs the feature `jq` of ecs-tfstate"), "{error}");
+    }
+}
+
+#[test]
+fn an_address_is_made_of_any_text() {
+    let address = Address::output("odd name").to("a.b").at(-1).to("");
+    assert_eq!(address.to_string(), r#"output["odd name"]["a.b"][-1][""]"#);
+    assert_eq!(address.to_string().parse::<Address>().unwrap(), address);
 }
 
 #[test]

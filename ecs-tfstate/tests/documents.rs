@@ -18,20 +18,13 @@ fn an_empty_file_is_no_state() {
 
 #[test]
 fn a_state_that_is_not_supported_is_told_from_a_broken_one() {
-    let encrypted = "this state is encrypted by OpenTofu, which is not supported: \
-         read the output of `tofu state pull`, which is decrypted";
-    check(include_bytes!("data/encrypted.tfstate"), ErrorKind::UnsupportedState, encrypted);
-    for version in 0..=3 {
-        let message = format!(
-            "version {version} of the state format is not supported: \
-             apply once with Terraform 0.12 or later, which writes version 4"
-        );
-        check(format!("{{\"version\": {version}, \"modules\": []}}"), ErrorKind::UnsupportedState, &message);
-    }
+    let encrypted = "this state is encrypted by OpenTofu: give its passphrase or key, \
+         or read the output of `tofu state pull`, which is decrypted";
+    check(include_bytes!("data/encrypted.tfstate"), ErrorKind::Encrypted, encrypted);
     check(
         b"tfstate\x01\xff\xfe",
         ErrorKind::UnsupportedState,
-        "version 0 of the state format is not supported: apply once with Terraform 0.12 or later, which writes version 4",
+        "version 0 of the state format, which is binary, is not supported: apply once with a Terraform before 0.12",
     );
     check(
         r#"{"version": 5}"#,
@@ -108,7 +101,7 @@ fn a_fault_in_a_resource_is_explained_with_line_and_column() {
             "{{\"version\": 4, \"resources\": [\n{{\"mode\": \"managed\", \"type\": \"t\", \"name\": \"n\"{fields}, \"instances\": [\n{instance}]}}]}}"
         );
         let error = State::parse(document.as_bytes()).unwrap_err();
-        let line = if fields.is_empty() { 3 } else { 2 };
+        let line = if fields.is_empty() && !expected.ends_with("current objects") { 3 } else { 2 };
         assert_eq!(
             error.to_string(),
             format!("not a readable state: {expected} at line {line} column {column}")
@@ -120,7 +113,8 @@ fn a_fault_in_a_resource_is_explained_with_line_and_column() {
     check("", r#"{"index_key": [1]}"#, 15, "`index_key` is to be a string or a whole number");
     check("", r#"{"deposed": 1}"#, 13, "`deposed` is to be a string");
     check("", r#"{"sensitive_attributes": {}}"#, 26, "`sensitive_attributes` is to be a list of paths");
-    check("", r#"{"index_key": 1}, {"index_key": 1}"#, 33, "one instance has two current objects");
+    let twice = r#"{"index_key": "a"}, {"index_key": 1}, {"index_key": "a"}"#;
+    check("", twice, 42, "`t.n[\"a\"]` has two current objects");
 }
 
 #[test]

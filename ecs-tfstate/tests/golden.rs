@@ -1,7 +1,7 @@
 //! States that Terraform wrote, against what Terraform says is in them.
 #![cfg(test)]
 
-use ecs_tfstate::{State, Value};
+use ecs_tfstate::{Address, State, Value};
 
 const SAMPLES: [&str; 7] = ["attrs", "count", "deposed", "empty", "modules", "outputs", "workspaces"];
 
@@ -108,6 +108,21 @@ fn outputs_have_the_values_of_terraform_output_with_all_digits() {
         }
     }
     assert!(seen > 40, "only {seen} outputs");
+}
+
+/// `terraform output -json` is indented; one output of it is not.
+#[test]
+fn outputs_print_as_terraform_prints_them() {
+    for name in SAMPLES {
+        let state = sample(name);
+        for (output, golden) in json(name, "golden.output.json").as_object().unwrap() {
+            let found = state.get(&Address::output(output)).unwrap();
+            let golden = golden.get("value").unwrap().to_terraform_json();
+            assert_eq!(found.reveal().to_terraform_json(), golden, "{name} {output}");
+            let text = text(name, "golden.output.json").replace(['\n', ' '], "");
+            assert!(text.contains(&golden.replace(' ', "")), "{name} {output}: {golden}");
+        }
+    }
 }
 
 /// Looks up every part of a resource by its path, and compares value and mark.

@@ -29,6 +29,8 @@ const STATE: &str = r#"{
     {"mode": "managed", "type": "aws_mixed", "name": "m", "instances": [
       {"attributes": {"id": "single", "list": ["x"]}},
       {"index_key": 0, "attributes": {"id": "zero"}}]},
+    {"mode": "managed", "type": "aws_count", "name": "c", "instances": [
+      {"index_key": 2, "attributes": {"id": "c"}}, {"index_key": 0, "attributes": {"id": "a"}}]},
     {"mode": "managed", "type": "aws_gone", "name": "g", "instances": [
       {"deposed": "0123abcd", "attributes": {"id": "old"}}]},
     {"mode": "managed", "type": "aws_none", "name": "n", "instances": []},
@@ -36,7 +38,7 @@ const STATE: &str = r#"{
       {"attributes": {"password": "hunter2", "users": {"root_user": "r"}, "name": "n"},
        "sensitive_attributes": [[{"type": "get_attr", "value": "password"}], [{"type": "get_attr", "value": "users"}]]}]},
     {"mode": "managed", "type": "aws_flat", "name": "f", "instances": [
-      {"attributes_flat": {"id": "flat", "tags.%": "0"}}]},
+      {"attributes_flat": {"id": "flat", "tags.%": "1", "tags.a.b": "c"}}]},
     {"mode": "data", "type": "terraform_remote_state", "name": "r", "instances": [
       {"index_key": "a", "attributes": {"outputs": {"value": {"zone": "z"}, "type": ["object", {"zone": "string"}]}}}]},
     {"module": "module.net[\"a.b\"]", "mode": "managed", "type": "aws_vpc", "name": "main", "instances": [
@@ -83,11 +85,37 @@ fn values_are_found() {
     check("aws_mixed.m.id", "\"single\"");
     check("aws_mixed.m[0].id", "\"zero\"");
     check("aws_mixed.m[\"list\"][0]", "\"x\"");
-    check("aws_flat.f[\"tags.%\"]", "\"0\"");
+    check("aws_flat.f[\"tags.%\"]", "\"1\"");
+    check("aws_flat.f.tags['a.b']", "\"c\"");
     check("data.terraform_remote_state.r[\"a\"].outputs.zone", "\"z\"");
     check("data.terraform_remote_state.r[\"a\"].outputs.value.zone", "\"z\"");
     check("data.terraform_remote_state.r[\"a\"].outputs.type[0]", "\"object\"");
     check("module.net['a.b'].aws_vpc.main.id", "\"vpc-2\"");
+    check("output.subnets[1:]", "[2,1]");
+    check("output.subnets[:-1][0]", "3");
+    check("output.subnets[-2:][:9]", "[2,1]");
+    check("output.subnets[2:1]", "[]");
+    check("output.null[*]", "[]");
+}
+
+#[test]
+fn all_instances_are_found_at_once() {
+    let state = state();
+    let check = |address: &str, expected: &str| {
+        let found = state.lookup(address).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(found.reveal().to_string(), expected, "{address}");
+    };
+    check("aws_count.c", r#"[{"id":"a"},null,{"id":"c"}]"#);
+    check("aws_count.c.id", r#"["a",null,"c"]"#);
+    check("aws_count.c[*].id", r#"["a",null,"c"]"#);
+    check("aws_count.c[-1].id", "\"c\"");
+    check("aws_count.c[1:][-1].id", "\"c\"");
+    check("aws_count.c[1:].id", r#"[null,"c"]"#);
+    check("data.terraform_remote_state.r", r#"{"a":{"outputs":{"zone":"z"}}}"#);
+    check("data.terraform_remote_state.r.outputs.zone", r#"{"a":"z"}"#);
+    check("data.terraform_remote_state.r[*].outputs.zone", r#"["z"]"#);
+    check("data.terraform_remote_state.r.a.outputs.zone", "\"z\"");
+    assert!(state.lookup("aws_count.c[1]").is_err());
 }
 
 #[test]
@@ -131,19 +159,13 @@ fn what_is_not_there_is_explained() {
     );
     check("aws_gone.g.id", "`aws_gone.g` is not in the state: the resource has no current instance");
     check("aws_none.n.id", "`aws_none.n` is not in the state: the resource has no current instance");
-    check(
-        "aws_key.each.id",
-        "`aws_key.each` is not in the state: the resource has 8 instances, so name one, \
-         such as `aws_key.each[\"\"]` or `aws_key.each[\"$${interp}\"]` or `aws_key.each[\"%%{tmpl}\"]`",
-    );
+    check("aws_key.each.di", "`aws_key.each.di` is not in the state: not all in `aws_key.each` have `di`");
+    check("aws_key.each[*].di", "`aws_key.each[*].di` is not in the state: not all in `aws_key.each[*]` have `di`");
+    check("output.vpc_id[*]", "`output.vpc_id[*]` is not in the state: `output.vpc_id` is a string");
+    check("aws_vpc.main.tags[1:]", "`aws_vpc.main.tags[1:]` is not in the state: `aws_vpc.main.tags` is no list");
     check(
         "aws_key.each[0].id",
         "`aws_key.each[0]` is not in the state: the resource has 8 instances, such as `aws_key.each[\"\"]` or `aws_key.each[\"0\"]`",
-    );
-    check(
-        "data.terraform_remote_state.r.outputs",
-        "`data.terraform_remote_state.r` is not in the state: the resource has 1 instance, so name one, \
-         such as `data.terraform_remote_state.r[\"a\"]`",
     );
     check(
         "module.net[\"a.b\"].output.vpc_id",

@@ -57,6 +57,10 @@ impl<'a> Parser<'a> {
         next
     }
 
+    pub(super) fn skip_blanks(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
     pub(super) fn advance(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
@@ -81,12 +85,8 @@ pub(super) fn fault(rest: &str, message: impl Into<String>) -> Fault<'_> {
     Fault { rest, message: message.into() }
 }
 
-/// What to do instead of what other tools offer.
 fn hint(rest: &str) -> &'static str {
     match rest.chars().next() {
-        Some('*' | ']') => ": name one element, for lists of all are not supported",
-        Some(':') => ": name one element, for slices are not supported",
-        Some('|' | '/') => ": filters are not supported",
         Some(c) if c.is_whitespace() => ": write the address without blanks, or the key in quotes",
         _ => "",
     }

@@ -9,6 +9,9 @@ impl<'a> Parser<'a> {
         let sign = usize::from(start.starts_with('-'));
         let digits = start.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
         let (number, _) = start.split_at_checked(sign + digits).unwrap_or((start, ""));
+        if number.is_empty() {
+            return Err(self.expected("a whole number"));
+        }
         self.advance(number.len());
         number.parse().map_err(|_| fault(start, format!("`{number}` is not an index")))
     }

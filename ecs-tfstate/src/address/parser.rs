@@ -3,12 +3,12 @@
 use std::str::FromStr;
 
 use super::cursor::{Parsed, Parser, fault};
-use super::model::{Address, Root, Step};
+use super::filter;
+use super::model::{Address, OutputName, Root, Step};
 use super::resource_name::{Mode, ModulePath, ModuleStep, ResourceName};
 use crate::error::Error;
 
-const NO_MODULE_VALUES: &str = "a state holds no outputs of modules but the root: \
-     name a resource in the module, or pass the value on as an output of the root module";
+const NO_MODULES: &str = "a module is no value: name a resource in it";
 
 /// What Terraform can refer to and a state does not hold.
 const NOT_IN_STATE: [&str; 7] = ["var", "local", "each", "count", "path", "self", "terraform"];
@@ -36,41 +36,53 @@ pub(crate) fn parse_module(text: &str) -> Option<ModulePath> {
 
 impl<'a> Parser<'a> {
     fn address(&mut self) -> Parsed<'a, Address> {
-        let root = match self.keyword("output") {
-            Some(()) => Root::Output(self.output_name()?),
-            None => Root::Resource(self.resource()?),
-        };
-        Ok(Address { root, path: self.path()? })
+        let root = self.root()?;
+        let path = self.path()?;
+        if self.rest.is_empty() {
+            return Ok(Address { root, path, filter: None });
+        }
+        let place = |offset: usize| self.rest.get(offset..).unwrap_or(self.rest);
+        filter::check(&path, self.rest).map_err(|(offset, message)| fault(place(offset), message))?;
+        Ok(Address { root, path, filter: Some(self.rest.into()) })
+    }
+
+    fn root(&mut self) -> Parsed<'a, Root> {
+        let module = self.modules()?;
+        if self.keyword("output").is_some() {
+            let name = self.output_name()?;
+            return Ok(Root::Output(OutputName { module, name }));
+        }
+        let mode = if self.keyword("data").is_some() { Mode::Data } else { Mode::Managed };
+        if mode == Mode::Data {
+            self.expect('.', "`.` and the type of a data source")?;
+        }
+        let kind = self.kind()?;
+        let is_in_module = mode == Mode::Managed && !module.0.is_empty();
+        if is_in_module && !self.rest.starts_with('.') {
+            // Terraform's own notation for the output of a module.
+            return Ok(Root::Output(OutputName { module, name: kind }));
+        }
+        self.expect('.', "`.` and the name of a resource")?;
+        let name = self.name("the name of a resource")?.to_owned();
+        Ok(Root::Resource(ResourceName { module, mode, kind, name }))
+    }
+
+    fn kind(&mut self) -> Parsed<'a, String> {
+        let start = self.rest;
+        let kind = self.name("the type of a resource")?;
+        if NOT_IN_STATE.contains(&kind) {
+            let message = format!("`{kind}` is not kept in a state: name an output or a resource");
+            return Err(fault(start, message));
+        }
+        Ok(kind.to_owned())
     }
 
     fn output_name(&mut self) -> Parsed<'a, String> {
         let start = self.rest;
         match self.step()? {
             Some(Step::Name(name) | Step::Key(name)) => Ok(name),
-            Some(Step::Index(_)) | None => Err(fault(start, "expected `.` and the name of an output")),
+            _ => Err(fault(start, "expected `.` and the name of an output")),
         }
-    }
-
-    fn resource(&mut self) -> Parsed<'a, ResourceName> {
-        let module = self.modules()?;
-        let mode = if self.keyword("data").is_some() { Mode::Data } else { Mode::Managed };
-        if mode == Mode::Data {
-            self.expect('.', "`.` and the type of a data source")?;
-        }
-        let start = self.rest;
-        let kind = self.name("the type of a resource")?;
-        if NOT_IN_STATE.contains(&kind) {
-            return Err(fault(
-                start,
-                format!("`{kind}` is not kept in a state: name an output or a resource"),
-            ));
-        }
-        if self.rest.is_empty() && !module.0.is_empty() {
-            return Err(self.fault(NO_MODULE_VALUES));
-        }
-        self.expect('.', "`.` and the name of a resource")?;
-        let name = self.name("the name of a resource")?;
-        Ok(ResourceName { module, mode, kind: kind.to_owned(), name: name.to_owned() })
     }
 
     fn modules(&mut self) -> Parsed<'a, ModulePath> {
@@ -78,7 +90,7 @@ impl<'a> Parser<'a> {
         while self.keyword("module").is_some() {
             steps.push(self.module_step()?);
             if self.rest.is_empty() {
-                return Err(self.fault(NO_MODULE_VALUES));
+                return Err(self.fault(NO_MODULES));
             }
             self.expect('.', "`.` and a resource in the module")?;
         }
@@ -88,42 +100,94 @@ impl<'a> Parser<'a> {
     fn module_step(&mut self) -> Parsed<'a, ModuleStep> {
         self.expect('.', "`.` and the name of a module")?;
         let name = self.name("the name of a module")?.to_owned();
-        let key = if self.rest.starts_with('[') {
-            self.step()?.and_then(|step| step.as_instance_key())
-        } else {
-            None
+        let start = self.rest;
+        let key = match self.bracket()? {
+            None => None,
+            Some(step) => {
+                let no_key = || fault(start, "expected the key of a module: a whole number or a text in quotes");
+                Some(step.as_instance_key().ok_or_else(no_key)?)
+            }
         };
         Ok(ModuleStep { name, key })
     }
 
+    /// The steps up to the end or a filter.
     fn path(&mut self) -> Parsed<'a, Vec<Step>> {
         let mut steps = Vec::new();
-        while let Some(step) = self.step()? {
-            steps.push(step);
+        while self.rest != "." && !filter::begins(self.rest) {
+            match self.step()? {
+                Some(step) => steps.push(step),
+                None => break,
+            }
         }
-        if self.rest.is_empty() { Ok(steps) } else { Err(self.expected("`.`, `[` or the end")) }
+        match self.rest {
+            "" => Ok(steps),
+            // To jq, a dot behind a value is that value.
+            "." => {
+                self.advance(1);
+                Ok(steps)
+            }
+            rest if filter::begins(rest) => Ok(steps),
+            _ => Err(self.expected("`.`, `[` or the end")),
+        }
     }
 
     fn step(&mut self) -> Parsed<'a, Option<Step>> {
-        if self.eat('.') {
-            return self.name("a name").map(|name| Some(Step::Name(name.to_owned())));
+        match self.rest.strip_prefix('.').map(|rest| rest.chars().next()) {
+            Some(Some('"' | '\'')) => {
+                self.advance(1);
+                self.key().map(Some)
+            }
+            Some(Some('[')) => {
+                self.advance(1);
+                self.bracket()
+            }
+            Some(_) => {
+                self.advance(1);
+                self.name("a name").map(|name| Some(Step::Name(name.to_owned())))
+            }
+            None => self.bracket(),
         }
+    }
+
+    fn bracket(&mut self) -> Parsed<'a, Option<Step>> {
         if !self.eat('[') {
             return Ok(None);
         }
-        let step = self.index_or_key()?;
+        self.skip_blanks();
+        let step = self.in_brackets()?;
+        self.skip_blanks();
         self.expect(']', "`]`")?;
         Ok(Some(step))
     }
 
-    fn index_or_key(&mut self) -> Parsed<'a, Step> {
+    fn in_brackets(&mut self) -> Parsed<'a, Step> {
         match self.rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
+            Some('"' | '\'') => self.key(),
+            Some('*') => {
                 self.advance(1);
-                self.quoted(quote).map(Step::Key)
+                Ok(Step::Each)
             }
-            Some('0'..='9' | '-') => self.integer().map(Step::Index),
+            Some('0'..='9' | '-' | ':') => self.index_or_slice(),
             _ => Err(self.expected("a whole number or a key in quotes")),
+        }
+    }
+
+    fn key(&mut self) -> Parsed<'a, Step> {
+        let quote = self.next().unwrap_or('"');
+        self.quoted(quote).map(Step::Key)
+    }
+
+    fn index_or_slice(&mut self) -> Parsed<'a, Step> {
+        let from = if self.rest.starts_with(':') { None } else { Some(self.integer()?) };
+        self.skip_blanks();
+        match (from, self.eat(':')) {
+            (Some(index), false) => Ok(Step::Index(index)),
+            (from, _) => {
+                self.skip_blanks();
+                let to = if self.rest.starts_with(']') { None } else { Some(self.integer()?) };
+                Ok(Step::Slice(from, to))
+            }
         }
     }
 }

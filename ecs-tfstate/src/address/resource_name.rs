@@ -37,6 +37,16 @@ pub(crate) enum InstanceKey {
     Text(String),
 }
 
+impl InstanceKey {
+    /// The key as the name of a member.
+    pub(crate) fn to_text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
 impl PartialOrd for ModulePath {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -51,9 +61,16 @@ impl Ord for ModulePath {
 
 impl fmt::Display for ResourceName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.module.0.iter().try_for_each(|step| write!(f, "{step}."))?;
+        self.module.fmt(f)?;
         let prefix = if self.mode == Mode::Data { "data." } else { "" };
         write!(f, "{prefix}{}.{}", self.kind, self.name)
+    }
+}
+
+/// With a dot at the end, unless it is the root.
+impl fmt::Display for ModulePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|step| write!(f, "{step}."))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::value::Value;
 /// holds, or is part of an attribute that the state marks as sensitive.
 /// Terraform does not pass the mark on: what is copied from a sensitive
 /// attribute to another is not marked.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Found {
     value: Value,
     sensitive: bool,

@@ -1,117 +1,186 @@
 //! Finding what an address names.
 
 use super::found::Found;
-use super::model::{Instance, Instances, State};
-use super::sensitivity::Marks;
-use super::walk::{Node, Walk, count, not_found};
-use crate::address::{Address, InstanceKey, ResourceName, Root, Step};
+use super::model::State;
+use super::outline::{Instance, Output, Resource};
+use super::place::{self, Hit, Many, Place, Spot};
+use super::sensitivity::Trail;
+use crate::address::{Address, InstanceKey, OutputName, ResourceName, Root, Step};
 use crate::error::{Error, ErrorKind};
-use crate::nearest::{did_you_mean, nearest};
-use crate::value::Value;
+use crate::value::JsonError;
+
+/// Of a list with holes between its indices, at most so many.
+const MAX_HOLES: usize = 10_000;
 
 impl State {
     /// The value at an address.
     ///
     /// # Errors
+    /// If the text is not an address, or nothing is there; the error then
+    /// names what is near.
+    pub fn lookup(&self, address: &str) -> Result<Found, Error> {
+        self.get(&address.parse()?)
+    }
+
+    /// The value at an address.
+    ///
+    /// # Errors
     /// If nothing is there; the error names what is near.
     pub fn get(&self, address: &Address) -> Result<Found, Error> {
-        let found = match &address.root {
+        self.find(address)?.ok_or_else(|| self.missing(address))
+    }
+
+    /// The value at an address, or nothing if there is none. A value that is
+    /// there and null is not nothing.
+    ///
+    /// # Errors
+    /// If the stored value is damaged, or the filter in the address fails.
+    pub fn find(&self, address: &Address) -> Result<Option<Found>, Error> {
+        let Some((spot, steps)) = self.root(address)? else {
+            return Ok(None);
+        };
+        if let Some(filter) = &address.filter {
+            return self.filtered(address, spot, steps, filter);
+        }
+        Ok(place::go(spot, steps).map(|Hit { value, sensitive, .. }| Found::new(value, sensitive)))
+    }
+
+    /// Where the address starts in this state, and the steps that are left.
+    pub(super) fn root<'s>(&'s self, address: &'s Address) -> Result<Option<(Spot<'s>, &'s [Step])>, Error> {
+        if let Some(overridden) = self.overridden(address) {
+            return Ok(Some(overridden));
+        }
+        match &address.root {
             Root::Output(name) => self.in_output(address, name),
             Root::Resource(name) => self.in_resource(address, name),
+        }
+    }
+
+    fn in_output<'s>(
+        &'s self,
+        address: &'s Address,
+        name: &OutputName,
+    ) -> Result<Option<(Spot<'s>, &'s [Step])>, Error> {
+        let Some(output) = self.outline.outputs.get(name) else {
+            return Ok(None);
         };
-        found.map_err(|error| match &self.location {
-            Some(location) => error.with_location(location),
-            None => error,
+        self.output_place(address, output).map(|place| Some((Spot::One(place), address.path.as_slice())))
+    }
+
+    fn output_place<'s>(&'s self, address: &Address, output: &'s Output) -> Result<Place<'s>, Error> {
+        let value = output.decoded(&self.outline.text).map_err(|error| self.unreadable(address, error))?;
+        Ok(Place::bare(value, output.sensitive))
+    }
+
+    fn in_resource<'s>(
+        &'s self,
+        address: &'s Address,
+        name: &ResourceName,
+    ) -> Result<Option<(Spot<'s>, &'s [Step])>, Error> {
+        let steps = address.path.as_slice();
+        let Some(resource) = self.outline.resources.get(name) else {
+            return self.in_output_of_module(address, name);
+        };
+        if let Some((instance, steps)) = pick(resource, steps) {
+            let place = self.instance_place(address, instance)?;
+            return Ok(Some((Spot::One(place), steps)));
+        }
+        if resource.instances.is_empty() {
+            return Ok(None);
+        }
+        self.group(address, resource).map(|group| Some((Spot::Many(group), steps)))
+    }
+
+    /// `module.net.tags.Name` may be a member of an output, in states that
+    /// have outputs of modules.
+    fn in_output_of_module<'s>(
+        &'s self,
+        address: &'s Address,
+        name: &ResourceName,
+    ) -> Result<Option<(Spot<'s>, &'s [Step])>, Error> {
+        if self.outline.version == 4 {
+            return Ok(None);
+        }
+        let output = OutputName { module: name.module.clone(), name: name.kind.clone() };
+        let Some(output) = self.outline.outputs.get(&output) else {
+            return Ok(None);
+        };
+        let mut place = self.output_place(address, output)?;
+        let member = place.step(&Step::Name(name.name.clone()));
+        Ok(member.map(|()| (Spot::One(place), address.path.as_slice())))
+    }
+
+    pub(super) fn instance_place<'s>(
+        &'s self,
+        address: &Address,
+        instance: &'s Instance,
+    ) -> Result<Place<'s>, Error> {
+        let body = instance.body(&self.outline.text).map_err(|error| self.unreadable(address, error))?;
+        Ok(Place {
+            value: &body.attributes,
+            may_be_wrapped: true,
+            flat: body.flat.as_ref(),
+            trail: Trail::new(&body.marks),
         })
     }
 
-    fn in_output(&self, address: &Address, name: &str) -> Result<Found, Error> {
-        let output = self.outputs.get(name).ok_or_else(|| self.no_such_root(address))?;
-        let value = decode(address, output.value.get())?;
-        // The value of an output is stored bare; what looks wrapped is meant so.
-        let walk = Walk { address, skip: 0, marks: &Marks::whole(output.sensitive) };
-        walk.find(Node { value: &value, may_be_wrapped: false })
-    }
-
-    fn in_resource(&self, address: &Address, name: &ResourceName) -> Result<Found, Error> {
-        let instances = self.resources.get(name).ok_or_else(|| self.no_such_root(address))?;
-        let (instance, skip) = pick(address, name, instances)?;
-        let attributes = decode(address, instance.attributes.as_ref().map_or("{}", |raw| raw.get()))?;
-        let walk = Walk { address, skip, marks: &instance.marks };
-        walk.find(Node { value: &attributes, may_be_wrapped: true })
-    }
-
-    fn no_such_root(&self, address: &Address) -> Error {
-        let wanted = address.up_to(0);
-        let known = self.addresses().map(|known| known.to_string());
-        let near = nearest(&address.up_to(1).to_string(), known);
-        let near = if near.is_empty() { nearest(&wanted.to_string(), self.root_names()) } else { near };
-        not_found(&wanted, &format!("{}{}", did_you_mean(&near), module_advice(&wanted, &near)))
-    }
-
-    fn root_names(&self) -> impl Iterator<Item = String> + '_ {
-        self.resources
-            .keys()
-            .map(ToString::to_string)
-            .chain(self.outputs.keys().map(|name| Address::output(name).to_string()))
-    }
-}
-
-/// The instance an address means, and how many steps name it: one if the first
-/// step is the key of an instance, none if there is an instance without key.
-fn pick<'s>(
-    address: &Address,
-    name: &ResourceName,
-    instances: &'s Instances,
-) -> Result<(&'s Instance, usize), Error> {
-    let key = address.path.first().and_then(Step::as_instance_key);
-    let keyed = key.and_then(|key| instances.get(&Some(key))).map(|instance| (instance, 1));
-    let single = || instances.get(&None).map(|instance| (instance, 0));
-    keyed.or_else(single).ok_or_else(|| no_such_instance(address, name, instances))
-}
-
-fn no_such_instance(address: &Address, name: &ResourceName, instances: &Instances) -> Error {
-    let known = |key: &Option<InstanceKey>| Address::instance(name, key.as_ref()).to_string();
-    if instances.is_empty() {
-        return not_found(&address.up_to(0), ": the resource has no current instance");
-    }
-    let is_keyed = address.path.first().is_some_and(|step| step.as_instance_key().is_some());
-    if !is_keyed {
-        let some = instances.keys().take(3).map(known).collect::<Vec<_>>();
-        let message = format!(
-            ": the resource has {}, so name one{}",
-            count(instances.len(), "instance"),
-            such_as(&some)
-        );
-        return not_found(&address.up_to(0), &message);
-    }
-    let wanted = address.up_to(1);
-    let near = nearest(&wanted.to_string(), instances.keys().map(known));
-    let some = if near.is_empty() { instances.keys().take(3).map(known).collect() } else { near };
-    not_found(
-        &wanted,
-        &format!(": the resource has {}{}", count(instances.len(), "instance"), such_as(&some)),
-    )
-}
-
-fn decode(address: &Address, text: &str) -> Result<Value, Error> {
-    Value::parse(text).map_err(|error| {
-        let message = format!("the value of `{}` is not readable: {}", address.up_to(0), error.message());
-        Error::new(ErrorKind::InvalidState, message).with_source(error)
-    })
-}
-
-fn such_as(addresses: &[String]) -> String {
-    let quoted = addresses.iter().map(|address| format!("`{address}`")).collect::<Vec<_>>();
-    format!(", such as {}", quoted.join(" or "))
-}
-
-/// A resource that is none of a provider's was meant as the output of a module.
-fn module_advice(address: &Address, near: &[String]) -> &'static str {
-    match &address.root {
-        Root::Resource(name) if near.is_empty() && !name.module.0.is_empty() && !name.kind.contains('_') => {
-            ": a state holds no outputs of modules but the root, so pass the value on as an output of the root module"
+    /// All instances: a list by index, or an object if a key is a text.
+    fn group<'s>(&'s self, address: &Address, resource: &'s Resource) -> Result<Many<'s>, Error> {
+        let number = |instance: &Instance| match &instance.key {
+            Some(InstanceKey::Number(number)) => usize::try_from(*number).ok(),
+            _ => None,
+        };
+        let indices = resource.instances.iter().map(number).collect::<Option<Vec<_>>>();
+        let mut items = Vec::with_capacity(resource.instances.len());
+        for (position, instance) in resource.instances.iter().enumerate() {
+            let name = instance.key.as_ref().map(InstanceKey::to_text).unwrap_or_default();
+            let index = indices.as_ref().and_then(|indices| indices.get(position)).copied();
+            self.fill_holes(address, &mut items, index.unwrap_or_default())?;
+            items.push((name, Some(self.instance_place(address, instance)?)));
         }
-        _ => "",
+        Ok(Many { items, is_list: indices.is_some(), are_instances: true })
+    }
+
+    fn fill_holes(
+        &self,
+        address: &Address,
+        items: &mut Vec<(String, Option<Place<'_>>)>,
+        index: usize,
+    ) -> Result<(), Error> {
+        if index > items.len() + MAX_HOLES {
+            let message = format!("the indices of `{}` are too far apart for a list", address.up_to(0));
+            return Err(self.at_location(Error::new(ErrorKind::UnsupportedState, message)));
+        }
+        while items.len() < index {
+            items.push((items.len().to_string(), None));
+        }
+        Ok(())
+    }
+
+    fn unreadable(&self, address: &Address, error: JsonError) -> Error {
+        let message = format!("the value of `{}` is not readable: {}", address.up_to(0), error.message());
+        self.at_location(Error::new(ErrorKind::InvalidState, message).with_source(error))
+    }
+}
+
+/// The instance that the steps begin with, and the steps behind it: the one
+/// with that key, or the one without key.
+pub(super) fn pick<'s, 'a>(resource: &'s Resource, steps: &'a [Step]) -> Option<(&'s Instance, &'a [Step])> {
+    let keyed = steps.split_first().and_then(|(step, rest)| {
+        let key = step.as_instance_key()?;
+        let instance = resource.instance(Some(&key)).or_else(|| as_stored(&key).and_then(|key| resource.instance(Some(&key))));
+        instance.map(|instance| (instance, rest))
+    });
+    keyed.or_else(|| resource.instance(None).map(|instance| (instance, steps)))
+}
+
+/// The key with `$${` for `${`: it may have been copied out of the state, and
+/// not out of a list of addresses.
+fn as_stored(key: &InstanceKey) -> Option<InstanceKey> {
+    match key {
+        InstanceKey::Text(text) if text.contains("${") || text.contains("%{") => {
+            Some(InstanceKey::Text(text.replace("${", "$${").replace("%{", "%%{")))
+        }
+        _ => None,
     }
 }

@@ -1,13 +1,30 @@
 //! A state and the lookups in it.
 
+mod checks;
+mod document;
 mod dynamic;
+mod filtered;
+mod flatmap;
 mod found;
 mod lookup;
+mod missing;
 mod model;
+mod objects;
+mod outline;
+mod overrides;
+mod place;
 mod reader;
 mod recognize;
 mod sensitivity;
-mod walk;
+mod text;
+mod typed;
+mod upgrade;
 
+pub use checks::{CheckResult, CheckedObject};
 pub use found::Found;
+#[expect(unused_imports, reason = "to be used by readings")]
+pub(crate) use model::parse;
 pub use model::State;
+pub use objects::InstanceObject;
+#[expect(unused_imports, reason = "to be used by readings")]
+pub(crate) use reader::Rejected;

@@ -1,55 +1,40 @@
 //! The state.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
-use super::found::Found;
-use super::reader;
-use super::sensitivity::Marks;
-use crate::address::{Address, InstanceKey, ResourceName};
+use super::outline::Outline;
+use super::overrides::Overrides;
+use super::reader::{self, Rejected};
+use crate::address::Address;
 use crate::error::Error;
 use crate::source::StateSource;
 
-/// A state of Terraform or OpenTofu, format version 4.
+/// A state of Terraform or OpenTofu.
 ///
 /// ```
 /// use ecs_tfstate::State;
 ///
 /// let state = State::parse(br#"{"version": 4, "outputs": {"port": {"value": 8080, "type": "number"}}}"#)?;
 /// assert_eq!(state.lookup("output.port")?.reveal().as_i64(), Some(8080));
+/// assert_eq!(state.output::<u16>("port")?, 8080);
 /// # Ok::<(), ecs_tfstate::Error>(())
 /// ```
 ///
-/// Only the outline is decoded at once, the values of a resource when they are
-/// asked for. Objects that are deposed, that is replaced but not yet destroyed,
-/// are left out.
-#[derive(Clone)]
+/// Format version 4 is read, of Terraform since 0.12 and OpenTofu, and the
+/// versions 1 to 3 before. Only names are decoded at once; the values of a
+/// resource are when they are first asked for, and are kept. A lookup takes
+/// the same time however many resources there are.
+///
+/// Objects that are deposed, that is replaced but not yet destroyed, are not
+/// found by address; [`objects`](Self::objects) lists them.
+///
+/// A clone shares all that has been read, and costs next to nothing.
+#[derive(Clone, Default)]
 pub struct State {
-    pub(super) terraform_version: String,
-    pub(super) serial: u64,
-    pub(super) lineage: String,
-    pub(super) outputs: BTreeMap<String, Output>,
-    pub(super) resources: BTreeMap<ResourceName, Instances>,
-    pub(super) location: Option<String>,
-}
-
-/// An output of the root module.
-#[derive(Clone)]
-pub(super) struct Output {
-    pub(super) value: Box<RawValue>,
-    pub(super) sensitive: bool,
-}
-
-/// The current objects of a resource. There may be none.
-pub(super) type Instances = BTreeMap<Option<InstanceKey>, Instance>;
-
-#[derive(Clone)]
-pub(super) struct Instance {
-    /// An object; nothing is as good as an empty one.
-    pub(super) attributes: Option<Box<RawValue>>,
-    pub(super) marks: Marks,
+    pub(super) outline: Arc<Outline>,
+    pub(super) overrides: Overrides,
+    pub(super) location: Option<Arc<str>>,
 }
 
 impl State {
@@ -57,10 +42,25 @@ impl State {
     ///
     /// # Errors
     /// If the bytes are not a state, with line and column, or one in a form
-    /// that is not supported: older than version 4, encrypted, or the pointer
-    /// to a backend that `terraform init` leaves.
+    /// that is not supported: encrypted, or the pointer to a backend that
+    /// `terraform init` leaves.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        reader::parse(bytes)
+        Self::from_bytes(bytes.to_vec())
+    }
+
+    /// Reads a state out of the bytes of its file, and keeps them: values
+    /// that are not asked for stay in them.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
+        parse(bytes).map_err(|rejected| rejected.error)
+    }
+
+    /// A state with nothing in it, for overrides alone.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
     }
 
     /// Reads a state from where it lives. Errors of this and of later lookups
@@ -71,45 +71,64 @@ impl State {
     pub async fn read(source: &dyn StateSource) -> Result<Self, Error> {
         let at_source = |error: Error| error.or_location(|| source.location());
         let bytes = source.read().await.map_err(at_source)?.bytes;
-        let state = Self::parse(&bytes).map_err(at_source)?;
-        Ok(Self { location: Some(source.location()), ..state })
+        Self::from_bytes(bytes).map_err(at_source).map(|state| state.with_location(source.location()))
     }
 
-    /// The value at an address.
-    ///
-    /// # Errors
-    /// If the text is not an address, or nothing is there; the error then
-    /// names what is near.
-    pub fn lookup(&self, address: &str) -> Result<Found, Error> {
-        self.get(&address.parse()?)
+    /// Says where the state is, for the errors of lookups.
+    #[must_use]
+    pub fn with_location(self, location: impl Into<String>) -> Self {
+        Self { location: Some(location.into().into()), ..self }
+    }
+
+    /// Where the state was read from, if it came from a source.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
     }
 
     /// The addresses of all outputs and all instances of resources, as
     /// `terraform state list` prints them, and then the outputs.
     pub fn addresses(&self) -> impl Iterator<Item = Address> + '_ {
-        let resources = self.resources.iter().flat_map(|(name, instances)| {
-            instances.keys().map(move |key| Address::instance(name, key.as_ref()))
+        let mut resources = self.outline.resources.iter().collect::<Vec<_>>();
+        resources.sort_by_key(|(name, _)| *name);
+        let mut outputs = self.outline.outputs.keys().collect::<Vec<_>>();
+        outputs.sort();
+        let instances = resources.into_iter().flat_map(|(name, resource)| {
+            let address = move |key| Address::instance(name, key);
+            resource.instances.iter().map(move |instance| address(instance.key.as_ref()))
         });
-        resources.chain(self.outputs.keys().map(|name| Address::output(name)))
+        instances.chain(outputs.into_iter().cloned().map(Address::of_output))
     }
 
     /// How often the state was written.
     #[must_use]
     pub fn serial(&self) -> u64 {
-        self.serial
+        self.outline.serial
     }
 
     /// What stays the same from one write of the state to the next: a UUID.
     #[must_use]
     pub fn lineage(&self) -> &str {
-        &self.lineage
+        &self.outline.lineage
     }
 
     /// The version of the Terraform or OpenTofu that wrote the state.
     #[must_use]
     pub fn terraform_version(&self) -> &str {
-        &self.terraform_version
+        &self.outline.terraform_version
     }
+
+    pub(super) fn at_location(&self, error: Error) -> Error {
+        match &self.location {
+            Some(location) => error.with_location(&**location),
+            None => error,
+        }
+    }
+}
+
+/// Reads a state, or gives the bytes back.
+pub(crate) fn parse(bytes: Vec<u8>) -> Result<State, Rejected> {
+    reader::outline(bytes).map(|outline| State { outline: Arc::new(outline), ..State::default() })
 }
 
 /// Shows what state it is, and no values.
@@ -117,11 +136,11 @@ impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State")
             .field("location", &self.location)
-            .field("serial", &self.serial)
-            .field("lineage", &self.lineage)
-            .field("terraform_version", &self.terraform_version)
-            .field("outputs", &self.outputs.len())
-            .field("resources", &self.resources.len())
+            .field("serial", &self.serial())
+            .field("lineage", &self.lineage())
+            .field("terraform_version", &self.terraform_version())
+            .field("outputs", &self.outline.outputs.len())
+            .field("resources", &self.outline.resources.len())
             .finish_non_exhaustive()
     }
 }

@@ -1,165 +1,167 @@
-//! Reading the outline of a state. Attributes and values stay text.
+//! From the members of a document to an outline, each checked where it stands.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
+use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::model::{Instance, Instances, Output, State};
-use super::recognize;
+use super::document::{self, Document, Fault, RawInstance, RawOutput, RawResource};
+use super::outline::{Instance, Outline, Output, Resource};
+use super::recognize::{self, Form};
 use super::sensitivity::Marks;
-use crate::address::{InstanceKey, Mode, ModulePath, ResourceName, parse_module};
+use super::text::{Span, Text};
+use super::upgrade;
+use crate::address::{Address, InstanceKey, Mode, ModulePath, ResourceName, parse_module};
 use crate::error::Error;
 use crate::json_text::JsonText;
 use crate::value::{JsonError, Value};
 
-#[derive(Deserialize)]
-#[serde(expecting = "an output, which is an object")]
-struct RawOutput<'a> {
-    #[serde(borrow)]
-    value: Option<&'a RawValue>,
-    #[serde(borrow)]
-    sensitive: Option<&'a RawValue>,
+/// What was not read, and the bytes, for another attempt on them.
+#[derive(Debug)]
+pub(crate) struct Rejected {
+    pub(crate) error: Error,
+    pub(crate) bytes: Vec<u8>,
 }
 
-#[derive(Deserialize)]
-#[serde(expecting = "a resource, which is an object")]
-struct RawResource<'a> {
-    #[serde(borrow)]
-    module: Option<&'a RawValue>,
-    #[serde(borrow)]
-    mode: &'a RawValue,
-    #[serde(borrow, rename = "type")]
-    kind: &'a RawValue,
-    #[serde(borrow)]
-    name: &'a RawValue,
-    #[serde(borrow, default)]
-    instances: Vec<RawInstance<'a>>,
+pub(super) fn outline(bytes: Vec<u8>) -> Result<Outline, Rejected> {
+    let text = recognize::text(bytes)?;
+    match read(&text) {
+        Ok(outline) => {
+            let text = Text::new(text);
+            text.map(|text| Outline { text, ..outline })
+                .map_err(|error| Rejected { error, bytes: Vec::new() })
+        }
+        Err(error) => Err(Rejected { error, bytes: text.into_bytes() }),
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(expecting = "an instance, which is an object")]
-struct RawInstance<'a> {
-    #[serde(borrow)]
-    index_key: Option<&'a RawValue>,
-    #[serde(borrow)]
-    deposed: Option<&'a RawValue>,
-    #[serde(borrow)]
-    attributes: Option<&'a RawValue>,
-    #[serde(borrow)]
-    attributes_flat: Option<&'a RawValue>,
-    #[serde(borrow)]
-    sensitive_attributes: Option<&'a RawValue>,
+fn read(text: &str) -> Result<Outline, Error> {
+    let reader = Reader { text: JsonText::new(text), fault: Fault::default() };
+    let mut document = document::read(&reader)?;
+    let form = recognize::form(reader.text, &document)?;
+    let head = reader.head(&document)?;
+    match form {
+        Form::Current => Ok(Outline {
+            outputs: std::mem::take(&mut document.outputs),
+            resources: std::mem::take(&mut document.resources),
+            check_results: Span::of_optional(text, document.check_results),
+            ..head
+        }),
+        Form::WithModules(version) => upgrade::outline(reader.text, document.modules, version, head),
+    }
 }
 
-pub(super) fn parse(bytes: &[u8]) -> Result<State, Error> {
-    let text = JsonText::new(recognize::text(bytes)?);
-    let document = recognize::document(text)?;
-    let reader = Reader { text };
-    let state = State {
-        terraform_version: reader.string_or_empty(document.terraform_version, "terraform_version")?,
-        serial: reader.optional(document.serial, "`serial` is to be a whole number")?.unwrap_or_default(),
-        lineage: reader.string_or_empty(document.lineage, "lineage")?,
-        outputs: reader.outputs(document.outputs)?,
-        resources: reader.resources(document.resources)?,
-        location: None,
-    };
-    Ok(state)
-}
-
-struct Reader<'a> {
-    text: JsonText<'a>,
+pub(super) struct Reader<'a> {
+    pub(super) text: JsonText<'a>,
+    pub(super) fault: Fault,
 }
 
 impl<'a> Reader<'a> {
-    fn outputs(&self, raw: Option<&'a RawValue>) -> Result<BTreeMap<String, Output>, Error> {
-        let outputs: Option<BTreeMap<String, RawOutput<'a>>> = self.outline(raw)?;
-        outputs.into_iter().flatten().map(|(name, output)| Ok((name, self.output(&output)?))).collect()
+    fn head(&self, document: &Document<'a>) -> Result<Outline, Error> {
+        let serial = self.optional(document.serial, "`serial` is to be a whole number")?;
+        Ok(Outline {
+            version: 4,
+            terraform_version: self.string_or_empty(document.terraform_version, "terraform_version")?,
+            serial: serial.unwrap_or_default(),
+            lineage: self.string_or_empty(document.lineage, "lineage")?,
+            ..Outline::default()
+        })
     }
 
-    fn output(&self, output: &RawOutput<'a>) -> Result<Output, Error> {
+    pub(super) fn output(&self, output: &RawOutput<'a>) -> Result<Output, Error> {
         let sensitive = self.optional(output.sensitive, "`sensitive` is to be true or false")?;
-        let value = output.value.unwrap_or(RawValue::NULL);
-        Ok(Output { value: value.to_owned(), sensitive: sensitive.unwrap_or_default() })
+        let value = Span::of_optional(self.text.as_str(), output.value);
+        Ok(Output { value, sensitive: sensitive.unwrap_or_default(), ..Output::default() })
     }
 
-    fn resources(&self, raw: Option<&'a RawValue>) -> Result<BTreeMap<ResourceName, Instances>, Error> {
-        let resources: Option<Vec<RawResource<'a>>> = self.outline(raw)?;
-        let mut all = BTreeMap::new();
-        for resource in resources.into_iter().flatten() {
-            if let Some(name) = self.resource_name(&resource)? {
-                let instances = all.entry(name).or_default();
-                resource.instances.iter().try_for_each(|instance| self.add_instance(instances, instance))?;
-            }
-        }
-        Ok(all)
+    pub(super) fn add_resource(
+        &self,
+        resources: &mut IndexMap<ResourceName, Resource>,
+        raw: &RawResource<'a>,
+        objects: Vec<Instance>,
+    ) -> Result<(), Error> {
+        let Some(name) = self.resource_name(raw)? else {
+            return Ok(());
+        };
+        let entry = resources.entry(name);
+        let name = entry.key().clone();
+        let resource = entry.or_default();
+        resource.provider = Span::of_optional(self.text.as_str(), raw.provider);
+        resource.add(objects).map_err(|key| self.two_current_objects(raw, &name, key.as_ref()))
+    }
+
+    fn two_current_objects(
+        &self,
+        raw: &RawResource<'a>,
+        name: &ResourceName,
+        key: Option<&InstanceKey>,
+    ) -> Error {
+        let message = format!("`{}` has two current objects", Address::instance(name, key));
+        self.error(raw.name.unwrap_or(RawValue::NULL), &message)
     }
 
     /// The name of a resource, unless its mode is one that this crate does not
     /// know: there is no address for such a resource then.
-    fn resource_name(&self, resource: &RawResource<'a>) -> Result<Option<ResourceName>, Error> {
-        let mode = match self.string(resource.mode, "mode")?.as_str() {
+    fn resource_name(&self, raw: &RawResource<'a>) -> Result<Option<ResourceName>, Error> {
+        let mode = match self.string_or_empty(raw.mode, "mode")?.as_str() {
             "managed" => Mode::Managed,
             "data" => Mode::Data,
             _ => return Ok(None),
         };
-        let module = resource.module.map(|module| self.module(module)).transpose()?.unwrap_or_default();
-        let (kind, name) = (self.string(resource.kind, "type")?, self.string(resource.name, "name")?);
+        let module = raw.module.map(|module| self.module(module)).transpose()?.unwrap_or_default();
+        let kind = self.string_or_empty(raw.kind, "type")?;
+        let name = self.string_or_empty(raw.name, "name")?;
         Ok(Some(ResourceName { module, mode, kind, name }))
     }
 
     fn module(&self, raw: &'a RawValue) -> Result<ModulePath, Error> {
         let module = self.string(raw, "module")?;
+        if module.is_empty() {
+            return Ok(ModulePath::default());
+        }
         parse_module(&module).ok_or_else(|| self.error(raw, "`module` is to be the address of a module"))
     }
 
-    fn add_instance(&self, instances: &mut Instances, instance: &RawInstance<'a>) -> Result<(), Error> {
-        if self.is_deposed(instance)? {
-            return Ok(());
-        }
-        let key = instance.index_key.map(|key| self.instance_key(key)).transpose()?;
-        match instances.entry(key) {
-            Entry::Vacant(entry) => {
-                entry.insert(self.instance(instance)?);
-                Ok(())
-            }
-            Entry::Occupied(_) => {
-                let place = instance.index_key.or(instance.attributes).or(instance.attributes_flat);
-                Err(self.error(place.unwrap_or(RawValue::NULL), "one instance has two current objects"))
-            }
-        }
-    }
-
-    fn is_deposed(&self, instance: &RawInstance<'a>) -> Result<bool, Error> {
-        let deposed = instance.deposed.map(|deposed| self.string(deposed, "deposed")).transpose()?;
-        Ok(deposed.is_some_and(|key| !key.is_empty()))
+    pub(super) fn instance(&self, raw: &RawInstance<'a>) -> Result<Instance, Error> {
+        let span = |piece| Span::of_optional(self.text.as_str(), piece);
+        let deposed = raw.deposed.map(|deposed| self.string(deposed, "deposed")).transpose()?;
+        let status = self.string_or_empty(raw.status, "status")?;
+        let schema_version = "`schema_version` is to be a whole number";
+        let create_before_destroy = "`create_before_destroy` is to be true or false";
+        Ok(Instance {
+            key: raw.index_key.map(|key| self.instance_key(key)).transpose()?,
+            deposed: deposed.filter(|key| !key.is_empty()).map(Into::into),
+            attributes: span(raw.attributes.or(raw.attributes_flat)),
+            is_flat: raw.attributes.is_none() && raw.attributes_flat.is_some(),
+            tainted: status == "tainted",
+            create_before_destroy: self
+                .optional(raw.create_before_destroy, create_before_destroy)?
+                .unwrap_or_default(),
+            schema_version: self.optional(raw.schema_version, schema_version)?,
+            sensitive_attributes: self.marks(raw.sensitive_attributes)?,
+            identity: span(raw.identity),
+            provider: span(raw.provider),
+            dependencies: span(raw.dependencies.or(raw.depends_on)),
+            ..Instance::default()
+        })
     }
 
     fn instance_key(&self, raw: &'a RawValue) -> Result<InstanceKey, Error> {
-        let key = match self.text.decode::<Value>(raw.get()).map_err(Error::invalid_state)? {
-            Value::String(text) => Some(InstanceKey::Text(text)),
-            value => value.as_i64().map(InstanceKey::Number),
+        let key = match raw.get().starts_with('"') {
+            true => Some(InstanceKey::Text(self.string(raw, "index_key")?)),
+            false => raw.get().parse().ok().map(InstanceKey::Number),
         };
         key.ok_or_else(|| self.error(raw, "`index_key` is to be a string or a whole number"))
     }
 
-    fn instance(&self, instance: &RawInstance<'a>) -> Result<Instance, Error> {
-        let attributes = instance.attributes.or(instance.attributes_flat);
-        let marks = instance.sensitive_attributes.map(|raw| self.marks(raw)).transpose()?;
-        Ok(Instance { attributes: attributes.map(ToOwned::to_owned), marks: marks.unwrap_or_default() })
-    }
-
-    fn marks(&self, raw: &'a RawValue) -> Result<Marks, Error> {
-        if raw.get() == "[]" {
-            return Ok(Marks::default());
-        }
+    /// The marks are decoded with the attributes, but faults are found now.
+    fn marks(&self, raw: Option<&'a RawValue>) -> Result<Span, Error> {
+        let Some(raw) = raw.filter(|raw| raw.get() != "[]") else {
+            return Ok(Span::default());
+        };
         let paths: Value = self.text.decode(raw.get()).map_err(Error::invalid_state)?;
-        Marks::read(&paths).ok_or_else(|| self.error(raw, "`sensitive_attributes` is to be a list of paths"))
-    }
-
-    fn outline<T: Deserialize<'a>>(&self, raw: Option<&'a RawValue>) -> Result<Option<T>, Error> {
-        raw.map(|raw| self.text.decode(raw.get())).transpose().map_err(Error::invalid_state)
+        let message = "`sensitive_attributes` is to be a list of paths";
+        let read = Marks::read(&paths).ok_or_else(|| self.error(raw, message));
+        read.map(|_| Span::of(self.text.as_str(), raw))
     }
 
     fn string(&self, raw: &'a RawValue, name: &str) -> Result<String, Error> {

@@ -1,48 +1,43 @@
 //! Telling a state that can be read from what is found in its place.
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::document::Document;
+use super::reader::Rejected;
 use crate::error::{Error, ErrorKind};
 use crate::json_text::JsonText;
 use crate::value::{JsonError, Value};
 
-/// The top of the document, not yet decoded.
-#[derive(Deserialize)]
-pub(super) struct Document<'a> {
-    #[serde(borrow)]
-    version: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) terraform_version: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) serial: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) lineage: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) outputs: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) resources: Option<&'a RawValue>,
-    #[serde(borrow)]
-    backend: Option<&'a RawValue>,
-    #[serde(borrow)]
-    state_store: Option<&'a RawValue>,
-    #[serde(borrow)]
-    encryption_version: Option<&'a RawValue>,
-    #[serde(borrow)]
-    format_version: Option<&'a RawValue>,
+/// The forms of a state that are read.
+pub(super) enum Form {
+    /// Version 4, since Terraform 0.12.
+    Current,
+    /// Versions 1 to 3: resources by module.
+    WithModules(u64),
 }
 
 /// The text of a file that is to be a state.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Error> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+pub(super) fn text(mut bytes: Vec<u8>) -> Result<String, Rejected> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    if let Some(error) = no_text(&bytes) {
+        return Err(Rejected { error, bytes });
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let error = (error.utf8_error(), error.into_bytes());
+        Rejected { error: not_utf8(&error.1, error.0), bytes: error.1 }
+    })
+}
+
+fn no_text(bytes: &[u8]) -> Option<Error> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let message = "the file is empty: nothing has been applied yet, or a write was cut short";
-        return Err(Error::new(ErrorKind::StateMissing, message));
+        return Some(Error::new(ErrorKind::StateMissing, message));
     }
-    if bytes.starts_with(b"tfstate") {
-        return Err(too_old("0"));
-    }
-    std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error))
+    let binary = "version 0 of the state format, which is binary, is not supported: \
+         apply once with a Terraform before 0.12";
+    bytes.starts_with(b"tfstate").then(|| unsupported(binary))
 }
 
 fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {
@@ -53,31 +48,28 @@ fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {
     Error::invalid_state(JsonError::new(message.to_owned(), line, column))
 }
 
-/// The outline of a state that this crate reads.
-pub(super) fn document(text: JsonText<'_>) -> Result<Document<'_>, Error> {
-    let whole: &RawValue = text.decode(text.as_str()).map_err(Error::invalid_state)?;
-    if !whole.get().starts_with('{') {
-        return Err(Error::invalid_state(text.error_at(whole.get(), "expected an object")));
-    }
-    let document: Document<'_> = text.decode(whole.get()).map_err(Error::invalid_state)?;
-    refuse_other_documents(&document)?;
+/// Which form of state the document has.
+pub(super) fn form(text: JsonText<'_>, document: &Document<'_>) -> Result<Form, Error> {
+    refuse_other_documents(document)?;
     let Some(version) = document.version else {
         let message = "there is no `version`, so this is no state of Terraform";
-        return Err(Error::invalid_state(text.error_at(whole.get(), message)));
+        return Err(Error::invalid_state(text.error_at(text.as_str().trim_start(), message)));
     };
-    match version.get() {
-        "4" => Ok(document),
-        old @ ("0" | "1" | "2" | "3") => Err(too_old(old)),
-        _ => Err(unknown_version(text, version)),
+    match text.decode::<u64>(version.get()) {
+        Ok(4) => Ok(Form::Current),
+        Ok(old @ 1..=3) => Ok(Form::WithModules(old)),
+        Ok(unknown) => Err(unsupported(&format!(
+            "version {unknown} of the state format is not known: use a release of this library that reads it"
+        ))),
+        Err(_) => Err(Error::invalid_state(text.error_at(version.get(), "`version` is to be a whole number"))),
     }
 }
 
 fn refuse_other_documents(document: &Document<'_>) -> Result<(), Error> {
     if document.encryption_version.is_some() {
-        return Err(unsupported(
-            "this state is encrypted by OpenTofu, which is not supported: \
-             read the output of `tofu state pull`, which is decrypted",
-        ));
+        let message = "this state is encrypted by OpenTofu: give its passphrase or key, \
+             or read the output of `tofu state pull`, which is decrypted";
+        return Err(Error::new(ErrorKind::Encrypted, message));
     }
     if document.format_version.is_some() {
         return Err(unsupported(
@@ -105,22 +97,6 @@ fn pointer(backend: &RawValue) -> Error {
         _ => "the state itself, or the output of `terraform state pull`".to_owned(),
     };
     unsupported(&format!("this file only says that the state is in a backend of type `{kind}`: read {place}"))
-}
-
-fn too_old(version: &str) -> Error {
-    unsupported(&format!(
-        "version {version} of the state format is not supported: apply once with Terraform 0.12 or later, \
-         which writes version 4"
-    ))
-}
-
-fn unknown_version(text: JsonText<'_>, version: &RawValue) -> Error {
-    match text.decode::<u64>(version.get()) {
-        Ok(version) => unsupported(&format!(
-            "version {version} of the state format is not known: use a release of this library that reads it"
-        )),
-        Err(_) => Error::invalid_state(text.error_at(version.get(), "`version` is to be a whole number")),
-    }
 }
 
 fn unsupported(message: &str) -> Error {

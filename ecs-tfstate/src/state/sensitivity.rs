@@ -15,21 +15,44 @@ impl Marks {
             value.as_array()?.iter().map(|path| Some(path.as_array()?.iter().map_while(step).collect()));
         paths.collect::<Option<_>>().map(Self)
     }
+}
+
+/// The way from an instance to a value, and what is marked on it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Trail<'m> {
+    marks: &'m [Vec<String>],
+    /// Kept only where there are marks.
+    path: Vec<String>,
+}
+
+/// One mark, on everything.
+static EVERYTHING: [Vec<String>; 1] = [Vec::new()];
+
+impl<'m> Trail<'m> {
+    pub(super) fn new(marks: &'m Marks) -> Self {
+        Self { marks: &marks.0, path: Vec::new() }
+    }
 
     /// Everything is sensitive, or nothing is.
     pub(super) fn whole(sensitive: bool) -> Self {
-        Self(if sensitive { vec![Vec::new()] } else { Vec::new() })
+        Self { marks: if sensitive { &EVERYTHING } else { &[] }, path: Vec::new() }
     }
 
-    /// Whether the value at `path` is marked, holds something marked, or is
-    /// part of it.
-    pub(super) fn touch(&self, path: &[String]) -> bool {
-        self.cover(path) || self.0.iter().any(|mark| mark.starts_with(path))
+    pub(super) fn push(&mut self, step: impl FnOnce() -> String) {
+        if !self.marks.is_empty() {
+            self.path.push(step());
+        }
     }
 
-    /// Whether the value at `path` is marked or part of something marked.
-    pub(super) fn cover(&self, path: &[String]) -> bool {
-        self.0.iter().any(|mark| path.starts_with(mark))
+    /// Whether the value here is marked, holds something marked, or is part of
+    /// it.
+    pub(super) fn is_touched(&self) -> bool {
+        self.is_covered() || self.marks.iter().any(|mark| mark.starts_with(&self.path))
+    }
+
+    /// Whether the value here is marked or part of something marked.
+    pub(super) fn is_covered(&self) -> bool {
+        self.marks.iter().any(|mark| self.path.starts_with(mark))
     }
 }
 
@@ -52,6 +75,12 @@ mod tests {
         Marks::read(&Value::parse(text).unwrap())
     }
 
+    fn trail<'m>(marks: &'m Marks, path: &[&str]) -> Trail<'m> {
+        let mut trail = Trail::new(marks);
+        path.iter().for_each(|step| trail.push(|| (*step).to_owned()));
+        trail
+    }
+
     #[test]
     fn a_path_is_touched_at_above_and_below_a_mark() {
         let marks = marks(
@@ -60,8 +89,7 @@ mod tests {
         )
         .unwrap();
         let check = |path: &[&str], touched: bool| {
-            let path = path.iter().map(|step| (*step).to_owned()).collect::<Vec<_>>();
-            assert_eq!(marks.touch(&path), touched, "{path:?}");
+            assert_eq!(trail(&marks, path).is_touched(), touched, "{path:?}");
         };
         check(&[], true);
         check(&["a"], true);
@@ -76,8 +104,8 @@ mod tests {
     fn a_step_that_is_not_understood_marks_all_that_is_below() {
         let marks =
             marks(r#"[[{"type":"get_attr","value":"a"},{"type":"new","value":{"of":"x"}}]]"#).unwrap();
-        assert!(marks.touch(&["a".to_owned(), "anything".to_owned()]));
-        assert!(!marks.touch(&["b".to_owned()]));
+        assert!(trail(&marks, &["a", "anything"]).is_covered());
+        assert!(!trail(&marks, &["b"]).is_touched());
     }
 
     #[test]

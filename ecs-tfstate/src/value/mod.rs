@@ -5,6 +5,7 @@ mod number;
 mod object;
 mod parse;
 mod serde_impls;
+mod terraform;
 mod write;
 
 pub use json_value::Value;

@@ -1,0 +1,85 @@
+//! Values that stand in for those of the state.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::lookup::pick;
+use super::model::State;
+use super::place::{Place, Spot};
+use crate::address::{Address, Root, Step};
+use crate::value::Value;
+
+/// Values by address, resources and outputs or parts of them.
+#[derive(Clone, Default)]
+pub(super) struct Overrides(Arc<BTreeMap<Address, Value>>);
+
+impl State {
+    /// The state with a value of its own at an address, for tests and for
+    /// programs that know better than what was last applied.
+    ///
+    /// A lookup takes the value of the longest address given that it starts
+    /// with; only then the state is asked. Values given are never sensitive,
+    /// and [`addresses`](Self::addresses) does not list them.
+    ///
+    /// ```
+    /// use ecs_tfstate::{Address, State, Value};
+    ///
+    /// let name = Value::parse(r#"{"name": "/app/token"}"#)?;
+    /// let parameter: Address = "aws_ssm_parameter.token".parse()?;
+    /// let state = State::empty().with_override(&parameter, name);
+    /// assert_eq!(state.lookup("aws_ssm_parameter.token.name")?.reveal().as_str(), Some("/app/token"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_override(mut self, address: &Address, value: impl Into<Value>) -> Self {
+        Arc::make_mut(&mut self.overrides.0).insert(normal(address.clone()), value.into());
+        self
+    }
+
+    /// The state without any override.
+    #[must_use]
+    pub fn without_overrides(self) -> Self {
+        Self { overrides: Overrides::default(), ..self }
+    }
+
+    pub(super) fn overridden<'s>(&'s self, address: &'s Address) -> Option<(Spot<'s>, &'s [Step])> {
+        let overrides = &*self.overrides.0;
+        if overrides.is_empty() {
+            return None;
+        }
+        let wanted = normal(address.clone());
+        (self.instance_steps(address)..=address.path.len()).rev().find_map(|steps| {
+            let value = overrides.get(&wanted.up_to(steps))?;
+            Some((Spot::One(Place::bare(value, false)), address.path.get(steps..)?))
+        })
+    }
+
+    /// One if the address names an instance that is in the state by its key:
+    /// it is not part of what is given for the whole resource.
+    fn instance_steps(&self, address: &Address) -> usize {
+        let Root::Resource(name) = &address.root else {
+            return 0;
+        };
+        let picked = self.outline.resources.get(name).and_then(|resource| pick(resource, &address.path));
+        picked.map_or(0, |(_, rest)| address.path.len() - rest.len())
+    }
+}
+
+/// One form of addresses that mean the same.
+fn normal(mut address: Address) -> Address {
+    for step in &mut address.path {
+        if let Step::Name(name) = step {
+            *step = Step::Key(std::mem::take(name));
+        }
+    }
+    address.filter = None;
+    address
+}
+
+/// Shows the addresses, but no values.
+impl fmt::Debug for Overrides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys().map(ToString::to_string)).finish()
+    }
+}

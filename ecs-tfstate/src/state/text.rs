@@ -1,0 +1,55 @@
+//! The text of a state, and slices of it that outlive borrows.
+
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind};
+
+/// A state as it is stored. What is not yet decoded points into it.
+#[derive(Default)]
+pub(super) struct Text(String);
+
+/// A slice of a [`Text`]: half the size of a `&str`, for there are many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Span {
+    start: u32,
+    len: u32,
+}
+
+impl Text {
+    /// # Errors
+    /// If a span cannot reach its end.
+    pub(super) fn new(text: String) -> Result<Self, Error> {
+        match u32::try_from(text.len()) {
+            Ok(_) => Ok(Self(text)),
+            Err(_) => Err(Error::new(ErrorKind::UnsupportedState, "a state of more than 4 GiB is not supported")),
+        }
+    }
+
+    /// The slice; nothing if the span is none.
+    pub(super) fn get(&self, span: Span) -> Option<&str> {
+        let start = usize::try_from(span.start).ok()?;
+        let len = usize::try_from(span.len).ok().filter(|len| *len > 0)?;
+        self.0.get(start..start.checked_add(len)?)
+    }
+}
+
+impl Span {
+    /// Where `piece`, a slice of `text`, is.
+    pub(super) fn of(text: &str, piece: &RawValue) -> Self {
+        let piece = piece.get();
+        let start = (piece.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+        match (u32::try_from(start), u32::try_from(piece.len())) {
+            (Ok(start), Ok(len)) => Self { start, len },
+            _ => Self::default(),
+        }
+    }
+
+    pub(super) fn of_optional(text: &str, piece: Option<&RawValue>) -> Self {
+        piece.map_or(Self::default(), |piece| Self::of(text, piece))
+    }
+
+    /// Whether there is no value here.
+    pub(super) fn is_none(self) -> bool {
+        self.len == 0
+    }
+}
