@@ -87,7 +87,8 @@ fn memory_of_a_fresh_process(instances: usize) -> String {
     let path = std::env::temp_dir().join(format!("large-{}.tfstate", std::process::id()));
     std::fs::write(&path, state_text(instances)).unwrap();
     let this = std::env::current_exe().unwrap();
-    let child = std::process::Command::new(this).arg(instances.to_string()).env("STATE", &path).output().unwrap();
+    let child =
+        std::process::Command::new(this).arg(instances.to_string()).env("STATE", &path).output().unwrap();
     std::fs::remove_file(&path).unwrap();
     String::from_utf8(child.stdout).unwrap().trim().to_owned()
 }
@@ -103,7 +104,10 @@ fn measure_memory(instances: usize) {
     match (before, peak_kilobytes()) {
         (Some(before), Some(after)) => {
             let ratio = (after - before) as f64 * 1024.0 / size as f64;
-            println!("{after} kB for a file of {} kB; without the program itself {ratio:.3} times the file", size / 1024);
+            println!(
+                "{after} kB for a file of {} kB; without the program itself {ratio:.3} times the file",
+                size / 1024
+            );
         }
         _ => println!("not known on this system"),
     }

@@ -79,7 +79,10 @@ impl Error {
     }
 
     /// An error whose text takes time to find.
-    pub(crate) fn explained_later(kind: ErrorKind, explain: impl FnOnce() -> String + Send + 'static) -> Self {
+    pub(crate) fn explained_later(
+        kind: ErrorKind,
+        explain: impl FnOnce() -> String + Send + 'static,
+    ) -> Self {
         Self::with_message(kind, Message::Later(LazyLock::new(Box::new(explain))))
     }
 

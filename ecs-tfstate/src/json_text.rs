@@ -28,8 +28,7 @@ impl<'a> JsonText<'a> {
         self.error(self.offset_of(piece), message.into())
     }
 
-    /// What serde_json said about a piece, at its place in the text.
-    pub(crate) fn decoding_error(self, piece: &str, error: &serde_json::Error) -> JsonError {
+    fn decoding_error(self, piece: &str, error: &serde_json::Error) -> JsonError {
         let offset = self.offset_of(piece) + offset_in(piece, error.line(), error.column());
         self.error(offset, message(error))
     }

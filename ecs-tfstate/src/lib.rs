@@ -10,6 +10,7 @@ mod location;
 mod lock;
 mod nearest;
 mod open;
+mod scanner;
 mod source;
 mod state;
 mod value;
@@ -17,10 +18,10 @@ mod value;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod conformance;
-#[cfg(feature = "http")]
-pub mod http;
 #[cfg(feature = "hcp")]
 mod hcp;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
 mod objects;
 

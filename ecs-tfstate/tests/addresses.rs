@@ -82,7 +82,11 @@ fn what_is_no_address_is_explained_with_its_column() {
     check("output.a[1:x]", 12, "expected a whole number, found `x`");
     check("output.a[*", 11, "expected `]`, found the end");
     check("output.a[1", 11, "expected `]`, found the end");
-    check("module.x[1:2].aws_vpc.main", 9, "expected the key of a module: a whole number or a text in quotes");
+    check(
+        "module.x[1:2].aws_vpc.main",
+        9,
+        "expected the key of a module: a whole number or a text in quotes",
+    );
     check("output.a[key]", 10, "expected a whole number or a key in quotes, found `k`");
     check("output.a[-]", 10, "`-` is not an index");
     check("output.a[99999999999999999999]", 10, "`99999999999999999999` is not an index");
@@ -108,9 +112,14 @@ fn what_is_no_address_is_explained_with_its_column() {
 #[test]
 #[cfg(not(feature = "jq"))]
 fn a_filter_needs_the_feature() {
-    for text in ["output.a|length", "output.a | length", "output.a[]", "output.a // 1", "output.a?", "output.a[.b]"] {
+    for text in
+        ["output.a|length", "output.a | length", "output.a[]", "output.a // 1", "output.a?", "output.a[.b]"]
+    {
         let error = text.parse::<Address>().unwrap_err();
-        assert!(error.to_string().ends_with("column 9: a jq filter needs the feature `jq` of ecs-tfstate"), "{error}");
+        assert!(
+            error.to_string().ends_with("column 9: a jq filter needs the feature `jq` of ecs-tfstate"),
+            "{error}"
+        );
     }
 }
 

@@ -79,7 +79,7 @@ fn a_broken_state_is_explained_with_line_and_column() {
     check(
         b"{\"version\": 4,\n\"outputs\": {\"a\": \"secret\"}}",
         2,
-        25,
+        18,
         "expected an output, which is an object",
     );
     check(
@@ -89,7 +89,7 @@ fn a_broken_state_is_explained_with_line_and_column() {
         "`sensitive` is to be true or false",
     );
     check(b"{\"version\": 4, \"resources\": [7]}", 1, 30, "expected a resource, which is an object");
-    check(b"{\"version\": 4, \"resources\": [{\"mode\": \"data\"}]}", 1, 45, "missing field `type`");
+    check(b"{\"version\": 4, \"resources\": [{\"mode\": \"data\"}]}", 1, 39, "a resource has no `type`");
     check(b"{\"version\": 4,\n \"x\": \"\xff\"}", 2, 8, "this is not UTF-8 text");
     check(b"\xff\xfe{\0", 1, 1, "this is UTF-16: save it as UTF-8");
 }

@@ -160,9 +160,15 @@ fn what_is_not_there_is_explained() {
     check("aws_gone.g.id", "`aws_gone.g` is not in the state: the resource has no current instance");
     check("aws_none.n.id", "`aws_none.n` is not in the state: the resource has no current instance");
     check("aws_key.each.di", "`aws_key.each.di` is not in the state: not all in `aws_key.each` have `di`");
-    check("aws_key.each[*].di", "`aws_key.each[*].di` is not in the state: not all in `aws_key.each[*]` have `di`");
+    check(
+        "aws_key.each[*].di",
+        "`aws_key.each[*].di` is not in the state: not all in `aws_key.each[*]` have `di`",
+    );
     check("output.vpc_id[*]", "`output.vpc_id[*]` is not in the state: `output.vpc_id` is a string");
-    check("aws_vpc.main.tags[1:]", "`aws_vpc.main.tags[1:]` is not in the state: `aws_vpc.main.tags` is no list");
+    check(
+        "aws_vpc.main.tags[1:]",
+        "`aws_vpc.main.tags[1:]` is not in the state: `aws_vpc.main.tags` is no list",
+    );
     check(
         "aws_key.each[0].id",
         "`aws_key.each[0]` is not in the state: the resource has 8 instances, such as `aws_key.each[\"\"]` or `aws_key.each[\"0\"]`",

@@ -25,7 +25,9 @@ pub(super) fn begins(rest: &str) -> bool {
 pub(super) fn check(steps: &[Step], rest: &str) -> Result<(), (usize, String)> {
     let program = program(steps, rest);
     let before = program.len().saturating_sub(translate_quotes(rest).len());
-    Filter::compile(&program).map(|_| ()).map_err(|error| (error.offset.saturating_sub(before), error.message))
+    Filter::compile(&program)
+        .map(|_| ())
+        .map_err(|error| (error.offset.saturating_sub(before), error.message))
 }
 
 #[cfg(not(feature = "jq"))]

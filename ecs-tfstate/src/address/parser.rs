@@ -104,7 +104,8 @@ impl<'a> Parser<'a> {
         let key = match self.bracket()? {
             None => None,
             Some(step) => {
-                let no_key = || fault(start, "expected the key of a module: a whole number or a text in quotes");
+                let no_key =
+                    || fault(start, "expected the key of a module: a whole number or a text in quotes");
                 Some(step.as_instance_key().ok_or_else(no_key)?)
             }
         };

@@ -1,139 +1,112 @@
 //! One pass over the document: its names are decoded, its values are passed over.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
-use std::fmt;
-
 use indexmap::IndexMap;
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::outline::{Instance, Output, Resource};
 use super::reader::Reader;
-use crate::address::{OutputName, ResourceName};
+use crate::address::{ModulePath, OutputName, ResourceName};
 use crate::error::Error;
+use crate::scanner::{Items, NotJson, Scanner};
+
+/// The text of a value, unless it is null or not there.
+pub(super) type Piece<'a> = Option<&'a str>;
 
 /// The top of a document, whatever it turns out to be.
 #[derive(Default)]
 pub(super) struct Document<'a> {
-    pub(super) version: Option<&'a RawValue>,
-    pub(super) terraform_version: Option<&'a RawValue>,
-    pub(super) serial: Option<&'a RawValue>,
-    pub(super) lineage: Option<&'a RawValue>,
-    pub(super) check_results: Option<&'a RawValue>,
-    pub(super) modules: Option<&'a RawValue>,
-    pub(super) backend: Option<&'a RawValue>,
-    pub(super) state_store: Option<&'a RawValue>,
-    pub(super) encryption_version: Option<&'a RawValue>,
-    pub(super) format_version: Option<&'a RawValue>,
+    pub(super) version: Piece<'a>,
+    pub(super) terraform_version: Piece<'a>,
+    pub(super) serial: Piece<'a>,
+    pub(super) lineage: Piece<'a>,
+    pub(super) check_results: Piece<'a>,
+    pub(super) modules: Piece<'a>,
+    pub(super) backend: Piece<'a>,
+    pub(super) state_store: Piece<'a>,
+    pub(super) encryption_version: Piece<'a>,
+    pub(super) format_version: Piece<'a>,
     pub(super) outputs: IndexMap<OutputName, Output>,
     pub(super) resources: IndexMap<ResourceName, Resource>,
 }
 
-#[derive(Deserialize)]
-#[serde(expecting = "an output, which is an object")]
+#[derive(Default)]
 pub(super) struct RawOutput<'a> {
-    #[serde(borrow)]
-    pub(super) value: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) sensitive: Option<&'a RawValue>,
+    pub(super) value: Piece<'a>,
+    pub(super) sensitive: Piece<'a>,
 }
 
 /// A resource without its instances.
 #[derive(Default)]
 pub(super) struct RawResource<'a> {
-    pub(super) module: Option<&'a RawValue>,
-    pub(super) mode: Option<&'a RawValue>,
-    pub(super) kind: Option<&'a RawValue>,
-    pub(super) name: Option<&'a RawValue>,
-    pub(super) provider: Option<&'a RawValue>,
+    pub(super) module: Piece<'a>,
+    pub(super) mode: Piece<'a>,
+    pub(super) kind: Piece<'a>,
+    pub(super) name: Piece<'a>,
+    pub(super) provider: Piece<'a>,
 }
 
-#[derive(Deserialize)]
-#[serde(expecting = "an instance, which is an object")]
-pub(super) struct RawInstance<'a> {
-    #[serde(borrow)]
-    pub(super) index_key: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) status: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) deposed: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) schema_version: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) attributes: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) attributes_flat: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) sensitive_attributes: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) identity: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) provider: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) dependencies: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) depends_on: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) create_before_destroy: Option<&'a RawValue>,
-}
-
-/// A name of a member, which is seldom escaped.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Carries an error of this crate through serde, which knows only its own.
 #[derive(Default)]
-pub(super) struct Fault(RefCell<Option<Error>>);
+pub(super) struct RawInstance<'a> {
+    pub(super) index_key: Piece<'a>,
+    pub(super) status: Piece<'a>,
+    pub(super) deposed: Piece<'a>,
+    pub(super) schema_version: Piece<'a>,
+    pub(super) attributes: Piece<'a>,
+    pub(super) attributes_flat: Piece<'a>,
+    pub(super) sensitive_attributes: Piece<'a>,
+    pub(super) identity: Piece<'a>,
+    pub(super) provider: Piece<'a>,
+    pub(super) dependencies: Piece<'a>,
+    pub(super) depends_on: Piece<'a>,
+    pub(super) create_before_destroy: Piece<'a>,
+}
 
-impl Fault {
-    fn raise<E: serde::de::Error>(&self, error: Error) -> E {
-        self.0.replace(Some(error));
-        E::custom("")
+/// Why reading ends before the end.
+enum Stop {
+    NotJson,
+    Error(Error),
+}
+
+impl From<NotJson> for Stop {
+    fn from(NotJson: NotJson) -> Self {
+        Self::NotJson
     }
+}
 
-    pub(super) fn take(&self) -> Option<Error> {
-        self.0.take()
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
     }
 }
 
 /// Reads the document that `reader` is over.
 pub(super) fn read<'a>(reader: &Reader<'a>) -> Result<Document<'a>, Error> {
-    let text = reader.text.as_str();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let document = DocumentSeed(reader).deserialize(&mut deserializer);
-    let document = document.and_then(|document| deserializer.end().map(|()| document));
-    document.map_err(|error| {
-        reader.fault.take().unwrap_or_else(|| Error::invalid_state(reader.text.decoding_error(text, &error)))
+    let mut pass = Pass { reader, scanner: Scanner::new(reader.text.as_str()) };
+    let document = pass.document().and_then(|document| Ok(pass.scanner.end().map(|()| document)?));
+    document.map_err(|stop| match stop {
+        Stop::Error(error) => error,
+        Stop::NotJson => not_json(reader),
     })
 }
 
-struct DocumentSeed<'r, 'a>(&'r Reader<'a>);
-struct Outputs<'r, 'a>(&'r Reader<'a>);
-struct Resources<'r, 'a>(&'r Reader<'a>);
-struct OneResource<'r, 'a>(&'r Reader<'a>);
-struct Instances<'r, 'a>(&'r Reader<'a>);
-
-impl<'de> DeserializeSeed<'de> for DocumentSeed<'_, 'de> {
-    type Value = Document<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Document<'de>, D::Error> {
-        deserializer.deserialize_map(self)
+/// serde_json says where and why.
+fn not_json(reader: &Reader<'_>) -> Error {
+    match reader.text.decode::<&RawValue>(reader.text.as_str()) {
+        Err(error) => Error::invalid_state(error),
+        Ok(whole) => reader.error(whole.get(), "this is not JSON"),
     }
 }
 
-impl<'de> Visitor<'de> for DocumentSeed<'_, 'de> {
-    type Value = Document<'de>;
+struct Pass<'r, 'a> {
+    reader: &'r Reader<'a>,
+    scanner: Scanner<'a>,
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document<'de>, A::Error> {
+impl<'a> Pass<'_, 'a> {
+    fn document(&mut self) -> Result<Document<'a>, Stop> {
         let mut document = Document::default();
-        while let Some(Name(name)) = map.next_key()? {
-            let member = match &*name {
+        self.members("expected an object", |pass, name| {
+            let member = match name {
                 "version" => &mut document.version,
                 "terraform_version" => &mut document.terraform_version,
                 "serial" => &mut document.serial,
@@ -144,163 +117,125 @@ impl<'de> Visitor<'de> for DocumentSeed<'_, 'de> {
                 "state_store" => &mut document.state_store,
                 "encryption_version" => &mut document.encryption_version,
                 "format_version" => &mut document.format_version,
-                "outputs" => {
-                    document.outputs.extend(map.next_value_seed(Outputs(self.0))?);
-                    continue;
-                }
-                "resources" => {
-                    let resources = map.next_value_seed(Resources(self.0))?;
-                    document.resources.extend(resources);
-                    continue;
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
+                "outputs" => return pass.outputs(&mut document.outputs),
+                "resources" => return pass.resources(&mut document.resources),
+                _ => return pass.skip(),
             };
-            *member = map.next_value()?;
-        }
+            pass.piece_into(member)
+        })?;
         Ok(document)
     }
-}
 
-impl<'de> DeserializeSeed<'de> for Outputs<'_, 'de> {
-    type Value = IndexMap<OutputName, Output>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Outputs<'_, 'de> {
-    type Value = IndexMap<OutputName, Output>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("outputs, which are an object")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(IndexMap::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut outputs = IndexMap::new();
-        while let Some((name, raw)) = map.next_entry::<String, RawOutput<'de>>()? {
-            let output = self.0.output(&raw).map_err(|error| self.0.fault.raise(error))?;
-            outputs.insert(OutputName { module: Default::default(), name }, output);
+    fn outputs(&mut self, outputs: &mut IndexMap<OutputName, Output>) -> Result<(), Stop> {
+        if self.scanner.peek() == Some(b'n') {
+            return self.skip();
         }
-        Ok(outputs)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Resources<'_, 'de> {
-    type Value = IndexMap<ResourceName, Resource>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Resources<'_, 'de> {
-    type Value = IndexMap<ResourceName, Resource>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("resources, which are a list")
+        self.members("`outputs` is to be an object", |pass, name| {
+            let name = OutputName { module: ModulePath::default(), name: name.to_owned() };
+            let mut raw = RawOutput::default();
+            pass.members("expected an output, which is an object", |pass, name| match name {
+                "value" => pass.piece_into(&mut raw.value),
+                "sensitive" => pass.piece_into(&mut raw.sensitive),
+                _ => pass.skip(),
+            })?;
+            outputs.insert(name, pass.reader.output(&raw)?);
+            Ok(())
+        })
     }
 
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(IndexMap::new())
+    fn resources(&mut self, resources: &mut IndexMap<ResourceName, Resource>) -> Result<(), Stop> {
+        self.elements("`resources` is to be a list", |pass| {
+            let (mut raw, mut objects) = (RawResource::default(), Vec::new());
+            let whole = pass.members("expected a resource, which is an object", |pass, name| {
+                let member = match name {
+                    "module" => &mut raw.module,
+                    "mode" => &mut raw.mode,
+                    "type" => &mut raw.kind,
+                    "name" => &mut raw.name,
+                    "provider" => &mut raw.provider,
+                    "instances" => return pass.instances(&mut objects),
+                    _ => return pass.skip(),
+                };
+                pass.piece_into(member)
+            });
+            whole?;
+            Ok(pass.reader.add_resource(resources, &raw, objects)?)
+        })
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_seq(self)
+    fn instances(&mut self, objects: &mut Vec<Instance>) -> Result<(), Stop> {
+        self.elements("`instances` is to be a list", |pass| {
+            let mut raw = RawInstance::default();
+            pass.members("expected an instance, which is an object", |pass, name| {
+                let member = match name {
+                    "index_key" => &mut raw.index_key,
+                    "status" => &mut raw.status,
+                    "deposed" => &mut raw.deposed,
+                    "schema_version" => &mut raw.schema_version,
+                    "attributes" => &mut raw.attributes,
+                    "attributes_flat" => &mut raw.attributes_flat,
+                    "sensitive_attributes" => &mut raw.sensitive_attributes,
+                    "identity" => &mut raw.identity,
+                    "provider" => &mut raw.provider,
+                    "dependencies" => &mut raw.dependencies,
+                    "depends_on" => &mut raw.depends_on,
+                    "create_before_destroy" => &mut raw.create_before_destroy,
+                    _ => return pass.skip(),
+                };
+                pass.piece_into(member)
+            })?;
+            objects.push(pass.reader.instance(&raw)?);
+            Ok(())
+        })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        let mut resources = IndexMap::new();
-        while let Some((raw, objects)) = sequence.next_element_seed(OneResource(self.0))? {
-            let added = self.0.add_resource(&mut resources, &raw, objects);
-            added.map_err(|error| self.0.fault.raise(error))?;
+    /// Gives each member of the object that comes next to `member`, which has
+    /// to take its value.
+    fn members(
+        &mut self,
+        otherwise: &str,
+        mut member: impl FnMut(&mut Self, &str) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let mut items = self.open(b'{', otherwise)?;
+        while self.scanner.has_next(&mut items)? {
+            let name = self.scanner.name()?;
+            member(self, &self.reader.name(name)?)?;
         }
-        Ok(resources)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for OneResource<'_, 'de> {
-    type Value = (RawResource<'de>, Vec<Instance>);
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for OneResource<'_, 'de> {
-    type Value = (RawResource<'de>, Vec<Instance>);
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a resource, which is an object")
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut raw, mut objects) = (RawResource::default(), Vec::new());
-        while let Some(Name(name)) = map.next_key()? {
-            let member = match &*name {
-                "module" => &mut raw.module,
-                "mode" => &mut raw.mode,
-                "type" => &mut raw.kind,
-                "name" => &mut raw.name,
-                "provider" => &mut raw.provider,
-                "instances" => {
-                    objects = map.next_value_seed(Instances(self.0))?;
-                    continue;
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            *member = map.next_value()?;
+    /// Lets `element` take each element of the list that comes next.
+    fn elements(
+        &mut self,
+        otherwise: &str,
+        mut element: impl FnMut(&mut Self) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        if self.scanner.peek() == Some(b'n') {
+            return self.skip();
         }
-        let missing = [("mode", raw.mode), ("type", raw.kind), ("name", raw.name)];
-        match missing.into_iter().find(|(_, member)| member.is_none()) {
-            Some((name, _)) => Err(A::Error::missing_field(name)),
-            None => Ok((raw, objects)),
+        let mut items = self.open(b'[', otherwise)?;
+        while self.scanner.has_next(&mut items)? {
+            element(self)?;
         }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Instances<'_, 'de> {
-    type Value = Vec<Instance>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Instances<'_, 'de> {
-    type Value = Vec<Instance>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("instances, which are a list")
+        Ok(())
     }
 
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        let mut objects = Vec::new();
-        while let Some(raw) = sequence.next_element::<RawInstance<'de>>()? {
-            objects.push(self.0.instance(&raw).map_err(|error| self.0.fault.raise(error))?);
+    fn open(&mut self, bracket: u8, otherwise: &str) -> Result<Items, Stop> {
+        if self.scanner.peek() != Some(bracket) {
+            let piece = self.scanner.value()?;
+            return Err(self.reader.error(piece, otherwise).into());
         }
-        Ok(objects)
+        Ok(self.scanner.open()?)
+    }
+
+    fn piece_into(&mut self, member: &mut Piece<'a>) -> Result<(), Stop> {
+        let piece = self.scanner.value()?;
+        *member = Some(piece).filter(|piece| *piece != "null");
+        Ok(())
+    }
+
+    fn skip(&mut self) -> Result<(), Stop> {
+        self.scanner.value()?;
+        Ok(())
     }
 }

@@ -11,7 +11,7 @@ use crate::value::{Object, Value};
 pub(super) fn wrapped(value: &Value) -> Option<&Value> {
     let members = value.as_object().filter(|members| members.len() == 2)?;
     let (value, kind) = (members.get("value")?, members.get("type")?);
-    Type::read(kind)?.admits(value).then_some(value)
+    (is_type(kind) && admits(kind, value)).then_some(value)
 }
 
 /// The value with all wrappers in it taken off, as `terraform show` prints it.
@@ -29,73 +29,59 @@ fn unwrap_members(members: &Object) -> Object {
     members.iter().map(|(name, member)| (name.to_owned(), unwrap_all(member))).collect()
 }
 
-/// A type as Terraform writes it: `"string"`, `["list", "number"]`, …
-enum Type<'a> {
-    String,
-    Number,
-    Bool,
-    Dynamic,
-    List(Box<Type<'a>>),
-    Map(Box<Type<'a>>),
-    Tuple(Vec<Type<'a>>),
-    Object(Vec<(&'a str, Type<'a>)>),
+/// Whether this is a type as Terraform writes it: `"string"`,
+/// `["list", "number"]`, …
+fn is_type(kind: &Value) -> bool {
+    match kind {
+        Value::String(name) => matches!(name.as_str(), "string" | "number" | "bool" | "dynamic"),
+        Value::Array(parts) => match parts.as_slice() {
+            [Value::String(kind), Value::Array(elements)] if kind == "tuple" => elements.iter().all(is_type),
+            // What may follow are the names of optional members.
+            [Value::String(kind), Value::Object(members), ..] if kind == "object" => {
+                members.values().all(is_type)
+            }
+            [Value::String(kind), element] if is_collection(kind) => is_type(element),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
-impl<'a> Type<'a> {
-    fn read(value: &'a Value) -> Option<Self> {
-        match value {
-            Value::String(name) => Self::primitive(name),
-            Value::Array(parts) => Self::compound(parts),
-            _ => None,
-        }
-    }
+fn is_collection(kind: &str) -> bool {
+    matches!(kind, "list" | "set" | "map")
+}
 
-    fn primitive(name: &str) -> Option<Self> {
-        match name {
-            "string" => Some(Self::String),
-            "number" => Some(Self::Number),
-            "bool" => Some(Self::Bool),
-            "dynamic" => Some(Self::Dynamic),
-            _ => None,
-        }
+/// Whether a type admits a value. Every type admits null.
+fn admits(kind: &Value, value: &Value) -> bool {
+    match (kind, value) {
+        (_, Value::Null) => true,
+        (Value::String(kind), value) => matches!(
+            (kind.as_str(), value),
+            ("string", Value::String(_)) | ("number", Value::Number(_)) | ("bool", Value::Bool(_))
+        ),
+        (Value::Array(parts), value) => admits_compound(parts, value),
+        _ => false,
     }
+}
 
-    fn compound(parts: &'a [Value]) -> Option<Self> {
-        match (parts.first()?.as_str()?, parts.get(1)?, parts.get(2)) {
-            ("list" | "set", element, None) => Some(Self::List(Box::new(Self::read(element)?))),
-            ("map", element, None) => Some(Self::Map(Box::new(Self::read(element)?))),
-            ("tuple", elements, None) => {
-                elements.as_array()?.iter().map(Self::read).collect::<Option<_>>().map(Self::Tuple)
-            }
-            // What may follow are the names of optional members.
-            ("object", members, _) => {
-                let members = members.as_object()?.iter().map(|(name, kind)| Some((name, Self::read(kind)?)));
-                members.collect::<Option<_>>().map(Self::Object)
-            }
-            _ => None,
+fn admits_compound(parts: &[Value], value: &Value) -> bool {
+    let [Value::String(kind), of, ..] = parts else {
+        return false;
+    };
+    match (kind.as_str(), of, value) {
+        ("list" | "set", of, Value::Array(elements)) => elements.iter().all(|element| admits(of, element)),
+        ("map", of, Value::Object(members)) => members.values().all(|member| admits(of, member)),
+        ("tuple", Value::Array(kinds), Value::Array(elements)) => {
+            kinds.len() == elements.len()
+                && kinds.iter().zip(elements).all(|(kind, element)| admits(kind, element))
         }
-    }
-
-    fn admits(&self, value: &Value) -> bool {
-        match (self, value) {
-            (_, Value::Null)
-            | (Self::String, Value::String(_))
-            | (Self::Number, Value::Number(_))
-            | (Self::Bool, Value::Bool(_)) => true,
-            (Self::List(kind), Value::Array(elements)) => elements.iter().all(|element| kind.admits(element)),
-            (Self::Map(kind), Value::Object(members)) => members.values().all(|member| kind.admits(member)),
-            (Self::Tuple(kinds), Value::Array(elements)) => {
-                kinds.len() == elements.len()
-                    && kinds.iter().zip(elements).all(|(kind, element)| kind.admits(element))
-            }
-            (Self::Object(kinds), Value::Object(members)) => {
-                kinds.len() == members.len()
-                    && kinds
-                        .iter()
-                        .all(|(name, kind)| members.get(name).is_some_and(|member| kind.admits(member)))
-            }
-            _ => false,
+        ("object", Value::Object(kinds), Value::Object(members)) => {
+            kinds.len() == members.len()
+                && kinds
+                    .iter()
+                    .all(|(name, kind)| members.get(name).is_some_and(|member| admits(kind, member)))
         }
+        _ => false,
     }
 }
 

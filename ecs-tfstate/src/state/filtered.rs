@@ -3,10 +3,10 @@
 use super::found::Found;
 use super::model::State;
 use super::place::Spot;
-use crate::address::{Address, Step};
-use crate::error::Error;
 #[cfg(feature = "jq")]
 use super::place::{self, Hit};
+use crate::address::{Address, Step};
+use crate::error::Error;
 #[cfg(feature = "jq")]
 use crate::error::ErrorKind;
 #[cfg(feature = "jq")]
@@ -39,7 +39,13 @@ impl State {
 #[cfg(not(feature = "jq"))]
 impl State {
     /// Without jq no address has a filter.
-    pub(super) fn filtered(&self, _: &Address, _: Spot<'_>, _: &[Step], _: &str) -> Result<Option<Found>, Error> {
+    pub(super) fn filtered(
+        &self,
+        _: &Address,
+        _: Spot<'_>,
+        _: &[Step],
+        _: &str,
+    ) -> Result<Option<Found>, Error> {
         Ok(None)
     }
 }

@@ -68,7 +68,9 @@ fn element(group: Members<'_>, depth: usize) -> Value {
         [("", value)] => (*value).clone(),
         _ => match attribute("", group, depth).as_slice() {
             [(name, value)] if name.is_empty() => value.clone(),
-            flat => Value::Object(object(flat.iter().map(|(name, value)| (bare(name), value)).collect(), depth)),
+            flat => {
+                Value::Object(object(flat.iter().map(|(name, value)| (bare(name), value)).collect(), depth))
+            }
         },
     }
 }

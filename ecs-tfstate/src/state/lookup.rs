@@ -168,7 +168,9 @@ impl State {
 pub(super) fn pick<'s, 'a>(resource: &'s Resource, steps: &'a [Step]) -> Option<(&'s Instance, &'a [Step])> {
     let keyed = steps.split_first().and_then(|(step, rest)| {
         let key = step.as_instance_key()?;
-        let instance = resource.instance(Some(&key)).or_else(|| as_stored(&key).and_then(|key| resource.instance(Some(&key))));
+        let instance = resource
+            .instance(Some(&key))
+            .or_else(|| as_stored(&key).and_then(|key| resource.instance(Some(&key))));
         instance.map(|instance| (instance, rest))
     });
     keyed.or_else(|| resource.instance(None).map(|instance| (instance, steps)))

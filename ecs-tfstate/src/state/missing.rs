@@ -35,7 +35,9 @@ impl State {
             let (hit, step) = (self.hit(&address.up_to(taken)), address.path.get(taken.wrapping_sub(1)));
             match (hit, parent, step) {
                 (Some(hit), ..) => parent = Some(hit),
-                (None, Some(parent), Some(step)) => return Some(self.leads_nowhere(address, taken - 1, &parent, step)),
+                (None, Some(parent), Some(step)) => {
+                    return Some(self.leads_nowhere(address, taken - 1, &parent, step));
+                }
                 (None, ..) => return None,
             }
         }
@@ -84,7 +86,9 @@ impl State {
     /// What people look for in a module and the state does not hold.
     fn module_advice(&self, wanted: &Address, near: &[String]) -> &'static str {
         match &wanted.root {
-            Root::Output(output) if !output.module.0.is_empty() && near.is_empty() && self.outline.version == 4 => {
+            Root::Output(output)
+                if !output.module.0.is_empty() && near.is_empty() && self.outline.version == 4 =>
+            {
                 ": a state holds no outputs of modules but the root, so pass the value on as an output of the root module"
             }
             _ => "",

@@ -22,9 +22,9 @@ mod upgrade;
 
 pub use checks::{CheckResult, CheckedObject};
 pub use found::Found;
+pub use model::State;
 #[expect(unused_imports, reason = "to be used by readings")]
 pub(crate) use model::parse;
-pub use model::State;
 pub use objects::InstanceObject;
 #[expect(unused_imports, reason = "to be used by readings")]
 pub(crate) use reader::Rejected;

@@ -97,7 +97,9 @@ impl<'v> Place<'v> {
             Value::Array(elements) => {
                 elements.iter().enumerate().map(|(index, value)| item(index.to_string(), value)).collect()
             }
-            Value::Object(members) => members.iter().map(|(name, value)| item(name.to_owned(), value)).collect(),
+            Value::Object(members) => {
+                members.iter().map(|(name, value)| item(name.to_owned(), value)).collect()
+            }
             Value::Null => Vec::new(),
             _ => return None,
         };

@@ -1,10 +1,11 @@
 //! From the members of a document to an outline, each checked where it stands.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::document::{self, Document, Fault, RawInstance, RawOutput, RawResource};
+use super::document::{self, Document, Piece, RawInstance, RawOutput, RawResource};
 use super::outline::{Instance, Outline, Output, Resource};
 use super::recognize::{self, Form};
 use super::sensitivity::Marks;
@@ -35,7 +36,7 @@ pub(super) fn outline(bytes: Vec<u8>) -> Result<Outline, Rejected> {
 }
 
 fn read(text: &str) -> Result<Outline, Error> {
-    let reader = Reader { text: JsonText::new(text), fault: Fault::default() };
+    let reader = Reader { text: JsonText::new(text) };
     let mut document = document::read(&reader)?;
     let form = recognize::form(reader.text, &document)?;
     let head = reader.head(&document)?;
@@ -52,7 +53,6 @@ fn read(text: &str) -> Result<Outline, Error> {
 
 pub(super) struct Reader<'a> {
     pub(super) text: JsonText<'a>,
-    pub(super) fault: Fault,
 }
 
 impl<'a> Reader<'a> {
@@ -96,24 +96,46 @@ impl<'a> Reader<'a> {
         key: Option<&InstanceKey>,
     ) -> Error {
         let message = format!("`{}` has two current objects", Address::instance(name, key));
-        self.error(raw.name.unwrap_or(RawValue::NULL), &message)
+        self.error(raw.name.unwrap_or_default(), &message)
+    }
+
+    /// The name of a member, given in its quotes. It is seldom escaped.
+    pub(super) fn name(&self, quoted: &'a str) -> Result<Cow<'a, str>, Error> {
+        let bare = quoted.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+        match bare.filter(|name| !name.contains('\\')) {
+            Some(name) => Ok(Cow::Borrowed(name)),
+            None => self.text.decode(quoted).map(Cow::Owned).map_err(Error::invalid_state),
+        }
     }
 
     /// The name of a resource, unless its mode is one that this crate does not
     /// know: there is no address for such a resource then.
     fn resource_name(&self, raw: &RawResource<'a>) -> Result<Option<ResourceName>, Error> {
-        let mode = match self.string_or_empty(raw.mode, "mode")?.as_str() {
+        let mode = match self.required_string(raw, raw.mode, "mode")?.as_str() {
             "managed" => Mode::Managed,
             "data" => Mode::Data,
             _ => return Ok(None),
         };
         let module = raw.module.map(|module| self.module(module)).transpose()?.unwrap_or_default();
-        let kind = self.string_or_empty(raw.kind, "type")?;
-        let name = self.string_or_empty(raw.name, "name")?;
+        let kind = self.required_string(raw, raw.kind, "type")?;
+        let name = self.required_string(raw, raw.name, "name")?;
         Ok(Some(ResourceName { module, mode, kind, name }))
     }
 
-    fn module(&self, raw: &'a RawValue) -> Result<ModulePath, Error> {
+    fn required_string(
+        &self,
+        resource: &RawResource<'a>,
+        piece: Piece<'a>,
+        name: &str,
+    ) -> Result<String, Error> {
+        let missing = || {
+            let place = resource.mode.or(resource.kind).or(resource.name).unwrap_or_default();
+            self.error(place, &format!("a resource has no `{name}`"))
+        };
+        self.string(piece.ok_or_else(missing)?, name)
+    }
+
+    fn module(&self, raw: &'a str) -> Result<ModulePath, Error> {
         let module = self.string(raw, "module")?;
         if module.is_empty() {
             return Ok(ModulePath::default());
@@ -145,50 +167,42 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn instance_key(&self, raw: &'a RawValue) -> Result<InstanceKey, Error> {
-        let key = match raw.get().starts_with('"') {
+    fn instance_key(&self, raw: &'a str) -> Result<InstanceKey, Error> {
+        let key = match raw.starts_with('"') {
             true => Some(InstanceKey::Text(self.string(raw, "index_key")?)),
-            false => raw.get().parse().ok().map(InstanceKey::Number),
+            false => raw.parse().ok().map(InstanceKey::Number),
         };
         key.ok_or_else(|| self.error(raw, "`index_key` is to be a string or a whole number"))
     }
 
     /// The marks are decoded with the attributes, but faults are found now.
-    fn marks(&self, raw: Option<&'a RawValue>) -> Result<Span, Error> {
-        let Some(raw) = raw.filter(|raw| raw.get() != "[]") else {
+    fn marks(&self, raw: Piece<'a>) -> Result<Span, Error> {
+        let Some(raw) = raw.filter(|raw| *raw != "[]") else {
             return Ok(Span::default());
         };
-        let paths: Value = self.text.decode(raw.get()).map_err(Error::invalid_state)?;
+        let paths: Value = self.text.decode(raw).map_err(Error::invalid_state)?;
         let message = "`sensitive_attributes` is to be a list of paths";
         let read = Marks::read(&paths).ok_or_else(|| self.error(raw, message));
         read.map(|_| Span::of(self.text.as_str(), raw))
     }
 
-    fn string(&self, raw: &'a RawValue, name: &str) -> Result<String, Error> {
+    fn string(&self, raw: &'a str, name: &str) -> Result<String, Error> {
         self.required(raw, || format!("`{name}` is to be a string"))
     }
 
-    fn string_or_empty(&self, raw: Option<&'a RawValue>, name: &str) -> Result<String, Error> {
+    fn string_or_empty(&self, raw: Piece<'a>, name: &str) -> Result<String, Error> {
         raw.map_or(Ok(String::new()), |raw| self.string(raw, name))
     }
 
-    fn optional<T: Deserialize<'a>>(
-        &self,
-        raw: Option<&'a RawValue>,
-        otherwise: &str,
-    ) -> Result<Option<T>, Error> {
+    fn optional<T: Deserialize<'a>>(&self, raw: Piece<'a>, otherwise: &str) -> Result<Option<T>, Error> {
         raw.map(|raw| self.required(raw, || otherwise.to_owned())).transpose()
     }
 
-    fn required<T: Deserialize<'a>>(
-        &self,
-        raw: &'a RawValue,
-        otherwise: impl Fn() -> String,
-    ) -> Result<T, Error> {
-        self.text.decode(raw.get()).map_err(|_: JsonError| self.error(raw, &otherwise()))
+    fn required<T: Deserialize<'a>>(&self, raw: &'a str, otherwise: impl Fn() -> String) -> Result<T, Error> {
+        self.text.decode(raw).map_err(|_: JsonError| self.error(raw, &otherwise()))
     }
 
-    fn error(&self, raw: &RawValue, message: &str) -> Error {
-        Error::invalid_state(self.text.error_at(raw.get(), message))
+    pub(super) fn error(&self, raw: &str, message: &str) -> Error {
+        Error::invalid_state(self.text.error_at(raw, message))
     }
 }

@@ -1,7 +1,5 @@
 //! Telling a state that can be read from what is found in its place.
 
-use serde_json::value::RawValue;
-
 use super::document::Document;
 use super::reader::Rejected;
 use crate::error::{Error, ErrorKind};
@@ -55,13 +53,13 @@ pub(super) fn form(text: JsonText<'_>, document: &Document<'_>) -> Result<Form, 
         let message = "there is no `version`, so this is no state of Terraform";
         return Err(Error::invalid_state(text.error_at(text.as_str().trim_start(), message)));
     };
-    match text.decode::<u64>(version.get()) {
+    match text.decode::<u64>(version) {
         Ok(4) => Ok(Form::Current),
         Ok(old @ 1..=3) => Ok(Form::WithModules(old)),
         Ok(unknown) => Err(unsupported(&format!(
             "version {unknown} of the state format is not known: use a release of this library that reads it"
         ))),
-        Err(_) => Err(Error::invalid_state(text.error_at(version.get(), "`version` is to be a whole number"))),
+        Err(_) => Err(Error::invalid_state(text.error_at(version, "`version` is to be a whole number"))),
     }
 }
 
@@ -85,8 +83,8 @@ fn refuse_other_documents(document: &Document<'_>) -> Result<(), Error> {
 /// `terraform init` leaves a file of the same name that only says where the
 /// state is. Credentials stand in it too, so only what is known to be none is
 /// repeated.
-fn pointer(backend: &RawValue) -> Error {
-    let backend = Value::parse(backend.get()).unwrap_or_default();
+fn pointer(backend: &str) -> Error {
+    let backend = Value::parse(backend).unwrap_or_default();
     let text = |pointer: &str| backend.pointer(pointer).and_then(Value::as_str);
     let kind = text("/type").unwrap_or("unknown");
     let place = match (kind, text("/config/bucket"), text("/config/key"), text("/config/path")) {

@@ -1,7 +1,5 @@
 //! The text of a state, and slices of it that outlive borrows.
 
-use serde_json::value::RawValue;
-
 use crate::error::{Error, ErrorKind};
 
 /// A state as it is stored. What is not yet decoded points into it.
@@ -21,7 +19,9 @@ impl Text {
     pub(super) fn new(text: String) -> Result<Self, Error> {
         match u32::try_from(text.len()) {
             Ok(_) => Ok(Self(text)),
-            Err(_) => Err(Error::new(ErrorKind::UnsupportedState, "a state of more than 4 GiB is not supported")),
+            Err(_) => {
+                Err(Error::new(ErrorKind::UnsupportedState, "a state of more than 4 GiB is not supported"))
+            }
         }
     }
 
@@ -35,8 +35,7 @@ impl Text {
 
 impl Span {
     /// Where `piece`, a slice of `text`, is.
-    pub(super) fn of(text: &str, piece: &RawValue) -> Self {
-        let piece = piece.get();
+    pub(super) fn of(text: &str, piece: &str) -> Self {
         let start = (piece.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
         match (u32::try_from(start), u32::try_from(piece.len())) {
             (Ok(start), Ok(len)) => Self { start, len },
@@ -44,7 +43,7 @@ impl Span {
         }
     }
 
-    pub(super) fn of_optional(text: &str, piece: Option<&RawValue>) -> Self {
+    pub(super) fn of_optional(text: &str, piece: Option<&str>) -> Self {
         piece.map_or(Self::default(), |piece| Self::of(text, piece))
     }
 

@@ -84,9 +84,14 @@ impl Found {
         let path = error.path().to_string();
         let message = match (self.is_sensitive(), path.as_str()) {
             (true, _) => format!("{what} is not of the type asked for"),
-            (false, ".") => format!("{what} is not of the type asked for: {}", json_text::message(error.inner())),
+            (false, ".") => {
+                format!("{what} is not of the type asked for: {}", json_text::message(error.inner()))
+            }
             (false, path) => {
-                format!("{what} is not of the type asked for at `{path}`: {}", json_text::message(error.inner()))
+                format!(
+                    "{what} is not of the type asked for at `{path}`: {}",
+                    json_text::message(error.inner())
+                )
             }
         };
         Error::new(ErrorKind::WrongType, message)

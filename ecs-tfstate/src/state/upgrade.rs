@@ -4,8 +4,6 @@
 //! attributes; version 3 has the outputs of all modules. Terraform reads them
 //! in the same way: its `statefile` package upgrades one version at a time.
 
-use serde_json::value::RawValue;
-
 use super::outline::{Body, Instance, Outline, Output, Resource};
 use super::sensitivity::Marks;
 use crate::address::{InstanceKey, Mode, ModulePath, ModuleStep, OutputName, ResourceName};
@@ -15,13 +13,13 @@ use crate::value::{Object, Value};
 
 pub(super) fn outline<'a>(
     text: JsonText<'a>,
-    modules: Option<&'a RawValue>,
+    modules: Option<&'a str>,
     version: u64,
     head: Outline,
 ) -> Result<Outline, Error> {
-    let raw = modules.unwrap_or(RawValue::NULL);
-    let fault = |message: String| Error::invalid_state(text.error_at(raw.get(), message));
-    let modules = text.decode::<Value>(raw.get()).map_err(Error::invalid_state)?;
+    let raw = modules.unwrap_or("null");
+    let fault = |message: String| Error::invalid_state(text.error_at(raw, message));
+    let modules = text.decode::<Value>(raw).map_err(Error::invalid_state)?;
     let mut outline = Outline { version, ..head };
     let modules = match &modules {
         Value::Null => &[],
@@ -96,11 +94,7 @@ fn objects(resource: &Value, key: Option<InstanceKey>) -> Result<Vec<Instance>, 
     current.into_iter().chain(deposed).collect()
 }
 
-fn object(
-    object: &Value,
-    key: Option<InstanceKey>,
-    deposed: Option<Box<str>>,
-) -> Result<Instance, String> {
+fn object(object: &Value, key: Option<InstanceKey>, deposed: Option<Box<str>>) -> Result<Instance, String> {
     let mut flat = match object.get("attributes") {
         None | Some(Value::Null) => Object::new(),
         Some(Value::Object(attributes)) => attributes.clone(),
@@ -111,5 +105,12 @@ fn object(
     }
     let tainted = object.get("tainted").and_then(Value::as_bool).unwrap_or_default();
     let body = Body::of_flat(flat, Marks::default());
-    Ok(Instance { key, deposed, is_flat: true, tainted, decoded: Box::new(body).into(), ..Instance::default() })
+    Ok(Instance {
+        key,
+        deposed,
+        is_flat: true,
+        tainted,
+        decoded: Box::new(body).into(),
+        ..Instance::default()
+    })
 }

@@ -68,7 +68,8 @@ impl Value {
             Self::Object(members) => {
                 let mut members = members.iter().collect::<Vec<_>>();
                 members.sort_by_key(|(name, _)| *name);
-                let member = |(name, member): (&str, &Value)| format!("{}:{}", quoted(name), member.sorted(digits));
+                let member =
+                    |(name, member): (&str, &Value)| format!("{}:{}", quoted(name), member.sorted(digits));
                 format!("{{{}}}", joined(members.into_iter().map(member).collect()))
             }
             other => other.to_string(),
@@ -113,7 +114,8 @@ fn shifted(mantissa: &str, exponent: i64) -> String {
     let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or_default());
     let digits = format!("{}{whole}{fraction}{}", zeros(-exponent), zeros(exponent));
     let before = i64::try_from(whole.len()).unwrap_or_default() + exponent + exponent.min(0).abs();
-    let (whole, fraction) = digits.split_at_checked(usize::try_from(before).unwrap_or_default()).unwrap_or((&digits, ""));
+    let (whole, fraction) =
+        digits.split_at_checked(usize::try_from(before).unwrap_or_default()).unwrap_or((&digits, ""));
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
     let whole = if whole.is_empty() { "0" } else { whole };
     if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
