@@ -166,8 +166,8 @@ async fn buckets_are_found_in_the_path_too() {
 async fn what_is_not_supported_says_so_once() {
     let (fake, client) = bucket().await;
     fake.clear_requests();
-    let error = client.get_bucket_versioning().bucket("states").send().await.unwrap_err();
-    assert_eq!(error.message(), Some("ecs-testkit does not support `GetBucketVersioning` of `s3` yet"));
+    let error = client.get_bucket_acl().bucket("states").send().await.unwrap_err();
+    assert_eq!(error.message(), Some("ecs-testkit does not support `GetBucketAcl` of `s3` yet"));
     assert_eq!(fake.requests().len(), 1);
     assert!(!fake.requests()[0].is_write());
 }

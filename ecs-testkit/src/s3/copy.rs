@@ -1,0 +1,86 @@
+//! `CopyObject`.
+
+use super::access;
+use super::api::NAMESPACE;
+use super::body::Upload;
+use super::call::Call;
+use super::customer_key::SOURCE_PREFIX;
+use super::encryption::Encryption;
+use super::faults::{invalid_argument, invalid_request, no_such_bucket};
+use super::objects::{kept_headers, object, store};
+use super::state::{Object, S3};
+use super::storage_class;
+use crate::fault::Fault;
+use crate::message::{Response, decode};
+use crate::wire::xml::Xml;
+
+/// The object that is copied.
+struct Source {
+    bucket: String,
+    key: String,
+    version_id: Option<String>,
+}
+
+impl Source {
+    fn of(call: &Call<'_>) -> Result<Self, Fault> {
+        let header = call.header("x-amz-copy-source").unwrap_or_default();
+        let (path, version_id) = match header.split_once("?versionId=") {
+            Some((path, version_id)) => (path, Some(version_id.to_owned())),
+            None => (header, None),
+        };
+        let path = decode(path.strip_prefix('/').unwrap_or(path));
+        match path.split_once('/') {
+            Some((bucket, key)) if !key.is_empty() => {
+                Ok(Self { bucket: bucket.to_owned(), key: key.to_owned(), version_id })
+            }
+            _ => {
+                let text = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
+                Err(invalid_argument(text, "x-amz-copy-source", header))
+            }
+        }
+    }
+
+    /// The object, if the caller may and can read it.
+    fn read(&self, s3: &S3, call: &Call<'_>) -> Result<(Object, String), Fault> {
+        let bucket = s3.buckets.get(&self.bucket).ok_or_else(|| no_such_bucket(&self.bucket))?;
+        let action = if self.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
+        access::require(s3, call, action, &s3.place.object(&self.bucket, &self.key))?;
+        let found = bucket.read(&self.key, self.version_id.as_deref());
+        let stored = found.map_err(|fault| access::missing(s3, call, &self.bucket, fault))?;
+        stored.object.encryption.check_read(call, SOURCE_PREFIX)?;
+        storage_class::check_read(&stored.object.storage_class)?;
+        access::check_key(s3, call, "kms:Decrypt", &stored.object.encryption)?;
+        Ok((stored.object.clone(), stored.version_id.to_owned()))
+    }
+}
+
+pub(super) fn copy(s3: &mut S3, call: &Call<'_>) -> Result<Response, Fault> {
+    let source = Source::of(call)?;
+    let (original, version_id) = source.read(s3, call)?;
+    let replace = call.header("x-amz-metadata-directive") == Some("REPLACE");
+    let region = s3.bucket(&call.route.bucket)?.region.clone();
+    let encryption = Encryption::of_upload(call, &s3.place, &region)?;
+    access::check_key(s3, call, "kms:GenerateDataKey", &encryption)?;
+    let class = storage_class::of_upload(call)?;
+    let itself =
+        source.version_id.is_none() && source.bucket == call.route.bucket && source.key == call.route.key;
+    if itself && !replace && class == original.storage_class && encryption == original.encryption {
+        let text = "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+        return Err(invalid_request(text));
+    }
+    let headers = if replace { kept_headers(call.request) } else { original.headers };
+    let upload = Upload { body: original.body, checksum: original.checksum };
+    let object = object(s3, upload, headers, class, encryption);
+    let answer = object.encryption.describe(Response::new(200, "application/xml", document(&object, call)));
+    let counted = s3.bucket(&source.bucket)?.versioning.is_some();
+    let answer =
+        if counted { answer.with_header("x-amz-copy-source-version-id", version_id) } else { answer };
+    store(s3, call, object, answer)
+}
+
+fn document(object: &Object, call: &Call<'_>) -> String {
+    Xml::document("CopyObjectResult", NAMESPACE, |xml| {
+        xml.leaf("LastModified", call.now.iso8601());
+        xml.leaf("ETag", &object.etag);
+    })
+}
