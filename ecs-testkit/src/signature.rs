@@ -1,5 +1,7 @@
 //! Who signed a request: Signature Version 4, in the header or in the URL.
 
+use std::time::Duration;
+
 use crate::fault::Fault;
 use crate::identity::{Directory, Principal};
 use crate::message::Request;
@@ -33,6 +35,7 @@ pub(crate) enum Denial {
     Skewed {
         signed: Moment,
         now: Moment,
+        limit: Duration,
     },
     WrongSignature,
 }
@@ -100,7 +103,7 @@ impl Directory {
         let limit = self.max_skew.filter(|_| !signature.presigned)?;
         let signed = Moment::parse_basic(&signature.timestamp)?;
         let skewed = signed.since(now).max(now.since(signed)) > limit;
-        skewed.then_some(Denial::Skewed { signed, now })
+        skewed.then_some(Denial::Skewed { signed, now, limit })
     }
 }
 
@@ -115,7 +118,7 @@ impl Denial {
             Self::Unsigned => ("MissingAuthenticationTokenException", "Missing Authentication Token"),
             Self::UnknownKey | Self::WrongToken => ("UnrecognizedClientException", INVALID),
             Self::Expired => ("ExpiredTokenException", EXPIRED),
-            Self::Skewed { signed, now } => {
+            Self::Skewed { signed, now, .. } => {
                 return Fault::bad_request("InvalidSignatureException", skewed(signed, now));
             }
             Self::WrongSignature => ("InvalidSignatureException", WRONG),
@@ -129,7 +132,7 @@ impl Denial {
             Self::Unsigned => ("MissingAuthenticationToken", "Request is missing Authentication Token"),
             Self::UnknownKey | Self::WrongToken => ("InvalidClientTokenId", INVALID),
             Self::Expired => ("ExpiredToken", EXPIRED),
-            Self::Skewed { signed, now } => {
+            Self::Skewed { signed, now, .. } => {
                 return Fault::new("SignatureDoesNotMatch", 403, skewed(signed, now));
             }
             Self::WrongSignature => ("SignatureDoesNotMatch", WRONG),

@@ -65,12 +65,12 @@ pub(super) fn denied(denial: Denial, call: &Call<'_>) -> Fault {
                 .with_detail("AWSAccessKeyId", key)
                 .with_detail("SignatureProvided", provided)
         }
-        Denial::Skewed { signed, now } => {
+        Denial::Skewed { signed, now, limit } => {
             let text = "The difference between the request time and the current time is too large.";
             Fault::new("RequestTimeTooSkewed", 403, text)
                 .with_detail("RequestTime", signed.basic())
                 .with_detail("ServerTime", now.whole_second().iso8601())
-                .with_detail("MaxAllowedSkewMilliseconds", "900000")
+                .with_detail("MaxAllowedSkewMilliseconds", limit.as_millis().to_string())
         }
     }
 }

@@ -1,39 +1,11 @@
-#![cfg(test)]
-//! The operations of S3, through the SDK's own client.
-#![cfg(feature = "sdk")]
+//! Objects and listings.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ChecksumAlgorithm;
-use ecs_testkit::{Fake, Request};
+use ecs_testkit::Request;
 
-async fn bucket() -> (Fake, Client) {
-    let fake = Fake::new();
-    let client = Client::new(&fake.sdk_config());
-    client.create_bucket().bucket("states").send().await.unwrap();
-    (fake, client)
-}
-
-/// Code and HTTP status of a failed call.
-fn refusal<T: std::fmt::Debug, E: ProvideErrorMetadata + std::fmt::Debug>(
-    result: Result<T, SdkError<E>>,
-) -> (String, u16) {
-    let error = result.expect_err("the call succeeds");
-    let status = error.raw_response().map_or(0, |response| response.status().as_u16());
-    (error.code().unwrap_or_default().to_owned(), status)
-}
-
-async fn put(client: &Client, key: &str, body: &'static str) -> String {
-    let request =
-        client.put_object().bucket("states").key(key).body(ByteStream::from_static(body.as_bytes()));
-    request.send().await.unwrap().e_tag().unwrap().to_owned()
-}
-
-async fn text(client: &Client, key: &str) -> String {
-    let output = client.get_object().bucket("states").key(key).send().await.unwrap();
-    String::from_utf8(output.body.collect().await.unwrap().to_vec()).unwrap()
-}
+use crate::client::{bucket, put, refusal, text};
 
 #[tokio::test]
 async fn objects_come_back_with_what_describes_them() {
@@ -78,23 +50,6 @@ async fn a_part_is_a_206_with_its_place() {
 }
 
 #[tokio::test]
-async fn conditions_hold_readers_and_writers_back() {
-    let (_, client) = bucket().await;
-    let write = || client.put_object().bucket("states").key("k").body(ByteStream::from_static(b"2"));
-    assert_eq!(refusal(write().if_match("\"x\"").send().await), ("NoSuchKey".into(), 404));
-    write().if_none_match("*").send().await.unwrap();
-    assert_eq!(refusal(write().if_none_match("*").send().await), ("PreconditionFailed".into(), 412));
-    let etag = put(&client, "k", "1").await;
-    assert_eq!(refusal(write().if_match("\"x\"").send().await), ("PreconditionFailed".into(), 412));
-    write().if_match(&etag).send().await.unwrap();
-    let etag = put(&client, "k", "3").await;
-    let read = || client.get_object().bucket("states").key("k");
-    assert_eq!(refusal(read().if_none_match(&etag).send().await).1, 304);
-    assert_eq!(refusal(read().if_match("\"x\"").send().await), ("PreconditionFailed".into(), 412));
-    assert_eq!(text(&client, "k").await, "3");
-}
-
-#[tokio::test]
 async fn listings_have_prefixes_delimiters_and_pages() {
     let (_, client) = bucket().await;
     for key in ["a", "env:/one/k", "env:/two/k", "env:/two/l", "z"] {
@@ -119,28 +74,6 @@ async fn listings_have_prefixes_delimiters_and_pages() {
         .await
         .unwrap();
     assert_eq!(pages.len(), 3, "a, env:/, z");
-}
-
-#[tokio::test]
-async fn checksums_are_checked_and_given_back() {
-    let (_, client) = bucket().await;
-    let algorithms = [
-        ChecksumAlgorithm::Crc32,
-        ChecksumAlgorithm::Crc32C,
-        ChecksumAlgorithm::Crc64Nvme,
-        ChecksumAlgorithm::Sha1,
-        ChecksumAlgorithm::Sha256,
-    ];
-    for algorithm in algorithms {
-        let request = client.put_object().bucket("states").key("k").body(ByteStream::from_static(b"body"));
-        request.checksum_algorithm(algorithm).send().await.unwrap();
-        assert_eq!(text(&client, "k").await, "body");
-    }
-    let request = client.put_object().bucket("states").key("k").body(ByteStream::from_static(b"body"));
-    assert_eq!(
-        refusal(request.content_md5("AAAAAAAAAAAAAAAAAAAAAA==").send().await),
-        ("BadDigest".into(), 400)
-    );
 }
 
 #[tokio::test]
