@@ -89,7 +89,7 @@ async fn buckets_come_true_with_their_region_versions_and_obstacles() {
     check("states", "hidden", "InvalidRequest").await;
     let versions = s3.list_object_versions().bucket("states").prefix("k").send().await.unwrap();
     assert_eq!(versions.versions().len(), 2);
-    let put = s3.put_object().bucket("here").key("k").send().await.unwrap_err();
+    let put = s3.put_object().bucket("here").key("new").send().await.unwrap_err();
     assert_eq!(put.code(), Some("AccessDenied"));
 }
 
