@@ -53,6 +53,11 @@ impl Moment {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
     }
 
+    /// Listings of S3, whose times are whole seconds: `2026-01-01T00:00:00.000Z`.
+    pub(crate) fn iso8601_of_s3(self) -> String {
+        self.whole_second().iso8601().replace('Z', ".000Z")
+    }
+
     /// `X-Amz-Date`: `20260101T000000Z`.
     pub(crate) fn basic(self) -> String {
         self.whole_second().iso8601().replace(['-', ':'], "")

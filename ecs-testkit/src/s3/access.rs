@@ -55,11 +55,10 @@ pub(super) fn require(s3: &S3, call: &Call<'_>, action: &str, resource: &str) ->
         return Ok(());
     }
     let caller = call.caller.map(|caller| caller.arn.as_str()).unwrap_or("anonymous");
-    // KMS writes the resource without quotes.
-    let quote = if action.starts_with("kms:") { "" } else { "\"" };
-    let resource = if quote.is_empty() { format!(": {resource}") } else { format!(": \"{resource}\"") };
+    // KMS writes a resource without quotes.
+    let resource = if action.starts_with("kms:") { resource.to_owned() } else { format!("\"{resource}\"") };
     let text = format!(
-        "User: {caller} is not authorized to perform: {action} on resource{resource} because no identity-based policy allows the {action} action"
+        "User: {caller} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
     );
     Err(Fault::new("AccessDenied", 403, text))
 }

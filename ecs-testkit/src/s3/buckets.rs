@@ -18,7 +18,7 @@ pub(super) fn list(s3: &S3) -> Response {
             for (name, bucket) in &s3.buckets {
                 xml.element("Bucket", |xml| {
                     xml.leaf("Name", name);
-                    xml.leaf("CreationDate", bucket.created_at.iso8601());
+                    xml.leaf("CreationDate", bucket.created_at.iso8601_of_s3());
                     xml.leaf("BucketRegion", &bucket.region);
                 });
             }

@@ -80,7 +80,7 @@ pub(super) fn copy(s3: &mut S3, call: &Call<'_>) -> Result<Response, Fault> {
 
 fn document(object: &Object, call: &Call<'_>) -> String {
     Xml::document("CopyObjectResult", NAMESPACE, |xml| {
-        xml.leaf("LastModified", call.now.iso8601());
+        xml.leaf("LastModified", call.now.iso8601_of_s3());
         xml.leaf("ETag", &object.etag);
     })
 }

@@ -70,6 +70,11 @@ impl<'a> Sent<'a> {
 }
 
 impl CustomerKey {
+    /// Whether any of the three headers came.
+    pub(super) fn is_sent(call: &Call<'_>, prefix: &str) -> bool {
+        Sent::of(call, prefix).is_some()
+    }
+
     /// The key that an upload sends, if it sends one.
     pub(super) fn of(call: &Call<'_>, prefix: &str) -> Result<Option<Self>, Fault> {
         let Some(sent) = Sent::of(call, prefix) else { return Ok(None) };

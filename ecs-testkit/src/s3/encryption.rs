@@ -27,24 +27,22 @@ pub(super) enum Encryption {
 impl Encryption {
     /// What an upload asks for.
     pub(super) fn of_upload(call: &Call<'_>, place: &Place, region: &str) -> Result<Self, Fault> {
-        let customer = CustomerKey::of(call, PREFIX)?;
         let method = call.header(METHOD);
-        match (customer, method) {
-            (Some(_), Some(method)) => Err(invalid_argument(
-                "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
-                METHOD,
-                method,
-            )),
-            (Some(key), None) => Ok(Self::Customer(key)),
-            (None, Some(method @ ("aws:kms" | "aws:kms:dsse"))) => Ok(Self::kms(call, method, place, region)),
-            (None, None | Some("AES256")) => {
-                let needless = call.header(KMS_KEY).map(|key| {
-                    let text = "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms";
-                    invalid_argument(text, METHOD, key)
-                });
-                needless.map_or(Ok(Self::S3), Err)
+        if let Some(method) = method.filter(|_| CustomerKey::is_sent(call, PREFIX)) {
+            let text = "Server Side Encryption with Customer provided key is incompatible with the encryption method specified";
+            return Err(invalid_argument(text, METHOD, method));
+        }
+        if let Some(key) = CustomerKey::of(call, PREFIX)? {
+            return Ok(Self::Customer(key));
+        }
+        match (method, call.header(KMS_KEY)) {
+            (Some(method @ ("aws:kms" | "aws:kms:dsse")), _) => Ok(Self::kms(call, method, place, region)),
+            (None | Some("AES256"), None) => Ok(Self::S3),
+            (None | Some("AES256"), Some(_)) => {
+                let text = "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms";
+                Err(invalid_argument(text, METHOD, method.unwrap_or("null")))
             }
-            (None, Some(other)) => {
+            (Some(other), _) => {
                 Err(invalid_argument("The encryption method specified is not supported", METHOD, other))
             }
         }

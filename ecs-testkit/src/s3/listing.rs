@@ -125,7 +125,7 @@ fn document(call: &Call<'_>, names: &Names, size: usize, entries: &[Entry<'_>], 
 
 fn write(xml: &mut Xml, key: &str, stored: Stored<'_>) {
     xml.leaf("Key", key);
-    xml.leaf("LastModified", stored.modified.iso8601());
+    xml.leaf("LastModified", stored.modified.iso8601_of_s3());
     xml.leaf("ETag", &stored.object.etag);
     xml.leaf("Size", stored.object.body.len().to_string());
     xml.leaf("StorageClass", &stored.object.storage_class);

@@ -58,13 +58,9 @@ pub(super) fn store(
     object: Object,
     answer: Response,
 ) -> Result<Response, Fault> {
-    // Drawn from in any case, so that versioning changes no other identifier.
-    let mut ids = s3.ids.clone();
-    let bucket = s3.bucket_mut(&call.route.bucket)?;
-    let id = bucket.write(&call.route.key, &mut ids, call.now, Some(object));
-    let answer = bucket.with_version_id(answer, &id);
-    s3.ids = ids;
-    Ok(answer)
+    let (bucket, ids) = s3.bucket_and_ids(&call.route.bucket)?;
+    let id = bucket.write(&call.route.key, ids, call.now, Some(object));
+    Ok(bucket.with_version_id(answer, &id))
 }
 
 pub(super) fn kept_headers(request: &Request) -> Vec<(String, String)> {
@@ -122,8 +118,17 @@ pub(super) fn get(s3: &S3, call: &Call<'_>) -> Result<Response, Fault> {
 
 pub(super) fn head(s3: &S3, call: &Call<'_>) -> Result<Response, Fault> {
     let stored = find(s3, call)?;
+    let object = stored.object;
+    if wants_checksum(call) && object.checksum.is_some() {
+        // KMS guards the checksum as it does the content.
+        access::check_key(s3, call, "kms:Decrypt", &object.encryption)?;
+    }
     let answer = described(s3, call, stored, 200)?;
-    Ok(answer.with_header("content-length", stored.object.body.len().to_string()))
+    Ok(answer.with_header("content-length", object.body.len().to_string()))
+}
+
+fn wants_checksum(call: &Call<'_>) -> bool {
+    call.header("x-amz-checksum-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("enabled"))
 }
 
 /// The headers that describe an object.
@@ -143,20 +148,16 @@ fn described(s3: &S3, call: &Call<'_>, stored: Stored<'_>, status: u16) -> Resul
     let answer = s3.bucket(&call.route.bucket)?.with_version_id(answer, stored.version_id);
     let answer = object.encryption.describe(answer);
     // A checksum is of the whole object: a client would check a part against it.
-    let wanted = call.header("x-amz-checksum-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("enabled"));
-    Ok(if wanted && status == 200 { with_checksum(answer, object) } else { answer })
+    Ok(if wants_checksum(call) && status == 200 { with_checksum(answer, object) } else { answer })
 }
 
 /// Deleting what is not there succeeds too.
 pub(super) fn delete(s3: &mut S3, call: &Call<'_>) -> Result<Response, Fault> {
     let route = call.route;
-    let mut ids = s3.ids.clone();
-    let bucket = s3.bucket_mut(&route.bucket)?;
+    let (bucket, ids) = s3.bucket_and_ids(&route.bucket)?;
     check_delete(call, bucket.current(&route.key))?;
-    if let Some(version_id) = call.parameter("versionId") {
-        return bucket.delete_version(&route.key, &version_id);
+    match call.parameter("versionId") {
+        Some(version_id) => bucket.delete_version(&route.key, &version_id),
+        None => Ok(bucket.delete(&route.key, ids, call.now)),
     }
-    let answer = bucket.delete(&route.key, &mut ids, call.now);
-    s3.ids = ids;
-    Ok(answer)
 }

@@ -67,7 +67,13 @@ impl S3 {
     }
 
     pub(super) fn bucket_mut(&mut self, name: &str) -> Result<&mut Bucket, Fault> {
-        self.buckets.get_mut(name).ok_or_else(|| no_such_bucket(name))
+        self.bucket_and_ids(name).map(|(bucket, _)| bucket)
+    }
+
+    /// A bucket, and where its new versions get their ids.
+    pub(super) fn bucket_and_ids(&mut self, name: &str) -> Result<(&mut Bucket, &mut Ids), Fault> {
+        let bucket = self.buckets.get_mut(name).ok_or_else(|| no_such_bucket(name))?;
+        Ok((bucket, &mut self.ids))
     }
 }
 

@@ -102,7 +102,7 @@ fn write(xml: &mut Xml, entry: &Entry<'_>, names: &Names) {
         xml.leaf("Key", names.written(key));
         xml.leaf("VersionId", &version.id);
         xml.leaf("IsLatest", if *latest { "true" } else { "false" });
-        xml.leaf("LastModified", version.modified.iso8601());
+        xml.leaf("LastModified", version.modified.iso8601_of_s3());
         if let Some(object) = &version.object {
             xml.leaf("ETag", &object.etag);
             xml.leaf("Size", object.body.len().to_string());
