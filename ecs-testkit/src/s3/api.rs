@@ -29,9 +29,11 @@ pub(crate) fn answer(s3: &mut S3, call: &Call<'_>, request_id: &str) -> Response
 /// order of S3: where the bucket is, who asks, whether it exists, what is allowed.
 pub(crate) fn carry_out(s3: &mut S3, call: &Call<'_>) -> Result<Response, Fault> {
     region::check(s3, call)?;
-    match call.caller {
-        Err(Denial::Unsigned) | Ok(_) => {}
-        Err(denial) => return Err(denied(denial, call)),
+    // Who does not sign may learn whether a bucket exists; who signs wrongly learns nothing.
+    if let Err(denial) = call.caller
+        && denial != Denial::Unsigned
+    {
+        return Err(denied(denial, call));
     }
     let route = call.route;
     let needs_bucket = !route.bucket.is_empty() && route.operation != "CreateBucket";

@@ -40,6 +40,11 @@ impl Source {
         }
     }
 
+    /// Whether the copy is to replace what it is made of.
+    fn is_target(&self, call: &Call<'_>) -> bool {
+        self.version_id.is_none() && self.bucket == call.route.bucket && self.key == call.route.key
+    }
+
     /// The object, if the caller may and can read it.
     fn read(&self, s3: &S3, call: &Call<'_>) -> Result<(Object, String), Fault> {
         let bucket = s3.buckets.get(&self.bucket).ok_or_else(|| no_such_bucket(&self.bucket))?;
@@ -57,24 +62,24 @@ impl Source {
 pub(super) fn copy(s3: &mut S3, call: &Call<'_>) -> Result<Response, Fault> {
     let source = Source::of(call)?;
     let (original, version_id) = source.read(s3, call)?;
-    let replace = call.header("x-amz-metadata-directive") == Some("REPLACE");
-    let region = s3.bucket(&call.route.bucket)?.region.clone();
-    let encryption = Encryption::of_upload(call, &s3.place, &region)?;
+    let region = &s3.bucket(&call.route.bucket)?.region;
+    let encryption = Encryption::of_upload(call, &s3.place, region)?;
     access::check_key(s3, call, "kms:GenerateDataKey", &encryption)?;
     let class = storage_class::of_upload(call)?;
-    let itself =
-        source.version_id.is_none() && source.bucket == call.route.bucket && source.key == call.route.key;
-    if itself && !replace && class == original.storage_class && encryption == original.encryption {
+    let replace = call.header("x-amz-metadata-directive") == Some("REPLACE");
+    let same = !replace && class == original.storage_class && encryption == original.encryption;
+    if same && source.is_target(call) {
         let text = "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
         return Err(invalid_request(text));
     }
     let headers = if replace { kept_headers(call.request) } else { original.headers };
     let upload = Upload { body: original.body, checksum: original.checksum };
     let object = object(s3, upload, headers, class, encryption);
-    let answer = object.encryption.describe(Response::new(200, "application/xml", document(&object, call)));
-    let counted = s3.bucket(&source.bucket)?.versioning.is_some();
-    let answer =
-        if counted { answer.with_header("x-amz-copy-source-version-id", version_id) } else { answer };
+    let mut answer =
+        object.encryption.describe(Response::new(200, "application/xml", document(&object, call)));
+    if s3.bucket(&source.bucket)?.versioning.is_some() {
+        answer = answer.with_header("x-amz-copy-source-version-id", version_id);
+    }
     store(s3, call, object, answer)
 }
 

@@ -119,3 +119,23 @@ async fn a_presigned_url_is_as_good_as_a_signature() {
         "another method, another signature"
     );
 }
+
+#[tokio::test]
+async fn a_copy_has_the_content_and_the_metadata_of_its_source() {
+    let (_, client) = bucket().await;
+    let put = client.put_object().bucket("states").key("a b").body(ByteStream::from_static(b"1"));
+    put.content_type("application/json").metadata("owner", "me").send().await.unwrap();
+    let copy = |key: &str| client.copy_object().copy_source("states/a%20b").bucket("states").key(key);
+    copy("copy").send().await.unwrap();
+    let output = client.get_object().bucket("states").key("copy").send().await.unwrap();
+    assert_eq!(
+        (output.content_type(), output.metadata().unwrap()["owner"].as_str()),
+        (Some("application/json"), "me")
+    );
+    assert_eq!(text(&client, "copy").await, "1");
+    assert_eq!(refusal(copy("a b").send().await), ("InvalidRequest".into(), 400), "onto itself");
+    let none = client.copy_object().copy_source("states/none").bucket("states").key("copy");
+    assert_eq!(refusal(none.send().await), ("NoSuchKey".into(), 404));
+    let nowhere = client.copy_object().copy_source("states").bucket("states").key("copy");
+    assert_eq!(refusal(nowhere.send().await), ("InvalidArgument".into(), 400));
+}
