@@ -2,15 +2,18 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::clock::VirtualClock;
 use crate::ecs::Place;
+use crate::error::{Error, ErrorKind};
 use crate::identity::AccessKey;
 use crate::image::ImageBehaviour;
 use crate::kernel;
 use crate::message::{Request, Response};
 use crate::moment::Moment;
 use crate::record::RecordedRequest;
+use crate::s3::{Denied, S3Script, WrongRegion};
 use crate::sigv4;
 use crate::timing::Timing;
 use crate::world::World;
@@ -67,7 +70,13 @@ impl Fake {
     /// ```
     #[must_use]
     pub fn sign(&self, request: Request, key: &AccessKey, service: &str) -> Request {
-        sigv4::sign(request, key, &self.region(), service, self.now())
+        self.sign_for_region(request, key, service, &self.region())
+    }
+
+    /// As [`sign`](Self::sign), for another region than the fake's own.
+    #[must_use]
+    pub fn sign_for_region(&self, request: Request, key: &AccessKey, service: &str, region: &str) -> Request {
+        sigv4::sign(request, key, region, service, self.now())
     }
 
     /// The clock of the world and of its clients.
@@ -115,6 +124,55 @@ impl Fake {
     /// Changes how long things take, for what begins from now on.
     pub fn set_timing(&self, timing: Timing) {
         self.current_world().ecs.set_timing(timing);
+    }
+
+    /// Forbids everybody an action on some resources: S3 answers 403 `AccessDenied`
+    /// and says which action is not allowed.
+    ///
+    /// `action` is written as in policies, with `*` at its end for any rest, and
+    /// `resource` is an ARN with wildcards. Only S3 asks: for the action of each
+    /// operation, for `s3:ListBucket` before it says that a key does not exist, and
+    /// for `kms:Decrypt` and `kms:GenerateDataKey` on the key of an object.
+    ///
+    /// ```
+    /// use ecs_testkit::Fake;
+    ///
+    /// let fake = Fake::new();
+    /// fake.deny_action("s3:GetObject", "arn:aws:s3:::states/prod/*")?;
+    /// fake.deny_action("kms:Decrypt", "*")?;
+    /// # Ok::<(), ecs_testkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Description`](crate::ErrorKind::Description) if `resource` is no pattern of ARNs.
+    pub fn deny_action(&self, action: &str, resource: &str) -> Result<(), Error> {
+        let pattern = resource.parse().map_err(|error: ecs_roles::Error| {
+            let text = format!("`{resource}` is no pattern of resources: {error}");
+            Error::new(ErrorKind::Description, text).with_resource(resource).with_source(error)
+        })?;
+        let denied = Denied { action: action.to_owned(), resource: pattern };
+        self.current_world().s3.rules.denied.push(denied);
+        Ok(())
+    }
+
+    /// Makes requests to S3 fail from now on. Of several scripts that cover a
+    /// request the oldest decides that has not run out.
+    pub fn script_s3(&self, script: S3Script) {
+        self.current_world().s3.rules.scripts.push(script);
+    }
+
+    /// Says how S3 answers requests for buckets of another region.
+    pub fn script_wrong_region(&self, answer: WrongRegion) {
+        self.current_world().s3.rules.wrong_region = answer;
+    }
+
+    /// Refuses from now on what is signed further than `skew` from the clock, as AWS does
+    /// with 15 minutes: S3 answers 403 `RequestTimeTooSkewed`.
+    ///
+    /// A fake does not look at the time of signatures unless told so, because its clock
+    /// is virtual and a client's may be real. Presigned URLs are never too old.
+    pub fn refuse_skew_over(&self, skew: Duration) {
+        self.current_world().directory.max_skew = Some(skew);
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use crate::ids::Ids;
 use crate::moment::Moment;
@@ -87,6 +88,8 @@ pub(crate) struct Grant {
 pub(crate) struct Directory {
     grants: BTreeMap<String, Grant>,
     administrator: Grant,
+    /// How far a signature's time may be from the clock; `None` if nobody looks.
+    pub(crate) max_skew: Option<Duration>,
 }
 
 impl Directory {
@@ -102,7 +105,8 @@ impl Directory {
             user_id: ids.unique("AIDA", 17),
         };
         let administrator = Grant { key: administrator, principal, expires: None };
-        let mut directory = Self { grants: BTreeMap::new(), administrator: administrator.clone() };
+        let mut directory =
+            Self { grants: BTreeMap::new(), administrator: administrator.clone(), max_skew: None };
         directory.insert(administrator);
         directory
     }

@@ -47,6 +47,11 @@ impl Ids {
         self.draw(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", 21)
     }
 
+    /// 32 characters: a version of an object.
+    pub(crate) fn version(&mut self) -> String {
+        self.draw(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._", 32)
+    }
+
     /// `AROA…`, `ANPA…`, `AKIA…`: a prefix and 16 or 17 capitals and digits.
     pub(crate) fn unique(&mut self, prefix: &str, length: usize) -> String {
         format!("{prefix}{}", self.draw(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length))

@@ -40,6 +40,7 @@ enum Call {
 /// Who asks, when, and under what id.
 struct Context<'a> {
     caller: Result<&'a Principal, Denial>,
+    signature: Option<&'a Signature>,
     now: Moment,
     request_id: &'a str,
 }
@@ -51,7 +52,12 @@ pub(crate) fn handle(world: &mut World, request: &Request, now: Moment) -> Respo
     let signature = Signature::of(request);
     let call = Call::of(request, signature.as_ref());
     let caller = world.directory.authenticate(request, signature.as_ref(), now);
-    let context = Context { caller: caller.as_ref().map_err(|denial| *denial), now, request_id: &request_id };
+    let context = Context {
+        caller: caller.as_ref().map_err(|denial| *denial),
+        signature: signature.as_ref(),
+        now,
+        request_id: &request_id,
+    };
     let response = call.answer(world, request, &context);
     world.log.add(RecordedRequest {
         service: call.service().to_owned(),
@@ -138,9 +144,9 @@ impl Call {
                 answer_query(world, context, service, operation, params)
             }
             Self::S3(route) => {
-                let caller = context.caller.map_err(Denial::s3);
-                let answer = caller.and_then(|_| s3::call(&mut world.s3, route, request, context.now));
-                answer.unwrap_or_else(|fault| s3::refusal(&fault, request, context.request_id))
+                let &Context { caller, signature, now, request_id } = context;
+                let call = s3::Call { route, request, caller, signature, now };
+                s3::answer(&mut world.s3, &call, request_id)
             }
             Self::Other { service, operation } => {
                 json::refusal(&unsupported("UnknownOperationException", service, operation))

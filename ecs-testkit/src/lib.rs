@@ -44,10 +44,11 @@ pub use identity::AccessKey;
 pub use image::ImageBehaviour;
 pub use message::{Request, Response};
 pub use record::RecordedRequest;
+pub use s3::{S3Fault, S3Script, Versioning, WrongRegion};
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use spec::{
-    BehaviourSpec, BucketSpec, ClusterSpec, DocumentSpec, ImageSpec, ObjectSpec, RoleSpec, ServiceSpec,
-    WorldSpec,
+    BehaviourSpec, BucketSpec, ClusterSpec, DeniedActionSpec, DocumentSpec, ImageSpec, ObjectSpec, RoleSpec,
+    ServiceSpec, WorldSpec,
 };
 pub use timing::Timing;

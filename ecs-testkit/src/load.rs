@@ -44,12 +44,18 @@ impl Fake {
         let mut loader =
             Loader { caller: world.directory.administrator_principal(), world: &mut world, read_file, now };
         spec.buckets.iter().try_for_each(|bucket| loader.bucket(bucket))?;
+        loader.world.s3.rules.wrong_region = spec.wrong_region;
         spec.roles.iter().try_for_each(|role| loader.role(role))?;
         for image in &spec.images {
             loader.world.ecs.script_image(&image.image, image.behaviour.clone().into());
         }
         spec.clusters.iter().try_for_each(|cluster| loader.cluster(cluster))?;
+        // What is denied is denied to clients, not to their description.
+        world.s3.rules.scripts.extend(spec.s3_scripts.iter().cloned());
         drop(world);
+        spec.denied_actions
+            .iter()
+            .try_for_each(|denied| self.deny_action(&denied.action, &denied.resource))?;
         self.settle()
     }
 
@@ -95,7 +101,14 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn bucket(&mut self, bucket: &BucketSpec) -> Result<(), Error> {
         let resource = format!("bucket `{}`", bucket.name);
-        self.s3(&Request::new("PUT", &format!("/{}", bucket.name)), &resource)?;
+        let region = bucket.region.as_deref().unwrap_or(&self.world.place.region);
+        let path = format!("/{}", bucket.name);
+        let create = Request::new("PUT", &path).with_body(located_in(region));
+        self.s3(&create, &resource)?;
+        if let Some(versioning) = bucket.versioning {
+            let versioned = Request::new("PUT", &format!("{path}?versioning"));
+            self.s3(&versioned.with_body(versioning.document()), &resource)?;
+        }
         bucket.objects.iter().try_for_each(|object| self.object(&bucket.name, object))
     }
 
@@ -107,12 +120,15 @@ impl Loader<'_> {
             _ => return Err(contradiction(&resource, "give either `file` or `text`")),
         };
         let key = percent_encoding::utf8_percent_encode(&object.key, percent_encoding::NON_ALPHANUMERIC);
-        self.s3(&Request::new("PUT", &format!("/{bucket}/{key}")).with_body(body), &resource)
+        let request = Request::new("PUT", &format!("/{bucket}/{key}")).with_body(body);
+        self.s3(&with_properties(request, object), &resource)
     }
 
     fn s3(&mut self, request: &Request, resource: &str) -> Result<(), Error> {
         let route = s3::Route::of(request);
-        let answer = s3::call(&mut self.world.s3, &route, request, self.now);
+        let call =
+            s3::Call { route: &route, request, caller: Ok(&self.caller), signature: None, now: self.now };
+        let answer = s3::carry_out(&mut self.world.s3, &call);
         answer.map(|_| ()).map_err(|fault| refused(&fault, &route.operation, resource))
     }
 
@@ -182,6 +198,29 @@ impl Loader<'_> {
             Error::new(ErrorKind::File, text).with_resource(resource).with_source(error)
         })
     }
+}
+
+/// The body of `CreateBucket`; `us-east-1` is where buckets are that name no region.
+fn located_in(region: &str) -> String {
+    match region {
+        "us-east-1" => String::new(),
+        region => format!("<LocationConstraint>{region}</LocationConstraint>"),
+    }
+}
+
+/// Adds the headers of an upload that ask for what the description says.
+fn with_properties(request: Request, object: &ObjectSpec) -> Request {
+    let with = |request: Request, name: &str, value: Option<&String>| match value {
+        Some(value) => request.with_header(name, value),
+        None => request,
+    };
+    let method = object.kms_key.as_ref().map(|_| "aws:kms".to_owned());
+    let algorithm = object.customer_key.as_ref().map(|_| "AES256".to_owned());
+    let request = with(request, "x-amz-storage-class", object.storage_class.as_ref());
+    let request = with(request, "x-amz-server-side-encryption", method.as_ref());
+    let request = with(request, "x-amz-server-side-encryption-aws-kms-key-id", object.kms_key.as_ref());
+    let request = with(request, "x-amz-server-side-encryption-customer-algorithm", algorithm.as_ref());
+    with(request, "x-amz-server-side-encryption-customer-key", object.customer_key.as_ref())
 }
 
 fn trust_in(service: &str) -> Value {

@@ -1,5 +1,7 @@
 //! Who signed a request: Signature Version 4, in the header or in the URL.
 
+use std::time::Duration;
+
 use crate::fault::Fault;
 use crate::identity::{Directory, Principal};
 use crate::message::Request;
@@ -26,11 +28,24 @@ pub(crate) struct Signature {
 pub(crate) enum Denial {
     Unsigned,
     UnknownKey,
+    /// The key is known, the session token is not its own.
+    WrongToken,
     Expired,
+    /// Signed too long before or after the moment it was received.
+    Skewed {
+        signed: Moment,
+        now: Moment,
+        limit: Duration,
+    },
     WrongSignature,
 }
 
 impl Signature {
+    /// The region of the scope.
+    pub(crate) fn region(&self) -> &str {
+        self.scope.split('/').nth(1).unwrap_or_default()
+    }
+
     pub(crate) fn of(request: &Request) -> Option<Self> {
         let header = request.header("authorization");
         let fields = header.map(|header| header.strip_prefix("AWS4-HMAC-SHA256"));
@@ -58,8 +73,8 @@ impl Signature {
 }
 
 impl Directory {
-    /// The principal behind a signature. Its time is not compared with the
-    /// clock: the world's is virtual, the signer's may be real.
+    /// The principal behind a signature. Its time is compared with the clock
+    /// only if that was asked for: the world's is virtual, the signer's may be real.
     pub(crate) fn authenticate(
         &self,
         request: &Request,
@@ -69,7 +84,10 @@ impl Directory {
         let signature = signature.ok_or(Denial::Unsigned)?;
         let grant = self.find(&signature.access_key_id).ok_or(Denial::UnknownKey)?;
         if grant.key.session_token != signature.session_token {
-            return Err(Denial::UnknownKey);
+            return Err(Denial::WrongToken);
+        }
+        if let Some(skew) = self.skew(signature, now) {
+            return Err(skew);
         }
         if grant.expires.is_some_and(|expires| expires <= now) {
             return Err(Denial::Expired);
@@ -79,9 +97,17 @@ impl Directory {
         }
         Ok(grant.principal.clone())
     }
+
+    /// A presigned URL is made to be used later.
+    fn skew(&self, signature: &Signature, now: Moment) -> Option<Denial> {
+        let limit = self.max_skew.filter(|_| !signature.presigned)?;
+        let signed = Moment::parse_basic(&signature.timestamp)?;
+        let skewed = signed.since(now).max(now.since(signed)) > limit;
+        skewed.then_some(Denial::Skewed { signed, now, limit })
+    }
 }
 
-const WRONG: &str = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+pub(crate) const WRONG: &str = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 const INVALID: &str = "The security token included in the request is invalid.";
 const EXPIRED: &str = "The security token included in the request is expired";
 
@@ -90,8 +116,11 @@ impl Denial {
     pub(crate) fn json(self) -> Fault {
         let (code, message) = match self {
             Self::Unsigned => ("MissingAuthenticationTokenException", "Missing Authentication Token"),
-            Self::UnknownKey => ("UnrecognizedClientException", INVALID),
+            Self::UnknownKey | Self::WrongToken => ("UnrecognizedClientException", INVALID),
             Self::Expired => ("ExpiredTokenException", EXPIRED),
+            Self::Skewed { signed, now, .. } => {
+                return Fault::bad_request("InvalidSignatureException", skewed(signed, now));
+            }
             Self::WrongSignature => ("InvalidSignatureException", WRONG),
         };
         Fault::bad_request(code, message)
@@ -101,27 +130,24 @@ impl Denial {
     pub(crate) fn query(self) -> Fault {
         let (code, message) = match self {
             Self::Unsigned => ("MissingAuthenticationToken", "Request is missing Authentication Token"),
-            Self::UnknownKey => ("InvalidClientTokenId", INVALID),
+            Self::UnknownKey | Self::WrongToken => ("InvalidClientTokenId", INVALID),
             Self::Expired => ("ExpiredToken", EXPIRED),
+            Self::Skewed { signed, now, .. } => {
+                return Fault::new("SignatureDoesNotMatch", 403, skewed(signed, now));
+            }
             Self::WrongSignature => ("SignatureDoesNotMatch", WRONG),
         };
         Fault::new(code, 403, message)
     }
+}
 
-    /// As S3 says it.
-    pub(crate) fn s3(self) -> Fault {
-        let (code, status, message) = match self {
-            Self::Unsigned => ("AccessDenied", 403, "Access Denied"),
-            Self::UnknownKey => (
-                "InvalidAccessKeyId",
-                403,
-                "The AWS Access Key Id you provided does not exist in our records.",
-            ),
-            Self::Expired => ("ExpiredToken", 400, "The provided token has expired."),
-            Self::WrongSignature => ("SignatureDoesNotMatch", 403, WRONG),
-        };
-        Fault::new(code, status, message)
+/// The words of every service but S3, which has a code for it.
+fn skewed(signed: Moment, now: Moment) -> String {
+    let (signed, now) = (signed.basic(), now.basic());
+    if signed < now {
+        return format!("Signature expired: {signed} is now earlier than {now} by too much.");
     }
+    format!("Signature not yet current: {signed} is still later than {now} by too much.")
 }
 
 /// A field of the authorization header.

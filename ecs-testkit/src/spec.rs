@@ -1,5 +1,6 @@
 //! A world as a description: what the account has before the test begins.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::error::{Error, ErrorKind};
 use crate::fake::{Fake, FakeBuilder};
 use crate::image::ImageBehaviour;
+use crate::s3::{S3Script, Versioning, WrongRegion};
 use crate::wire::json::Object;
 
 /// What an account holds to begin with. [`Fake::load`](crate::Fake::load) makes it so.
@@ -44,6 +46,14 @@ pub struct WorldSpec {
     pub region: Option<String>,
     /// S3 buckets.
     pub buckets: Vec<BucketSpec>,
+    /// What nobody may do: [`Fake::deny_action`](crate::Fake::deny_action).
+    pub denied_actions: Vec<DeniedActionSpec>,
+    /// Failures of S3: [`Fake::script_s3`](crate::Fake::script_s3). Each has a `fault`, such
+    /// as `"slow_down"`, and may have `bucket`, `key`, `operation` and `times`.
+    pub s3_scripts: Vec<S3Script>,
+    /// How S3 answers requests for buckets of another region; default
+    /// `"permanent_redirect"`.
+    pub wrong_region: WrongRegion,
     /// IAM roles.
     pub roles: Vec<RoleSpec>,
     /// What containers do.
@@ -58,13 +68,18 @@ pub struct WorldSpec {
 pub struct BucketSpec {
     /// The name.
     pub name: String,
-    /// Its objects.
+    /// The region; default that of the fake.
+    pub region: Option<String>,
+    /// `"enabled"` or `"suspended"`; default neither. It is set before the objects are put.
+    pub versioning: Option<Versioning>,
+    /// Its objects, put in this order: a key may come several times.
     #[serde(default)]
     pub objects: Vec<ObjectSpec>,
 }
 
-/// An object of a [`BucketSpec`]: with `file` or with `text`.
-#[derive(Clone, Debug, Deserialize)]
+/// An object of a [`BucketSpec`]: with `file` or with `text`. Its content and its key of
+/// encryption do not show in `Debug`.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectSpec {
     /// The key.
@@ -73,6 +88,38 @@ pub struct ObjectSpec {
     pub file: Option<String>,
     /// The content itself.
     pub text: Option<String>,
+    /// The storage class; default `STANDARD`. What is in `GLACIER` or `DEEP_ARCHIVE` cannot be read.
+    pub storage_class: Option<String>,
+    /// The KMS key it is encrypted with, by ARN, id or alias; default none.
+    pub kms_key: Option<String>,
+    /// The key it is encrypted with that readers must send along (SSE-C): 32 bytes in Base64; default none.
+    pub customer_key: Option<String>,
+}
+
+impl fmt::Debug for ObjectSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectSpec")
+            .field("key", &self.key)
+            .field("file", &self.file)
+            .field("storage_class", &self.storage_class)
+            .field("kms_key", &self.kms_key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a [`WorldSpec`] allows nobody.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeniedActionSpec {
+    /// The action, such as `s3:GetObject`; `*` at its end is any rest.
+    pub action: String,
+    /// The resource's ARN, with wildcards; default `*`.
+    #[serde(default = "everything")]
+    pub resource: String,
+}
+
+fn everything() -> String {
+    "*".to_owned()
 }
 
 /// A role of a [`WorldSpec`]: with `trusted_service` or with `trust`.

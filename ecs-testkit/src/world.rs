@@ -27,7 +27,8 @@ impl World {
         let directory = Directory::new(&place.partition, &place.account, &mut ids);
         let ecs = Ecs::new(place.clone(), Ids::new(seed, 1), timing, now);
         let iam = Iam::new(place.clone(), Ids::new(seed, 2));
-        Self { place, ids, directory, ecs, iam, s3: S3::default(), log: Log::default() }
+        let s3 = S3::new(place.clone(), Ids::new(seed, 3));
+        Self { place, ids, directory, ecs, iam, s3, log: Log::default() }
     }
 
     /// Lets everything happen that is due by `now`, in order.

@@ -1,7 +1,7 @@
 #![cfg(test)]
 //! Whatever comes in, an answer goes out, and never a 5xx.
 
-use ecs_testkit::{AccessKey, Fake, Request, Response};
+use ecs_testkit::{AccessKey, Fake, Request, Response, WorldSpec};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
@@ -33,6 +33,21 @@ const MEMBERS: [&str; 12] = [
     "networkConfiguration",
     "resourceArn",
     "nextToken",
+];
+
+const OBJECT_HEADERS: [&str; 12] = [
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
+    "range",
+    "x-amz-copy-source",
+    "x-amz-storage-class",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-customer-algorithm",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-server-side-encryption-customer-key-md5",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+    "x-amz-checksum-sha1",
 ];
 
 fn check(fake: &Fake, request: &Request) -> Result<Response, TestCaseError> {
@@ -117,6 +132,28 @@ proptest! {
         let request = Request::new(&method, &format!("http://127.0.0.1{path}?{query}"));
         let request = request.with_header(header, &value).with_body(body);
         check(&fake, &fake.sign(request, &fake.administrator(), "s3"))?;
+    }
+
+    #[test]
+    fn any_way_to_an_object_is_answered(
+        method in "GET|PUT|HEAD|DELETE",
+        target in "/states(/k)?",
+        query in prop::sample::select(&["", "versioning", "versions", "location", "list-type=2", "versionId=null"][..]),
+        headers in prop::collection::vec((prop::sample::select(&OBJECT_HEADERS[..]), "(AES256|aws:kms|/states/k|GLACIER|\\PC{0,12})"), 0..4),
+        body in "\\PC{0,20}|<Status>(Enabled|Suspended|\\PC{0,5})</Status>",
+    ) {
+        let spec = WorldSpec::from_json(
+            r#"{"buckets": [{"name": "states", "versioning": "enabled", "objects": [{"key": "k", "text": "1"}]}]}"#,
+        );
+        let fake = Fake::new();
+        fake.load(&spec.unwrap(), &mut |_| Ok(Vec::new())).unwrap();
+        let request = Request::new(&method, &format!("http://127.0.0.1{target}?{query}")).with_body(body);
+        let request = headers.iter().fold(request, |request, (name, value)| request.with_header(name, value));
+        let response = check(&fake, &fake.sign(request, &fake.administrator(), "s3"))?;
+        if response.status() >= 400 && method != "HEAD" {
+            let body = std::str::from_utf8(response.body()).unwrap();
+            prop_assert!(roxmltree::Document::parse(body).is_ok(), "{body}");
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::io;
 
+use aws_sdk_s3::error::ProvideErrorMetadata;
 use ecs_testkit::{Error, ErrorKind, Fake, WorldSpec};
 
 const SERVICE: &str = r#"{
@@ -50,6 +51,56 @@ async fn a_description_comes_true_and_steady() {
     assert_eq!(object.body.collect().await.unwrap().to_vec(), b"{}");
 }
 
+#[tokio::test]
+async fn buckets_come_true_with_their_region_versions_and_obstacles() {
+    const KEY: &str = "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=";
+    let fake = load(&format!(
+        r#"{{
+            "region": "eu-central-1",
+            "buckets": [
+                {{"name": "here"}},
+                {{"name": "there", "region": "us-east-1"}},
+                {{"name": "states", "versioning": "enabled", "objects": [
+                    {{"key": "k", "text": "1"}}, {{"key": "k", "text": "2"}},
+                    {{"key": "old", "text": "", "storage_class": "GLACIER"}},
+                    {{"key": "sealed", "text": "", "kms_key": "alias/states"}},
+                    {{"key": "hidden", "text": "", "customer_key": "{KEY}"}}
+                ]}}
+            ],
+            "denied_actions": [
+                {{"action": "s3:PutObject"}},
+                {{"action": "kms:Decrypt", "resource": "arn:aws:kms:*:*:alias/states"}}
+            ],
+            "s3_scripts": [{{"fault": "all_access_disabled", "bucket": "here", "key": "k"}}],
+            "wrong_region": "signature_refused"
+        }}"#
+    ))
+    .unwrap();
+    let s3 = aws_sdk_s3::Client::new(&fake.sdk_config());
+    let check = async |bucket: &str, key: &str, code: &str| {
+        let error = s3.get_object().bucket(bucket).key(key).send().await.unwrap_err();
+        assert_eq!(error.code(), Some(code), "{bucket} {key}");
+    };
+    check("there", "k", "AuthorizationHeaderMalformed").await;
+    check("here", "k", "AllAccessDisabled").await;
+    check("here", "none", "NoSuchKey").await;
+    check("states", "old", "InvalidObjectState").await;
+    check("states", "sealed", "AccessDenied").await;
+    check("states", "hidden", "InvalidRequest").await;
+    let versions = s3.list_object_versions().bucket("states").prefix("k").send().await.unwrap();
+    assert_eq!(versions.versions().len(), 2);
+    let put = s3.put_object().bucket("here").key("new").send().await.unwrap_err();
+    assert_eq!(put.code(), Some("AccessDenied"));
+}
+
+#[test]
+fn the_content_and_the_key_of_an_object_do_not_show() {
+    let json =
+        r#"{"buckets": [{"name": "b", "objects": [{"key": "k", "text": "hush", "customer_key": "hush"}]}]}"#;
+    let shown = format!("{:?}", WorldSpec::from_json(json).unwrap());
+    assert!(shown.contains("\"k\"") && !shown.contains("hush"), "{shown}");
+}
+
 #[test]
 fn what_is_wrong_is_named() {
     let check = |json: &str, kind: ErrorKind, text: &str| {
@@ -71,6 +122,16 @@ fn what_is_wrong_is_named() {
         r#"{"buckets": [{"name": "X"}]}"#,
         ErrorKind::Refused,
         "bucket `X`: `CreateBucket` was refused: `InvalidBucketName`",
+    );
+    check(
+        r#"{"buckets": [{"name": "b-1", "versioning": "off"}]}"#,
+        ErrorKind::Description,
+        "unknown variant `off`",
+    );
+    check(
+        r#"{"denied_actions": [{"action": "s3:GetObject", "resource": "states"}]}"#,
+        ErrorKind::Description,
+        "`states` is no pattern of resources",
     );
     let role = r#"{"roles": [{"name": "r", "trusted_service": "x", "managed_policies": ["arn:aws:iam::aws:policy/No"]}]}"#;
     check(role, ErrorKind::Refused, "role `r`: `AttachRolePolicy` was refused: `NoSuchEntity`");

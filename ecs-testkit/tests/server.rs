@@ -40,7 +40,7 @@ async fn unsigned_requests_are_refused_and_rubbish_is_survived() {
     let (addr, key) = (server.addr(), fake.administrator());
     let client = tokio::task::spawn_blocking(move || {
         let mut stream = connect(addr);
-        stream.get_mut().write_all(b"GET /bucket/key HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+        stream.get_mut().write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
         let (status, body) = read(&mut stream);
         assert!(status == 403 && body.contains("AccessDenied"), "{status} {body}");
         connect(addr).get_mut().write_all(b"\x16\x03\x01\x00\xff nonsense\r\n\r\n").unwrap();

@@ -23,10 +23,7 @@ pub(super) fn read(request: &Request) -> Result<Upload, Fault> {
     } else {
         (request.body.clone(), Vec::new())
     };
-    if declared.len() == 64 && !declared.eq_ignore_ascii_case(&hex::encode(&Sha256::digest(&body))) {
-        let text = "The provided 'x-amz-content-sha256' header does not match what was computed.";
-        return Err(Fault::bad_request("XAmzContentSHA256Mismatch", text));
-    }
+    check_hash(declared, &body)?;
     let length = request.header("x-amz-decoded-content-length").and_then(|text| text.parse().ok());
     if length.is_some_and(|length: usize| length != body.len()) {
         return Err(incomplete());
@@ -37,6 +34,18 @@ pub(super) fn read(request: &Request) -> Result<Upload, Fault> {
     }
     let checksum = all.rev().find(|(name, _)| is_checksum(name)).cloned();
     Ok(Upload { body, checksum })
+}
+
+/// Refuses a body that is not the one whose hash was signed.
+fn check_hash(declared: &str, body: &[u8]) -> Result<(), Fault> {
+    let computed = hex::encode(&Sha256::digest(body));
+    if declared.len() != 64 || declared.eq_ignore_ascii_case(&computed) {
+        return Ok(());
+    }
+    let text = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    Err(Fault::bad_request("XAmzContentSHA256Mismatch", text)
+        .with_detail("ClientComputedContentSHA256", declared)
+        .with_detail("S3ComputedContentSHA256", computed))
 }
 
 fn is_checksum(name: &str) -> bool {

@@ -3,24 +3,52 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::Md5;
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use super::faults::bad_digest;
+use super::faults::invalid_request;
 use crate::fault::Fault;
 use crate::hex;
 
-/// Refuses a body that is not what `header` says. Algorithms that are not
-/// known here are believed.
+/// Refuses a body that is not what `header` says, and a header that says nothing.
 pub(super) fn check(header: &str, value: &str, body: &[u8]) -> Result<(), Fault> {
+    if header == "content-md5" {
+        return check_md5(value, body);
+    }
     let (name, computed) = match header {
-        "x-amz-checksum-sha256" => ("SHA256", STANDARD.encode(Sha256::digest(body))),
-        "x-amz-checksum-crc32" => ("CRC32", STANDARD.encode(crc32(body, 0xEDB8_8320).to_be_bytes())),
-        "x-amz-checksum-crc32c" => ("CRC32C", STANDARD.encode(crc32(body, 0x82F6_3B78).to_be_bytes())),
-        "x-amz-checksum-crc64nvme" => ("CRC64NVME", STANDARD.encode(crc64(body).to_be_bytes())),
-        "content-md5" => ("Content-MD5", STANDARD.encode(Md5::digest(body))),
+        "x-amz-checksum-sha256" => ("SHA256", Sha256::digest(body).to_vec()),
+        "x-amz-checksum-sha1" => ("SHA1", Sha1::digest(body).to_vec()),
+        "x-amz-checksum-crc32" => ("CRC32", crc32(body, 0xEDB8_8320).to_be_bytes().to_vec()),
+        "x-amz-checksum-crc32c" => ("CRC32C", crc32(body, 0x82F6_3B78).to_be_bytes().to_vec()),
+        "x-amz-checksum-crc64nvme" => ("CRC64NVME", crc64(body).to_be_bytes().to_vec()),
         _ => return Ok(()),
     };
-    if computed == value.trim() { Ok(()) } else { Err(bad_digest(name)) }
+    match STANDARD.decode(value.trim()) {
+        Ok(claimed) if claimed == computed => Ok(()),
+        Ok(claimed) if claimed.len() == computed.len() => Err(bad_digest(name)),
+        _ => Err(invalid_request(&format!("Value for {header} header is invalid."))),
+    }
+}
+
+fn bad_digest(algorithm: &str) -> Fault {
+    let text = format!("The {algorithm} you specified did not match the calculated checksum.");
+    Fault::bad_request("BadDigest", text)
+}
+
+fn check_md5(value: &str, body: &[u8]) -> Result<(), Fault> {
+    let computed = Md5::digest(body);
+    let Some(claimed) = STANDARD.decode(value.trim()).ok().filter(|claimed| claimed.len() == computed.len())
+    else {
+        let fault = Fault::bad_request("InvalidDigest", "The Content-MD5 you specified was invalid.");
+        return Err(fault.with_detail("Content-MD5", value));
+    };
+    if claimed == computed.as_slice() {
+        return Ok(());
+    }
+    let text = "The Content-MD5 you specified did not match what we received.";
+    Err(Fault::bad_request("BadDigest", text)
+        .with_detail("ExpectedDigest", hex::encode(&claimed))
+        .with_detail("CalculatedDigest", STANDARD.encode(computed)))
 }
 
 /// The entity tag of an object put in one piece: its MD5 in quotes.
@@ -57,15 +85,20 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_checksum_is_a_bad_digest() {
-        for header in [
-            "x-amz-checksum-sha256",
-            "x-amz-checksum-crc32",
-            "x-amz-checksum-crc32c",
-            "x-amz-checksum-crc64nvme",
-            "content-md5",
+    fn a_wrong_checksum_is_a_bad_digest_and_no_checksum_is_invalid() {
+        for (header, length, invalid) in [
+            ("x-amz-checksum-sha256", 32, "InvalidRequest"),
+            ("x-amz-checksum-sha1", 20, "InvalidRequest"),
+            ("x-amz-checksum-crc32", 4, "InvalidRequest"),
+            ("x-amz-checksum-crc32c", 4, "InvalidRequest"),
+            ("x-amz-checksum-crc64nvme", 8, "InvalidRequest"),
+            ("content-md5", 16, "InvalidDigest"),
         ] {
-            assert_eq!(check(header, "AAAA", b"body").unwrap_err().code, "BadDigest", "{header}");
+            let wrong = STANDARD.encode(vec![0; length]);
+            assert_eq!(check(header, &wrong, b"body").unwrap_err().code, "BadDigest", "{header}");
+            for value in ["", "AAAA", "???", "AA=="] {
+                assert_eq!(check(header, value, b"body").unwrap_err().code, invalid, "{header}: {value}");
+            }
         }
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn parse(header: &str, length: usize) -> Result<Option<Range<usize>>,
         _ => return Ok(None),
     };
     if range.is_empty() {
-        return Err(Fault::new("InvalidRange", 416, "The requested range is not satisfiable"));
+        let fault = Fault::new("InvalidRange", 416, "The requested range is not satisfiable");
+        let fault = fault.with_detail("RangeRequested", header);
+        return Err(fault.with_detail("ActualObjectSize", length.to_string()));
     }
     Ok(Some(range))
 }

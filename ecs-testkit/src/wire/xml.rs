@@ -1,4 +1,4 @@
-//! Writing XML.
+//! Writing XML, and reading the little that S3 is sent.
 
 use std::fmt::Write;
 
@@ -69,6 +69,15 @@ impl Xml {
     }
 }
 
+/// The text of the first element `name` in what a client sent; `None` if there
+/// is none. The documents that are read have one element of interest, and
+/// values in them that need no escaping.
+pub(crate) fn text_of<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = document.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(text.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +90,16 @@ mod tests {
         let leaf = parsed.root_element().first_element_child().unwrap();
         assert_eq!(leaf.tag_name().namespace(), Some("urn:x"));
         assert_eq!(leaf.text(), Some("a<b & \"c\" > d\r\n\té\u{fffd}"));
+    }
+
+    #[test]
+    fn the_text_of_an_element_is_found() {
+        let check = |document: &str, expected: Option<&str>| {
+            assert_eq!(text_of(document, "Status"), expected, "{document}");
+        };
+        check("<V xmlns=\"urn:x\"><Status> Enabled </Status></V>", Some("Enabled"));
+        check("<V><Status></Status></V>", Some(""));
+        check("<V><Status>Enabled</V>", None);
+        check("", None);
     }
 }

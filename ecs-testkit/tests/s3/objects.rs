@@ -1,39 +1,11 @@
-#![cfg(test)]
-//! The operations of S3, through the SDK's own client.
-#![cfg(feature = "sdk")]
+//! Objects and listings.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ChecksumAlgorithm;
-use ecs_testkit::{Fake, Request};
+use ecs_testkit::Request;
 
-async fn bucket() -> (Fake, Client) {
-    let fake = Fake::new();
-    let client = Client::new(&fake.sdk_config());
-    client.create_bucket().bucket("states").send().await.unwrap();
-    (fake, client)
-}
-
-/// Code and HTTP status of a failed call.
-fn refusal<T: std::fmt::Debug, E: ProvideErrorMetadata + std::fmt::Debug>(
-    result: Result<T, SdkError<E>>,
-) -> (String, u16) {
-    let error = result.expect_err("the call succeeds");
-    let status = error.raw_response().map_or(0, |response| response.status().as_u16());
-    (error.code().unwrap_or_default().to_owned(), status)
-}
-
-async fn put(client: &Client, key: &str, body: &'static str) -> String {
-    let request =
-        client.put_object().bucket("states").key(key).body(ByteStream::from_static(body.as_bytes()));
-    request.send().await.unwrap().e_tag().unwrap().to_owned()
-}
-
-async fn text(client: &Client, key: &str) -> String {
-    let output = client.get_object().bucket("states").key(key).send().await.unwrap();
-    String::from_utf8(output.body.collect().await.unwrap().to_vec()).unwrap()
-}
+use crate::client::{bucket, put, refusal, text};
 
 #[tokio::test]
 async fn objects_come_back_with_what_describes_them() {
@@ -78,23 +50,6 @@ async fn a_part_is_a_206_with_its_place() {
 }
 
 #[tokio::test]
-async fn conditions_hold_readers_and_writers_back() {
-    let (_, client) = bucket().await;
-    let write = || client.put_object().bucket("states").key("k").body(ByteStream::from_static(b"2"));
-    assert_eq!(refusal(write().if_match("\"x\"").send().await), ("NoSuchKey".into(), 404));
-    write().if_none_match("*").send().await.unwrap();
-    assert_eq!(refusal(write().if_none_match("*").send().await), ("PreconditionFailed".into(), 412));
-    let etag = put(&client, "k", "1").await;
-    assert_eq!(refusal(write().if_match("\"x\"").send().await), ("PreconditionFailed".into(), 412));
-    write().if_match(&etag).send().await.unwrap();
-    let etag = put(&client, "k", "3").await;
-    let read = || client.get_object().bucket("states").key("k");
-    assert_eq!(refusal(read().if_none_match(&etag).send().await).1, 304);
-    assert_eq!(refusal(read().if_match("\"x\"").send().await), ("PreconditionFailed".into(), 412));
-    assert_eq!(text(&client, "k").await, "3");
-}
-
-#[tokio::test]
 async fn listings_have_prefixes_delimiters_and_pages() {
     let (_, client) = bucket().await;
     for key in ["a", "env:/one/k", "env:/two/k", "env:/two/l", "z"] {
@@ -122,28 +77,6 @@ async fn listings_have_prefixes_delimiters_and_pages() {
 }
 
 #[tokio::test]
-async fn checksums_are_checked_and_given_back() {
-    let (_, client) = bucket().await;
-    let algorithms = [
-        ChecksumAlgorithm::Crc32,
-        ChecksumAlgorithm::Crc32C,
-        ChecksumAlgorithm::Crc64Nvme,
-        ChecksumAlgorithm::Sha1,
-        ChecksumAlgorithm::Sha256,
-    ];
-    for algorithm in algorithms {
-        let request = client.put_object().bucket("states").key("k").body(ByteStream::from_static(b"body"));
-        request.checksum_algorithm(algorithm).send().await.unwrap();
-        assert_eq!(text(&client, "k").await, "body");
-    }
-    let request = client.put_object().bucket("states").key("k").body(ByteStream::from_static(b"body"));
-    assert_eq!(
-        refusal(request.content_md5("AAAAAAAAAAAAAAAAAAAAAA==").send().await),
-        ("BadDigest".into(), 400)
-    );
-}
-
-#[tokio::test]
 async fn streamed_uploads_are_put_together() {
     let (_, client) = bucket().await;
     let path = std::env::temp_dir().join(format!("ecs-testkit-{}", std::process::id()));
@@ -166,8 +99,8 @@ async fn buckets_are_found_in_the_path_too() {
 async fn what_is_not_supported_says_so_once() {
     let (fake, client) = bucket().await;
     fake.clear_requests();
-    let error = client.get_bucket_versioning().bucket("states").send().await.unwrap_err();
-    assert_eq!(error.message(), Some("ecs-testkit does not support `GetBucketVersioning` of `s3` yet"));
+    let error = client.get_bucket_acl().bucket("states").send().await.unwrap_err();
+    assert_eq!(error.message(), Some("ecs-testkit does not support `GetBucketAcl` of `s3` yet"));
     assert_eq!(fake.requests().len(), 1);
     assert!(!fake.requests()[0].is_write());
 }
@@ -185,4 +118,24 @@ async fn a_presigned_url_is_as_good_as_a_signature() {
         403,
         "another method, another signature"
     );
+}
+
+#[tokio::test]
+async fn a_copy_has_the_content_and_the_metadata_of_its_source() {
+    let (_, client) = bucket().await;
+    let put = client.put_object().bucket("states").key("a b").body(ByteStream::from_static(b"1"));
+    put.content_type("application/json").metadata("owner", "me").send().await.unwrap();
+    let copy = |key: &str| client.copy_object().copy_source("states/a%20b").bucket("states").key(key);
+    copy("copy").send().await.unwrap();
+    let output = client.get_object().bucket("states").key("copy").send().await.unwrap();
+    assert_eq!(
+        (output.content_type(), output.metadata().unwrap()["owner"].as_str()),
+        (Some("application/json"), "me")
+    );
+    assert_eq!(text(&client, "copy").await, "1");
+    assert_eq!(refusal(copy("a b").send().await), ("InvalidRequest".into(), 400), "onto itself");
+    let none = client.copy_object().copy_source("states/none").bucket("states").key("copy");
+    assert_eq!(refusal(none.send().await), ("NoSuchKey".into(), 404));
+    let nowhere = client.copy_object().copy_source("states").bucket("states").key("copy");
+    assert_eq!(refusal(nowhere.send().await), ("InvalidArgument".into(), 400));
 }
