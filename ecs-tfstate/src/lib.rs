@@ -10,17 +10,21 @@ mod location;
 mod lock;
 mod nearest;
 mod open;
+mod reading;
 mod source;
 mod state;
 mod value;
+mod watch;
 
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod conformance;
-#[cfg(feature = "http")]
-pub mod http;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 #[cfg(feature = "hcp")]
 mod hcp;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
 mod objects;
 
@@ -31,8 +35,10 @@ pub use error::{Error, ErrorKind};
 pub use location::{HttpUrl, Location};
 pub use lock::{Lock, LockStatus};
 pub use open::Opener;
+pub use reading::{OnLock, Reading, Sleep, Snapshot};
 #[cfg(feature = "mock")]
 pub use source::MockStateSource;
 pub use source::{BytesSource, FileSource, Revision, StateSource, Stored};
 pub use state::{Found, State};
 pub use value::{JsonError, Number, Object, Value};
+pub use watch::{Change, Update, Watch};

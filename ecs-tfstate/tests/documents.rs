@@ -18,9 +18,9 @@ fn an_empty_file_is_no_state() {
 
 #[test]
 fn a_state_that_is_not_supported_is_told_from_a_broken_one() {
-    let encrypted = "this state is encrypted by OpenTofu, which is not supported: \
-         read the output of `tofu state pull`, which is decrypted";
-    check(include_bytes!("data/encrypted.tfstate"), ErrorKind::UnsupportedState, encrypted);
+    let encrypted = "this state is encrypted by OpenTofu: give its passphrase or key, \
+         or read the output of `tofu state pull`, which is decrypted";
+    check(include_bytes!("data/encrypted.tfstate"), ErrorKind::Encrypted, encrypted);
     for version in 0..=3 {
         let message = format!(
             "version {version} of the state format is not supported: \

@@ -74,10 +74,9 @@ pub(super) fn document(text: JsonText<'_>) -> Result<Document<'_>, Error> {
 
 fn refuse_other_documents(document: &Document<'_>) -> Result<(), Error> {
     if document.encryption_version.is_some() {
-        return Err(unsupported(
-            "this state is encrypted by OpenTofu, which is not supported: \
-             read the output of `tofu state pull`, which is decrypted",
-        ));
+        let message = "this state is encrypted by OpenTofu: give its passphrase or key, \
+                       or read the output of `tofu state pull`, which is decrypted";
+        return Err(Error::new(ErrorKind::Encrypted, message));
     }
     if document.format_version.is_some() {
         return Err(unsupported(
