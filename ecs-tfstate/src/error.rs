@@ -42,7 +42,7 @@ pub enum ErrorKind {
     UnsupportedState,
     /// The state is encrypted and no key was given.
     Encrypted,
-    /// The key or passphrase given does not decrypt the state.
+    /// The key or passphrase given does not decrypt the state, or is none.
     WrongKey,
     /// There is no state at the location.
     StateMissing,

@@ -130,3 +130,62 @@ impl fmt::Debug for Derived {
         f.debug_struct("Derived").field("count", &self.count()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn derivation(salt: &[u8]) -> Derivation {
+        Derivation { salt: salt.to_vec(), iterations: 1, hash: Hash::Sha256, key_len: 16 }
+    }
+
+    /// RFC 7914, section 11, and the same input by SHA-512 as Python's
+    /// `hashlib.pbkdf2_hmac` gives it.
+    #[test]
+    fn keys_are_those_of_other_implementations() {
+        let check = |hash: Hash, expected: [u8; 16]| {
+            let key = Derivation { hash, ..derivation(b"salt") }.derive(b"passwd");
+            assert_eq!(key.reveal(), expected);
+        };
+        check(Hash::Sha256, 0x55ac046e56e3089fec1691c22544b605_u128.to_be_bytes());
+        check(Hash::Sha512, 0xc74319d99499fc3e9013acff597c23c5_u128.to_be_bytes());
+    }
+
+    #[test]
+    fn derivations_that_differ_in_anything_are_told_apart() {
+        let usual = derivation(b"salt");
+        let others = [
+            derivation(b"sal"),
+            Derivation { iterations: 2, ..usual.clone() },
+            Derivation { hash: Hash::Sha512, ..usual.clone() },
+            Derivation { key_len: 24, ..usual.clone() },
+        ];
+        for other in &others {
+            assert_ne!(other.digest(b"secret"), usual.digest(b"secret"), "{other:?}");
+        }
+        assert_ne!(derivation(b"tsalt").digest(b"secre"), usual.digest(b"secret"));
+        assert_eq!(usual.digest(b"secret"), usual.clone().digest(b"secret"));
+    }
+
+    #[test]
+    fn the_memory_has_an_end() {
+        let derived = Derived::default();
+        for number in 0..1000_u32 {
+            derived.key(b"secret", &derivation(&number.to_be_bytes()));
+        }
+        assert!(derived.keys.lock().unwrap().len() <= MOST_REMEMBERED);
+        assert_eq!(derived.count(), 1000);
+    }
+
+    #[test]
+    fn threads_that_want_one_key_at_a_time_derive_it_once() {
+        let derived = Derived::default();
+        let slow = Derivation { iterations: 1000, ..derivation(b"salt") };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| derived.key(b"secret", &slow));
+            }
+        });
+        assert_eq!(derived.count(), 1);
+    }
+}
