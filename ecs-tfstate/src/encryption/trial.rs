@@ -26,7 +26,10 @@ pub(super) async fn open(keys: &Keys, bytes: &[u8]) -> Result<State, Error> {
 /// Positions in the plain text say nothing about the file.
 fn inner_error(error: &Error) -> Error {
     let message = format!("the state was decrypted, but what was in it cannot be read: {error}");
-    let kind = if error.kind() == ErrorKind::Encrypted { ErrorKind::UnsupportedState } else { error.kind() };
+    let kind = match error.kind() {
+        ErrorKind::Encrypted | ErrorKind::UnsupportedState => ErrorKind::UnsupportedState,
+        _ => ErrorKind::InvalidState,
+    };
     Error::new(kind, message)
 }
 
@@ -84,13 +87,15 @@ impl<'k> Trial<'k> {
             .map_err(|what| damaged(provider, &what))?;
         let services = self.keys.data_keys.iter().filter(|service| service.provider() == provider.kind);
         self.note(provider, services.clone().next().is_none());
+        let mut failure = None;
         for service in services {
-            let key = service.decrypt(&wrapped).await?;
-            if let Some(plain) = self.attempt_given(key) {
-                return Ok(Some(plain));
+            match service.decrypt(&wrapped).await.map(|key| self.attempt_given(key)) {
+                Ok(Some(plain)) => return Ok(Some(plain)),
+                Ok(None) => {}
+                Err(error) => failure = failure.or(Some(error)),
             }
         }
-        Ok(None)
+        failure.map_or(Ok(None), Err)
     }
 
     /// `chain`: the passphrase is the key of another provider.
