@@ -50,7 +50,7 @@ pub enum ErrorKind {
     UnsupportedState,
     /// The state is encrypted and no key was given.
     Encrypted,
-    /// The key or passphrase given does not decrypt the state.
+    /// The key or passphrase given does not decrypt the state, or is none.
     WrongKey,
     /// There is no state at the location.
     StateMissing,
@@ -74,7 +74,11 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    /// An error of this kind, for implementations of the ports of this crate. The
+    /// message is in lower case, without a full stop and without secrets, and
+    /// says what to do.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::with_message(kind, Message::Text(message.into()))
     }
 

@@ -10,14 +10,18 @@ mod location;
 mod lock;
 mod nearest;
 mod open;
+mod reading;
 mod scanner;
 mod source;
 mod state;
 mod value;
+mod watch;
 
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod conformance;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 #[cfg(feature = "hcp")]
 mod hcp;
 #[cfg(feature = "http")]
@@ -32,8 +36,10 @@ pub use error::{Error, ErrorKind};
 pub use location::{HttpUrl, Location};
 pub use lock::{Lock, LockStatus};
 pub use open::Opener;
+pub use reading::{OnLock, Reading, Sleep, Snapshot};
 #[cfg(feature = "mock")]
 pub use source::MockStateSource;
 pub use source::{BytesSource, FileSource, Revision, StateSource, Stored};
 pub use state::{CheckResult, CheckedObject, Found, InstanceObject, State};
 pub use value::{JsonError, Number, Object, Value};
+pub use watch::{Change, Update, Watch};

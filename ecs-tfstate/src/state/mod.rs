@@ -23,8 +23,5 @@ mod upgrade;
 pub use checks::{CheckResult, CheckedObject};
 pub use found::Found;
 pub use model::State;
-#[expect(unused_imports, reason = "to be used by readings")]
 pub(crate) use model::parse;
 pub use objects::InstanceObject;
-#[expect(unused_imports, reason = "to be used by readings")]
-pub(crate) use reader::Rejected;
