@@ -38,6 +38,8 @@ pub fn address(text: &str) {
                 assert!(!error.to_string().is_empty());
             }
         }
-        Err(error) => assert!(error.column().is_some_and(|column| column <= text.chars().count() + 1), "{error}"),
+        Err(error) => {
+            assert!(error.column().is_some_and(|column| column <= text.chars().count() + 1), "{error}")
+        }
     }
 }

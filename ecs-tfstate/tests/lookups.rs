@@ -201,6 +201,19 @@ fn sensitive_values_are_found_but_not_shown() {
 }
 
 #[test]
+fn of_a_value_that_is_sensitive_in_part_the_rest_is_shown() {
+    let state = state();
+    let check = |address: &str, expected: &str| {
+        assert_eq!(state.lookup(address).unwrap().masked().to_string(), expected, "{address}");
+    };
+    check("aws_db.d", r#"{"password":"(sensitive value)","users":"(sensitive value)","name":"n"}"#);
+    check("aws_db.d.users.root_user", "\"(sensitive value)\"");
+    check("aws_db.d.name", "\"n\"");
+    check("output.secret.hidden_key[0]", "\"(sensitive value)\"");
+    check("output.subnets", "[3,2,1]");
+}
+
+#[test]
 fn no_error_tells_what_is_in_a_sensitive_value() {
     let state = state();
     let check = |address: &str, expected: &str| {

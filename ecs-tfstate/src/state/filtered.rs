@@ -25,14 +25,14 @@ impl State {
         let fault = |kind, message| self.at_location(Error::new(kind, message));
         let program = Filter::compile(&crate::address::program(steps, filter));
         let program = program.map_err(|error| fault(ErrorKind::InvalidAddress, error.message))?;
-        let Some(Hit { value, sensitive, .. }) = place::go(spot, &[]) else {
+        let Some(Hit { value, shown, .. }) = place::go(spot, &[]) else {
             return Ok(None);
         };
         let first = program.first(&value).map_err(|failure| {
             let message = format!("the filter of `{address}` failed: {}", failure.message);
             fault(ErrorKind::FilterFailed, message)
         })?;
-        Ok(first.map(|value| Found::new(value, sensitive)))
+        Ok(first.map(|value| Found::whole(value, shown.is_some())))
     }
 }
 

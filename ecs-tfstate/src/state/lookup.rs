@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::model::State;
 use super::outline::{Instance, Output, Resource};
-use super::place::{self, Hit, Many, Place, Spot};
+use super::place::{self, Many, Place, Spot};
 use super::sensitivity::Trail;
 use crate::address::{Address, InstanceKey, OutputName, ResourceName, Root, Step};
 use crate::error::{Error, ErrorKind};
@@ -42,7 +42,7 @@ impl State {
         if let Some(filter) = &address.filter {
             return self.filtered(address, spot, steps, filter);
         }
-        Ok(place::go(spot, steps).map(|Hit { value, sensitive, .. }| Found::new(value, sensitive)))
+        Ok(place::go(spot, steps).map(Found::from))
     }
 
     /// Where the address starts in this state, and the steps that are left.

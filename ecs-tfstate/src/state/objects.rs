@@ -114,7 +114,7 @@ impl InstanceObject<'_> {
     pub fn attributes(&self) -> Result<Found, Error> {
         let place = self.state.instance_place(&self.address(), self.instance)?;
         let hit = place::go(Spot::One(place), &[]);
-        Ok(hit.map_or_else(Found::default, |hit| Found::new(hit.value, hit.sensitive)))
+        Ok(hit.map_or_else(Found::default, Found::from))
     }
 }
 

@@ -10,12 +10,14 @@ use super::sensitivity::Trail;
 use crate::address::Step;
 use crate::value::{Object, Value};
 
+/// What is shown in place of a sensitive value, as in Terraform's plans.
+pub(super) const MASK: &str = "(sensitive value)";
+
 /// What a lookup came to.
 pub(super) struct Hit {
     pub(super) value: Value,
-    /// The value is marked, part of something marked, or holds something
-    /// marked.
-    pub(super) sensitive: bool,
+    /// What may be shown of it, unless that is all.
+    pub(super) shown: Option<Value>,
     /// The value is marked or part of something marked.
     pub(super) covered: bool,
 }
@@ -55,7 +57,9 @@ impl<'v> Place<'v> {
 
     fn hit(&self) -> Hit {
         let value = if self.may_be_wrapped { unwrap_all(self.value) } else { self.value.clone() };
-        Hit { value, sensitive: self.trail.is_touched(), covered: self.trail.is_covered() }
+        let covered = self.trail.is_covered();
+        let shown = (covered || self.trail.is_touched()).then(|| masked(&value, &self.trail));
+        Hit { value, shown, covered }
     }
 
     /// The value itself. What was in a wrapper has no more wrappers in it.
@@ -133,17 +137,45 @@ impl<'v> Many<'v> {
         for (name, place) in self.items {
             let hit = match place {
                 Some(place) => go(Spot::One(place), steps)?,
-                None => Hit { value: Value::Null, sensitive: false, covered: false },
+                None => Hit { value: Value::Null, shown: None, covered: false },
             };
             hits.push((name, hit));
         }
-        let sensitive = hits.iter().any(|(_, hit)| hit.sensitive);
+        let is_list = self.is_list || !keep_form;
         let covered = hits.iter().any(|(_, hit)| hit.covered);
-        let value = match self.is_list || !keep_form {
-            true => Value::Array(hits.into_iter().map(|(_, hit)| hit.value).collect()),
-            false => Value::Object(hits.into_iter().map(|(name, hit)| (name, hit.value)).collect()),
-        };
-        Some(Hit { value, sensitive, covered })
+        let is_shown = |(_, hit): &(String, Hit)| hit.shown.is_none();
+        let shown = (!hits.iter().all(is_shown)).then(|| {
+            let shown = |hit: &Hit| hit.shown.clone().unwrap_or_else(|| hit.value.clone());
+            joined(hits.iter().map(|(name, hit)| (name.clone(), shown(hit))), is_list)
+        });
+        let value = joined(hits.into_iter().map(|(name, hit)| (name, hit.value)), is_list);
+        Some(Hit { value, shown, covered })
+    }
+}
+
+fn joined(values: impl Iterator<Item = (String, Value)>, is_list: bool) -> Value {
+    match is_list {
+        true => Value::Array(values.map(|(_, value)| value).collect()),
+        false => Value::Object(values.collect()),
+    }
+}
+
+/// The value with what is marked in it replaced.
+fn masked(value: &Value, trail: &Trail<'_>) -> Value {
+    let below = |step: String, value: &Value| {
+        let mut trail = trail.clone();
+        trail.push(|| step);
+        masked(value, &trail)
+    };
+    match value {
+        _ if trail.is_covered() => Value::from(MASK),
+        Value::Object(members) => Value::Object(
+            members.iter().map(|(name, value)| (name.to_owned(), below(name.to_owned(), value))).collect(),
+        ),
+        Value::Array(elements) => Value::Array(
+            elements.iter().enumerate().map(|(index, value)| below(index.to_string(), value)).collect(),
+        ),
+        other => other.clone(),
     }
 }
 

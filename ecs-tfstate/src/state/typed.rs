@@ -50,7 +50,7 @@ impl State {
             Ok((name.to_owned(), found.into_value()))
         };
         let members = roots.map(|output| member(&output.name)).collect::<Result<_, Error>>()?;
-        let outputs = Found::new(Value::Object(members), sensitive);
+        let outputs = Found::whole(Value::Object(members), sensitive);
         outputs.deserialize_as("the object of all outputs").map_err(|error| self.at_location(error))
     }
 

@@ -87,7 +87,7 @@ async fn what_is_inside_must_be_a_state() {
         assert!(error.to_string().starts_with("the state was decrypted, but "), "{error}");
     };
     check(r#"{"hunter2": "#, ErrorKind::InvalidState).await;
-    check(r#"{"version": 3}"#, ErrorKind::UnsupportedState).await;
+    check(r#"{"version": 5}"#, ErrorKind::UnsupportedState).await;
     check("", ErrorKind::InvalidState).await;
     check(&String::from_utf8(sealed.bytes()).unwrap(), ErrorKind::UnsupportedState).await;
 }
