@@ -10,6 +10,8 @@ mod location;
 mod lock;
 mod nearest;
 mod open;
+mod secret;
+mod settings;
 mod source;
 mod state;
 mod value;
@@ -20,9 +22,9 @@ pub mod conformance;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "hcp")]
-mod hcp;
+pub mod hcp;
 #[cfg(any(feature = "gcs", feature = "azure"))]
-mod objects;
+pub mod objects;
 
 pub use address::Address;
 pub use backend::{AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::{HttpUrl, percent};
 use crate::error::{Error, ErrorKind};
 
 /// The place of a state.
@@ -74,36 +75,6 @@ pub enum Location {
     },
 }
 
-/// An `http:` or `https:` URL. User and password in it are not shown.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct HttpUrl(String);
-
-impl HttpUrl {
-    /// The URL as it was given, with user and password.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Without user, password and query, all of which may be secrets.
-impl fmt::Display for HttpUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
-        let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at_checked(authority_end).unwrap_or((rest, ""));
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        write!(f, "{scheme}://{host}{path}")
-    }
-}
-
-impl fmt::Debug for HttpUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HttpUrl({self})")
-    }
-}
-
 impl FromStr for Location {
     type Err = Error;
 
@@ -117,7 +88,7 @@ impl FromStr for Location {
             Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
                 "s3" => s3(text, rest),
                 "file" => file_url(text, rest),
-                "http" | "https" => http(text, rest),
+                "http" | "https" => text.parse().map(Self::Http),
                 "gs" => gcs(text, rest),
                 "azurerm" => azure(text, rest),
                 "remote" => remote(text, rest),
@@ -158,14 +129,6 @@ fn s3(text: &str, rest: &str) -> Result<Location, Error> {
         Some(("", _)) => Err(invalid(format!("`{text}` names no bucket: expected `s3://bucket/key`"))),
         _ => Err(invalid(format!("`{text}` names no key: expected `s3://bucket/key`"))),
     }
-}
-
-fn http(text: &str, rest: &str) -> Result<Location, Error> {
-    let url = HttpUrl(text.to_owned());
-    if rest.is_empty() || rest.starts_with('/') {
-        return Err(invalid(format!("`{url}` names no host: expected `https://host/path`")));
-    }
-    Ok(Location::Http(url))
 }
 
 fn gcs(text: &str, rest: &str) -> Result<Location, Error> {
@@ -222,23 +185,12 @@ fn file_url(text: &str, rest: &str) -> Result<Location, Error> {
             format!("`{text}` names a host: write `file:///path`, or a relative path without `file://`");
         return Err(invalid(message));
     }
-    let path = decode_percents(path).ok_or_else(|| {
+    let path = percent::decode(path).ok_or_else(|| {
         invalid(format!(
             "`{text}` is not a URL: `%` needs two hexadecimal digits, and the path is to be UTF-8"
         ))
     })?;
     Ok(Location::File(path.into()))
-}
-
-fn decode_percents(path: &str) -> Option<String> {
-    let mut pieces = path.split('%');
-    let mut bytes = pieces.next()?.as_bytes().to_vec();
-    for piece in pieces {
-        let (digits, rest) = piece.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?);
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Repeats the scheme alone, for the rest of a URL may hold a password.
