@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_configuration_wins_over_the_environment() {
-        let variables = [("TF_HTTP_ADDRESS", "https://env/s"), ("TF_HTTP_USERNAME", "e"), ("TF_HTTP_PASSWORD", "p")];
+        let variables =
+            [("TF_HTTP_ADDRESS", "https://env/s"), ("TF_HTTP_USERNAME", "e"), ("TF_HTTP_PASSWORD", "p")];
         let check = |config: &str, address: &str, user: Option<(&str, &str)>| {
             let backend = read(config, &variables).unwrap();
             let user = user.map(|(name, password)| (name.to_owned(), Secret::new(password)));

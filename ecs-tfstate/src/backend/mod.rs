@@ -8,7 +8,11 @@ mod pointer;
 mod remote;
 mod s3;
 
+#[cfg(feature = "azure")]
+pub(crate) use azure::AzureAccess;
 pub use azure::AzureBackend;
+#[cfg(feature = "gcs")]
+pub(crate) use gcs::GcsAccess;
 pub use gcs::GcsBackend;
 pub use http::HttpBackend;
 pub use local::LocalBackend;

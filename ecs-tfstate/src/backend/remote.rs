@@ -49,7 +49,12 @@ enum Workspaces {
 impl RemoteBackend {
     /// One workspace, with the token of the environment.
     #[must_use]
-    pub fn from_location(hostname: &str, organization: &str, workspace: &str, environment: &Environment) -> Self {
+    pub fn from_location(
+        hostname: &str,
+        organization: &str,
+        workspace: &str,
+        environment: &Environment,
+    ) -> Self {
         let hostname = hostname.to_ascii_lowercase();
         Self {
             organization: organization.to_owned(),
@@ -201,10 +206,13 @@ mod tests {
     #[test]
     fn a_workspace_is_named_prefixed_or_chosen() {
         let check = |workspaces: &str, workspace: &str, expected: Result<&str, &str>| {
-            let backend = read(&format!(r#"{{"organization": "o", "workspaces": {workspaces}}}"#), &[]).unwrap();
+            let backend =
+                read(&format!(r#"{{"organization": "o", "workspaces": {workspaces}}}"#), &[]).unwrap();
             let location = backend.location(workspace).map(|location| location.to_string());
             match (location, expected) {
-                (Ok(location), Ok(name)) => assert_eq!(location, format!("remote://app.terraform.io/o/{name}")),
+                (Ok(location), Ok(name)) => {
+                    assert_eq!(location, format!("remote://app.terraform.io/o/{name}"))
+                }
                 (location, expected) => {
                     let message = location.unwrap_err().to_string();
                     assert!(message.contains(expected.unwrap_err()), "{message}");

@@ -54,7 +54,11 @@ impl HcpSource {
     /// # Errors
     /// If there is no token for the host, or the backend leaves open which
     /// workspace it is.
-    pub fn open(backend: &RemoteBackend, workspace: &str, client: Arc<dyn HttpClient>) -> Result<Self, Error> {
+    pub fn open(
+        backend: &RemoteBackend,
+        workspace: &str,
+        client: Arc<dyn HttpClient>,
+    ) -> Result<Self, Error> {
         let location = backend.location(workspace)?.to_string();
         let api = Api::new(backend, client).map_err(|error| error.with_location(&location))?;
         let organization = backend.organization().to_owned();
@@ -120,17 +124,21 @@ fn required_text(document: &Value, pointer: &str) -> Result<String, Error> {
     let text = document.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     text.map(str::to_owned).ok_or_else(|| {
         let name = pointer.rsplit('/').next().unwrap_or_default();
-        let message = format!("the answer of the API holds no `{name}`: an upload may be under way, try again");
+        let message =
+            format!("the answer of the API holds no `{name}`: an upload may be under way, try again");
         Error::new(ErrorKind::Unavailable, message)
     })
 }
 
 /// Who holds the lock: a run, a user or a team.
 fn holder(document: &Value) -> Lock {
-    let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (kind, id) = (text("/data/relationships/locked-by/data/type"), text("/data/relationships/locked-by/data/id"));
+    let text =
+        |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (kind, id) =
+        (text("/data/relationships/locked-by/data/type"), text("/data/relationships/locked-by/data/id"));
     let included = document.get("included").and_then(Value::as_array);
-    let included = included.and_then(|all| all.iter().find(|it| it.get("id").and_then(Value::as_str) == Some(&id)));
+    let included =
+        included.and_then(|all| all.iter().find(|it| it.get("id").and_then(Value::as_str) == Some(&id)));
     let of_holder = |name: &str| {
         let value = included?.get("attributes")?.get(name)?.as_str()?;
         Some(value.to_owned())
@@ -139,7 +147,14 @@ fn holder(document: &Value) -> Lock {
     let who = names.iter().find_map(|name| of_holder(name)).unwrap_or_else(|| id.clone());
     let kind = kind.strip_suffix('s').unwrap_or(&kind).to_owned();
     let created = of_holder("created-at").unwrap_or_default();
-    Lock { id, who, operation: kind, info: of_holder("message").unwrap_or_default(), created, ..Lock::default() }
+    Lock {
+        id,
+        who,
+        operation: kind,
+        info: of_holder("message").unwrap_or_default(),
+        created,
+        ..Lock::default()
+    }
 }
 
 #[async_trait]
@@ -165,7 +180,9 @@ impl StateSource for HcpSource {
         match document.pointer("/data/attributes/locked").and_then(Value::as_bool) {
             Some(true) => Ok(LockStatus::Held(Box::new(holder(&document)))),
             Some(false) => Ok(LockStatus::Free),
-            None => Ok(LockStatus::Unknown("the API does not say whether the workspace is locked".to_owned())),
+            None => {
+                Ok(LockStatus::Unknown("the API does not say whether the workspace is locked".to_owned()))
+            }
         }
     }
 }

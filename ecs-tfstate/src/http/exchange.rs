@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{HttpClient, HttpRequest, HttpResponse};
+use super::{HttpClient, HttpRequest, HttpResponse, Method};
 use crate::error::{Error, ErrorKind};
 use crate::location::HttpUrl;
 use crate::secret::Secret;
@@ -10,7 +10,7 @@ use crate::secret::Secret;
 /// As many redirects as are followed.
 const MAX_REDIRECTS: usize = 5;
 
-/// Sends `GET` requests with credentials that belong to one origin.
+/// Sends requests for reading, with credentials that belong to one origin.
 #[derive(Debug, Clone)]
 pub(crate) struct Exchange {
     client: Arc<dyn HttpClient>,
@@ -37,9 +37,20 @@ impl Exchange {
     /// # Errors
     /// If there is no answer, or redirects lead nowhere.
     pub(crate) async fn get(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> Result<HttpResponse, Error> {
+        self.send(Method::Get, url, headers).await
+    }
+
+    /// As [`get`](Self::get), with another method that has no body.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        url: &HttpUrl,
+        headers: &[(&str, &str)],
+    ) -> Result<HttpResponse, Error> {
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let response = self.client.send(self.request(&url, headers)).await?;
+            let request = HttpRequest { method, ..self.request(&url, headers) };
+            let response = self.client.send(request).await?;
             let Some(target) = redirect(&response) else {
                 return Ok(response);
             };
@@ -56,9 +67,9 @@ impl Exchange {
     fn request(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> HttpRequest {
         let trusted = url.has_origin_of(&self.origin);
         let credentials = self.credentials.iter().filter(|_| trusted);
-        let request = headers
-            .iter()
-            .fold(HttpRequest::get(url.to_request()), |request, (name, value)| request.with_header(name, *value));
+        let request = headers.iter().fold(HttpRequest::get(url.to_request()), |request, (name, value)| {
+            request.with_header(name, *value)
+        });
         credentials.fold(request, |request, (name, value)| request.with_header(name, value.reveal()))
     }
 }

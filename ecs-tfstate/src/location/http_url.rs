@@ -169,7 +169,10 @@ mod tests {
             let url: HttpUrl = text.parse().unwrap();
             let user = user.map(|(name, password)| (name.to_owned(), password.to_owned()));
             assert_eq!(url.user(), user, "{text}");
-            assert_eq!((url.to_string(), format!("{url:?}")), (shown.to_owned(), format!("HttpUrl({shown})")));
+            assert_eq!(
+                (url.to_string(), format!("{url:?}")),
+                (shown.to_owned(), format!("HttpUrl({shown})"))
+            );
         };
         check("https://h/p", None, "https://h/p");
         check("https://a:b@h:8/p?token=t#f", Some(("a", "b")), "https://h:8/p");
@@ -216,9 +219,8 @@ mod tests {
     #[cfg(feature = "http")]
     #[test]
     fn an_origin_is_scheme_host_and_port() {
-        let same = |one: &str, other: &str| {
-            one.parse::<HttpUrl>().unwrap().has_origin_of(&other.parse().unwrap())
-        };
+        let same =
+            |one: &str, other: &str| one.parse::<HttpUrl>().unwrap().has_origin_of(&other.parse().unwrap());
         assert!(same("https://H/a", "https://h:443/b"));
         assert!(same("http://u:p@h", "HTTP://h:80/"));
         assert!(!same("https://h", "http://h"));
