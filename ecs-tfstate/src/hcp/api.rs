@@ -29,7 +29,7 @@ impl Api {
     /// # Errors
     /// If the host is none, or there is no token for it.
     pub(super) fn new(backend: &RemoteBackend, client: Arc<dyn HttpClient>) -> Result<Self, Error> {
-        let host = format!("https://{}/", backend.hostname()).parse()?;
+        let host = host_url(backend.hostname())?;
         let authorization = Secret::new(format!("Bearer {}", backend.token()?.reveal()));
         let it = Self { client, host, authorization, exchange: OnceLock::new() };
         it.exchange_with(it.host.clone())?;
@@ -92,6 +92,16 @@ impl Api {
             service => Ok(service.unwrap_or(usual)),
         }
     }
+}
+
+fn host_url(hostname: &str) -> Result<HttpUrl, Error> {
+    let url = format!("https://{hostname}/").parse::<HttpUrl>()?;
+    if url.host() == hostname {
+        return Ok(url);
+    }
+    let message =
+        format!("`{}` is not the name of a host: expected one such as `app.terraform.io`", url.host());
+    Err(Error::new(ErrorKind::InvalidLocation, message))
 }
 
 /// The path of a workspace, with whatever is in the names.
