@@ -141,16 +141,17 @@ fn gcs(text: &str, rest: &str) -> Result<Location, Error> {
 }
 
 fn azure(text: &str, rest: &str) -> Result<Location, Error> {
-    let (subscription, rest) = match rest.split_once('@') {
-        Some((subscription, rest)) => (Some(subscription.to_owned()), rest),
-        None => (None, rest),
+    let (group, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (subscription, group) = match group.split_once('@') {
+        Some((subscription, group)) => (Some(subscription.to_owned()), group),
+        None => (None, group),
     };
-    let parts = rest.splitn(4, '/').collect::<Vec<_>>();
+    let parts = path.splitn(3, '/').collect::<Vec<_>>();
     match parts.as_slice() {
-        [group, account, container, blob] if parts.iter().all(|part| !part.is_empty()) => {
+        [account, container, blob] if !group.is_empty() && parts.iter().all(|part| !part.is_empty()) => {
             Ok(Location::Azure {
                 subscription,
-                resource_group: (*group).to_owned(),
+                resource_group: group.to_owned(),
                 account: (*account).to_owned(),
                 container: (*container).to_owned(),
                 blob: (*blob).to_owned(),
@@ -222,6 +223,26 @@ mod tests {
             "s3://b/env:/dev/a b%20?#.tfstate",
         );
         check("s3://b//k", s3("b", "/k"), "s3://b//k");
+        let gcs = |bucket: &str, object: &str| Location::Gcs { bucket: bucket.into(), object: object.into() };
+        check("gs://b/net/dev.tfstate", gcs("b", "net/dev.tfstate"), "gs://b/net/dev.tfstate");
+        check("gs://b//a%20b@c", gcs("b", "/a%20b@c"), "gs://b//a%20b@c");
+        let azure = |subscription: Option<&str>, blob: &str| Location::Azure {
+            subscription: subscription.map(str::to_owned),
+            resource_group: "g".into(),
+            account: "a".into(),
+            container: "c".into(),
+            blob: blob.into(),
+        };
+        check("azurerm://g/a/c/k/l@m", azure(None, "k/l@m"), "azurerm://g/a/c/k/l@m");
+        check("azurerm://s@g/a/c/kenv:dev", azure(Some("s"), "kenv:dev"), "azurerm://s@g/a/c/kenv:dev");
+        let remote = Location::Remote {
+            hostname: "app.terraform.io".into(),
+            organization: "acme".into(),
+            workspace: "net".into(),
+        };
+        check("remote://app.terraform.io/acme/net", remote, "remote://app.terraform.io/acme/net");
+        let url = Location::Http("https://u:p@h/s?q".parse().unwrap());
+        check("https://u:p@h/s?q", url, "https://h/s");
         check("file:///var/a%20b.tfstate", Location::File("/var/a b.tfstate".into()), "/var/a b.tfstate");
         check("file://localhost/s", Location::File("/s".into()), "/s");
         check("terraform.tfstate", Location::File("terraform.tfstate".into()), "terraform.tfstate");
@@ -238,6 +259,17 @@ mod tests {
         check("s3://b", "`s3://b` names no key: expected `s3://bucket/key`");
         check("s3://b/", "`s3://b/` names no key: expected `s3://bucket/key`");
         check("s3:///k", "`s3:///k` names no bucket: expected `s3://bucket/key`");
+        check("gs://b", "`gs://b` is not complete: expected `gs://bucket/object`");
+        check("gs:///o", "`gs:///o` is not complete: expected `gs://bucket/object`");
+        let azure = "is not complete: expected `azurerm://resource-group/account/container/blob`";
+        check("azurerm://g/a/c", &format!("`azurerm://g/a/c` {azure}"));
+        check("azurerm://s@/a/c/k", &format!("`azurerm://s@/a/c/k` {azure}"));
+        check("azurerm://g//c/k", &format!("`azurerm://g//c/k` {azure}"));
+        let remote = "is not complete: expected `remote://host/organization/workspace`";
+        check("remote://", &format!("`remote://` {remote}"));
+        check("remote://h/o", &format!("`remote://h/o` {remote}"));
+        check("remote://h/o/w/x", &format!("`remote://h/o/w/x` {remote}"));
+        check("https://u:secret@/s", "`https:///s` names no host: expected `https://host/path`");
         check(
             "file://states/a",
             "`file://states/a` names a host: write `file:///path`, or a relative path without `file://`",

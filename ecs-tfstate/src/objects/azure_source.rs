@@ -100,12 +100,21 @@ fn holder(response: &HttpResponse) -> Lock {
 
 fn blob_url(backend: &AzureBackend, blob: &str) -> Result<HttpUrl, Error> {
     let account = backend.account();
+    if !account.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(not_an_account(account));
+    }
     let base = match &backend.access.endpoint {
         Some(endpoint) => endpoint.trim_end_matches('/').to_owned(),
         None => format!("https://{account}.{}", blob_domain(backend.access.cloud.as_deref())?),
     };
     let (container, blob) = (percent_encode(backend.container(), ""), percent_encode(blob, "/"));
     format!("{base}/{container}/{blob}").parse()
+}
+
+/// The name goes into that of a host, and credentials go there.
+fn not_an_account(name: &str) -> Error {
+    let message = format!("`{name}` is not the name of a storage account: it has letters and digits only");
+    Error::new(ErrorKind::InvalidLocation, message)
 }
 
 #[async_trait]
