@@ -175,7 +175,7 @@ fn token_of_environment(hostname: &str, environment: &Environment) -> Option<Sec
 /// Hyphens are doubled underscores, or stay as they are where the shell lets
 /// them.
 fn token_variables(hostname: &str) -> [String; 2] {
-    let name = format!("TF_TOKEN_{}", hostname.replace('.', "_").replace(':', "_"));
+    let name = format!("TF_TOKEN_{}", hostname.replace(['.', ':'], "_"));
     [name.replace('-', "__"), name]
 }
 

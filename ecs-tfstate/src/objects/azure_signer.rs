@@ -9,6 +9,7 @@ use object_store::azure::{
 };
 use object_store::client::{CredentialProvider, HttpRequest as StoreRequest, HttpRequestBody};
 
+use super::azure_crypto::SharedKeyCrypto;
 use super::connector::{Connector, no_retries};
 use crate::backend::AzureBackend;
 use crate::error::{Error, ErrorKind};
@@ -89,7 +90,7 @@ impl Signer {
         headers: &[(&'static str, &str)],
     ) -> Result<Signed, Error> {
         let mut request = store_request(method, url, headers).ok_or_else(unsignable)?;
-        let authorizer = AzureAuthorizer::new(credential, &self.account);
+        let authorizer = AzureAuthorizer::new(credential, &self.account).with_crypto(&SharedKeyCrypto);
         authorizer.try_authorize(&mut request).map_err(|_| unsignable())?;
         let added = request
             .headers()

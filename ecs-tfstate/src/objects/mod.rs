@@ -8,6 +8,8 @@
 #[cfg(feature = "azure")]
 mod azure_answer;
 #[cfg(feature = "azure")]
+mod azure_crypto;
+#[cfg(feature = "azure")]
 mod azure_signer;
 #[cfg(feature = "azure")]
 mod azure_source;
