@@ -12,6 +12,8 @@ mod nearest;
 mod open;
 mod reading;
 mod scanner;
+mod secret;
+mod settings;
 mod source;
 mod state;
 mod value;
@@ -23,11 +25,11 @@ pub mod conformance;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 #[cfg(feature = "hcp")]
-mod hcp;
+pub mod hcp;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
-mod objects;
+pub mod objects;
 
 pub use address::Address;
 pub use backend::{AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend};

@@ -9,6 +9,8 @@ mod remote;
 mod s3;
 
 pub use azure::AzureBackend;
+#[cfg(feature = "gcs")]
+pub(crate) use gcs::GcsAccess;
 pub use gcs::GcsBackend;
 pub use http::HttpBackend;
 pub use local::LocalBackend;
