@@ -3,11 +3,14 @@
 
 mod address;
 mod backend;
+mod directory;
 mod environment;
 mod error;
+mod file_source;
 mod json_text;
 mod location;
 mod lock;
+mod lock_info;
 mod nearest;
 mod open;
 mod source;
@@ -17,22 +20,25 @@ mod value;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod conformance;
-#[cfg(feature = "http")]
-pub mod http;
 #[cfg(feature = "hcp")]
 mod hcp;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
 mod objects;
 
 pub use address::Address;
-pub use backend::{AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend};
+pub use backend::{
+    AssumedRole, AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend,
+};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
+pub use file_source::FileSource;
 pub use location::{HttpUrl, Location};
 pub use lock::{Lock, LockStatus};
 pub use open::Opener;
 #[cfg(feature = "mock")]
 pub use source::MockStateSource;
-pub use source::{BytesSource, FileSource, Revision, StateSource, Stored};
+pub use source::{BytesSource, Revision, StateSource, Stored};
 pub use state::{Found, State};
 pub use value::{JsonError, Number, Object, Value};

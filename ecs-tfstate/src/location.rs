@@ -209,9 +209,9 @@ fn remote(text: &str, rest: &str) -> Result<Location, Error> {
                 workspace: (*workspace).to_owned(),
             })
         }
-        _ => Err(invalid(format!(
-            "`{text}` is not complete: expected `remote://host/organization/workspace`"
-        ))),
+        _ => {
+            Err(invalid(format!("`{text}` is not complete: expected `remote://host/organization/workspace`")))
+        }
     }
 }
 

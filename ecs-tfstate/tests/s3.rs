@@ -32,8 +32,8 @@ async fn bytes_that_are_no_state_are_passed_on() {
 }
 
 #[tokio::test]
-async fn a_missing_object_and_a_missing_bucket_are_missing_states() {
+async fn a_missing_object_is_told_from_a_missing_bucket() {
     let client = client_with("k", b"{}").await;
     conformance::says_that_a_state_is_missing(&S3Source::new(client.clone(), "states", "other")).await;
-    conformance::fails_with(&S3Source::new(client, "no-such-bucket", "k"), ErrorKind::StateMissing).await;
+    conformance::fails_with(&S3Source::new(client, "no-such-bucket", "k"), ErrorKind::ContainerMissing).await;
 }

@@ -89,8 +89,8 @@ async fn an_object_is_a_source() {
 async fn a_missing_bucket_is_told_from_a_missing_object() {
     let error = check(
         answer(404, &[("x-amz-request-id", "R1")], "NoSuchBucket", "The specified bucket does not exist"),
-        ErrorKind::StateMissing,
-        "the bucket does not exist: check its name and the account \
+        ErrorKind::ContainerMissing,
+        "the bucket `states` does not exist: check its name and the account \
          (`NoSuchBucket`: `The specified bucket does not exist`)",
     )
     .await;
@@ -98,8 +98,9 @@ async fn a_missing_bucket_is_told_from_a_missing_object() {
     check(
         answer(404, &[], "NoSuchKey", "The specified key does not exist."),
         ErrorKind::StateMissing,
-        "the object does not exist: check the key, which in a workspace is `env:/WORKSPACE/KEY` unless the backend sets \
-         `workspace_key_prefix`, and that the state was written once \
+        "the bucket `states` has no object `net/k`: check the key and the workspace, which `TF_WORKSPACE` selects \
+         and whose key is `env:/WORKSPACE/KEY` unless the backend sets `workspace_key_prefix`, and that the state was \
+         written once \
          (`NoSuchKey`: `The specified key does not exist.`)",
     )
     .await;
@@ -111,8 +112,9 @@ async fn a_denial_says_what_to_allow() {
         answer(403, &[], "AccessDenied", "Access Denied"),
         ErrorKind::AccessDenied,
         "access is denied: allow `s3:GetObject` on the object, and `kms:Decrypt` if a KMS key encrypts it; \
-         an object that does not exist is denied too unless `s3:ListBucket` is allowed on the bucket \
-         (`AccessDenied`: `Access Denied`)",
+         an object that does not exist is denied too unless `s3:ListBucket` is allowed on the bucket; \
+         otherwise a policy of the bucket, of a VPC endpoint or of the organization denies it, or the object belongs \
+         to another account (`AccessDenied`: `Access Denied`)",
     )
     .await;
 }
@@ -122,13 +124,14 @@ async fn the_region_of_the_bucket_is_named() {
     check(
         answer(301, &[("x-amz-bucket-region", "eu-west-1")], "PermanentRedirect", "Use another endpoint"),
         ErrorKind::WrongRegion,
-        "the bucket is in `eu-west-1`: use a client for that region (`PermanentRedirect`: `Use another endpoint`)",
+        "requested the bucket in `us-east-1`, the bucket is in `eu-west-1`: set `region` to that, and check the endpoint \
+         (`PermanentRedirect`: `Use another endpoint`)",
     )
     .await;
     check(
         answer(400, &[], "AuthorizationHeaderMalformed", "expecting eu-west-1"),
         ErrorKind::WrongRegion,
-        "the bucket is in another region: use a client for the region of the bucket \
+        "the bucket does not answer in `us-east-1`: set `region` to the region of the bucket \
          (`AuthorizationHeaderMalformed`: `expecting eu-west-1`)",
     )
     .await;
@@ -178,7 +181,7 @@ async fn anything_else_is_a_failure_to_reach_s3() {
     check(page, ErrorKind::Unavailable, &format!("{message} (status 502)")).await;
     check(
         answer(403, &[], "InvalidObjectState", "archived"),
-        ErrorKind::Unavailable,
+        ErrorKind::Archived,
         "the object is archived: restore it first (`InvalidObjectState`: `archived`)",
     )
     .await;

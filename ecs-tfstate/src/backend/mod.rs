@@ -7,11 +7,19 @@ mod local;
 mod pointer;
 mod remote;
 mod s3;
+mod secret;
+mod settings;
+pub(crate) mod workspace;
 
 pub use azure::AzureBackend;
 pub use gcs::GcsBackend;
 pub use http::HttpBackend;
 pub use local::LocalBackend;
 pub use pointer::Backend;
+pub(crate) use pointer::Pointer;
 pub use remote::RemoteBackend;
-pub use s3::S3Backend;
+#[cfg(feature = "aws")]
+pub(crate) use s3::{AccessKeys, WebIdentity, WebToken};
+pub use s3::{AssumedRole, S3Backend};
+#[cfg(feature = "aws")]
+pub(crate) use secret::Secret;
