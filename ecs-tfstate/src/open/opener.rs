@@ -33,9 +33,9 @@ pub struct Opener {
     environment: Environment,
     workspace: Option<String>,
     #[cfg(feature = "http")]
-    http: Option<Arc<dyn crate::http::HttpClient>>,
+    pub(super) http: Option<Arc<dyn crate::http::HttpClient>>,
     #[cfg(feature = "aws")]
-    aws: Option<crate::aws::Account>,
+    pub(super) aws: Option<crate::aws::Account>,
     #[cfg(feature = "aws")]
     lock_table: Option<Arc<dyn crate::aws::LockTable>>,
 }
@@ -57,7 +57,8 @@ impl Opener {
     }
 
     /// Reads over HTTP with this client: `https:` URLs, HCP Terraform, Google
-    /// Cloud Storage and Azure.
+    /// Cloud Storage and Azure. If it is not called, the HTTP client of the AWS
+    /// SDK configuration is used, if there is one.
     #[cfg(feature = "http")]
     #[must_use]
     pub fn with_http(self, client: Arc<dyn crate::http::HttpClient>) -> Self {
