@@ -3,8 +3,10 @@
 
 mod address;
 mod backend;
+mod directory;
 mod environment;
 mod error;
+mod file_source;
 mod json_text;
 mod location;
 mod lock;
@@ -32,16 +34,19 @@ pub mod http;
 pub mod objects;
 
 pub use address::Address;
-pub use backend::{AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend};
+pub use backend::{
+    AssumedRole, AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend,
+};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
+pub use file_source::FileSource;
 pub use location::{HttpUrl, Location};
 pub use lock::{Lock, LockStatus};
 pub use open::Opener;
 pub use reading::{OnLock, Reading, Sleep, Snapshot};
 #[cfg(feature = "mock")]
 pub use source::MockStateSource;
-pub use source::{BytesSource, FileSource, Revision, StateSource, Stored};
+pub use source::{BytesSource, Revision, StateSource, Stored};
 pub use state::{CheckResult, CheckedObject, Found, InstanceObject, State};
 pub use value::{JsonError, Number, Object, Value};
 pub use watch::{Change, Update, Watch};

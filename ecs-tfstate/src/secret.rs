@@ -11,7 +11,7 @@ impl Secret {
         Self(text.into())
     }
 
-    #[cfg(feature = "http")]
+    #[cfg(any(feature = "aws", feature = "http"))]
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }

@@ -1,12 +1,10 @@
-//! The port that states come through, and the sources that need no network.
+//! The port that states come through, and the source that is in memory.
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::lock::LockStatus;
 
 /// Something a state can be read from.
@@ -15,7 +13,7 @@ use crate::lock::LockStatus;
 /// - `read` gives the bytes as they are stored, and the same bytes each time
 ///   as long as nobody writes; it does not look into them;
 /// - where there is no state, the error is of kind
-///   [`StateMissing`](ErrorKind::StateMissing);
+///   [`StateMissing`](crate::ErrorKind::StateMissing);
 /// - if `read` gives a revision, `read_if_changed` gives nothing for it until
 ///   somebody writes;
 /// - every error names the [`location`](Self::location).
@@ -93,58 +91,6 @@ impl Revision {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// A state in a file.
-///
-/// The file is read on the calling thread, without an async runtime.
-#[derive(Debug, Clone)]
-pub struct FileSource {
-    path: PathBuf,
-}
-
-impl FileSource {
-    /// The state in the file at `path`, relative to the working directory.
-    #[must_use]
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
-    }
-
-    /// The path, as it was given.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-#[async_trait]
-impl StateSource for FileSource {
-    fn location(&self) -> String {
-        self.path.display().to_string()
-    }
-
-    async fn read(&self) -> Result<Stored, Error> {
-        let bytes = std::fs::read(&self.path);
-        bytes.map(Stored::from).map_err(|error| file_error(error).with_location(self.location()))
-    }
-}
-
-fn file_error(error: io::Error) -> Error {
-    let (kind, message) = match error.kind() {
-        io::ErrorKind::NotFound => (
-            ErrorKind::StateMissing,
-            "the file does not exist: check the path and the working directory".to_owned(),
-        ),
-        io::ErrorKind::IsADirectory => (
-            ErrorKind::StateMissing,
-            "this is a directory: name the file in it, such as `terraform.tfstate`".to_owned(),
-        ),
-        io::ErrorKind::PermissionDenied => {
-            (ErrorKind::AccessDenied, "the file may not be read: check its permissions".to_owned())
-        }
-        _ => (ErrorKind::Unavailable, format!("the file cannot be read: {error}")),
-    };
-    Error::new(kind, message).with_source(error)
 }
 
 /// A state that is in memory already, such as the output of

@@ -1,5 +1,6 @@
-//! Failures of `s3:GetObject`, and what to do about each.
+//! Failures of `s3:GetObject`.
 
+use std::collections::TryReserveError;
 use std::error::Error as StdError;
 
 use aws_credential_types::provider::error::CredentialsError;
@@ -8,21 +9,54 @@ use aws_sdk_s3::operation::RequestId;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::primitives::ByteStreamError;
 
+use super::role::RoleRefused;
+use super::s3_advice::{Answer, advise};
+use super::s3_client::Failure;
 use crate::error::{Error, ErrorKind};
 
 const OPERATION: &str = "s3:GetObject";
 
-pub(super) fn from_call(error: SdkError<GetObjectError>) -> Error {
-    let (kind, message) = if lacks_credentials(&error) {
-        (
-            ErrorKind::InvalidCredentials,
-            "there are no usable AWS credentials: sign in, or check the profile".to_owned(),
-        )
+/// What was asked for, and as whom.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    pub(super) bucket: &'a str,
+    pub(super) key: &'a str,
+    pub(super) version: Option<&'a str>,
+    pub(super) role: Option<&'a str>,
+    pub(super) kms_key: Option<&'a str>,
+    /// Whether a key of the customer was sent.
+    pub(super) sends_key: bool,
+}
+
+pub(super) fn from_call(asked: &Asked<'_>, failure: Failure) -> Error {
+    let Failure { error, asked: region, bucket_region } = failure;
+    if let Some(refused) = cause::<RoleRefused>(&error) {
+        return of_role(refused).with_source(error);
+    }
+    let (kind, message) = if cause::<CredentialsError>(&error).is_some() {
+        (ErrorKind::InvalidCredentials, no_credentials(asked))
     } else {
-        advise(&Answer::of(&error))
+        let bucket_region = bucket_region.as_deref();
+        advise(asked, &Answer { region: &region, bucket_region, ..answer_of(&error) })
     };
     let request_id = error.request_id().map(str::to_owned);
     Error::new(kind, message).with_call(OPERATION, request_id.as_deref()).with_source(error)
+}
+
+fn answer_of(error: &SdkError<GetObjectError>) -> Answer<'_> {
+    let Some(response) = error.raw_response() else { return Answer::default() };
+    Answer {
+        status: response.status().as_u16(),
+        code: error.code().unwrap_or_default(),
+        message: error.message().unwrap_or_default(),
+        is_deleted: response.headers().get("x-amz-delete-marker") == Some("true"),
+        ..Answer::default()
+    }
+}
+
+/// Whether S3 says that the object is still the one that is known.
+pub(super) fn is_unchanged(failure: &Failure) -> bool {
+    failure.error.raw_response().is_some_and(|response| response.status().as_u16() == 304)
 }
 
 pub(super) fn from_body(error: ByteStreamError) -> Error {
@@ -30,105 +64,42 @@ pub(super) fn from_body(error: ByteStreamError) -> Error {
     Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
 }
 
-/// What S3 said, if it said anything.
-#[derive(Default)]
-struct Answer<'a> {
-    status: u16,
-    code: &'a str,
-    message: &'a str,
-    bucket_region: Option<&'a str>,
+pub(super) fn too_long(error: TryReserveError) -> Error {
+    let message = "the object does not fit into memory: check that it is a state";
+    Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
 }
 
-impl<'a> Answer<'a> {
-    fn of(error: &'a SdkError<GetObjectError>) -> Self {
-        let Some(response) = error.raw_response() else {
-            return Self::default();
-        };
-        Self {
-            status: response.status().as_u16(),
-            code: error.code().unwrap_or_default(),
-            message: error.message().unwrap_or_default(),
-            bucket_region: response.headers().get("x-amz-bucket-region"),
-        }
-    }
-
-    /// What S3 said, to be put at the end of a message.
-    fn words(&self) -> String {
-        match (self.code, self.message) {
-            ("", _) if self.status == 0 => String::new(),
-            ("", _) => format!(" (status {})", self.status),
-            (code, "") => format!(" (`{code}`)"),
-            (code, message) => format!(" (`{code}`: `{message}`)"),
-        }
-    }
+fn no_credentials(asked: &Asked<'_>) -> String {
+    let role = asked.role.map(|role| format!(" to assume `{role}` with")).unwrap_or_default();
+    format!("there are no usable AWS credentials{role}: sign in, or check the profile")
 }
 
-fn advise(answer: &Answer<'_>) -> (ErrorKind, String) {
-    let (kind, advice) = match (answer.code, answer.status) {
-        ("NoSuchBucket", _) => {
-            (ErrorKind::StateMissing, "the bucket does not exist: check its name and the account".to_owned())
-        }
-        ("NoSuchKey" | "", 404) => (ErrorKind::StateMissing, no_such_key()),
-        (
-            "InvalidAccessKeyId"
-            | "SignatureDoesNotMatch"
-            | "ExpiredToken"
-            | "InvalidToken"
-            | "RequestTimeTooSkewed"
-            | "RequestExpired"
-            | "TokenRefreshRequired",
-            _,
-        ) => (
-            ErrorKind::InvalidCredentials,
-            "AWS refused the credentials: renew them, and check the clock".to_owned(),
+fn of_role(refused: &RoleRefused) -> Error {
+    let RoleRefused { arn, operation, code, message, request_id, .. } = refused;
+    let (kind, advice) = match code.as_str() {
+        "AccessDenied" | "AccessDeniedException" => (
+            ErrorKind::AccessDenied,
+            "its trust policy is to allow whoever asks, with the external id if it demands one, and they need \
+             `sts:AssumeRole`",
         ),
-        ("InvalidObjectState", _) => {
-            (ErrorKind::Unavailable, "the object is archived: restore it first".to_owned())
-        }
-        (
-            "PermanentRedirect"
-            | "TemporaryRedirect"
-            | "AuthorizationHeaderMalformed"
-            | "IllegalLocationConstraintException",
-            _,
-        )
-        | (_, 301 | 307) => (ErrorKind::WrongRegion, wrong_region(answer)),
-        ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) | (_, 401 | 403) => {
-            (ErrorKind::AccessDenied, denied())
-        }
-        _ => (ErrorKind::Unavailable, "S3 cannot be read: check the network and try again".to_owned()),
+        "" => (ErrorKind::Unavailable, "AWS STS cannot be asked: check the credentials and the network"),
+        _ => (ErrorKind::InvalidCredentials, "check the credentials and the settings of the role"),
     };
-    (kind, format!("{advice}{}", answer.words()))
+    let words = Answer { code, message, ..Answer::default() }.words();
+    let message = format!("the role `{arn}` cannot be assumed: {advice}{words}");
+    Error::new(kind, message).with_call(operation, request_id.as_deref())
 }
 
-fn no_such_key() -> String {
-    "the object does not exist: check the key, which in a workspace is `env:/WORKSPACE/KEY` unless the backend sets \
-     `workspace_key_prefix`, and that the state was written once"
-        .to_owned()
-}
-
-fn wrong_region(answer: &Answer<'_>) -> String {
-    match answer.bucket_region {
-        Some(region) => format!("the bucket is in `{region}`: use a client for that region"),
-        None => "the bucket is in another region: use a client for the region of the bucket".to_owned(),
-    }
-}
-
-fn denied() -> String {
-    "access is denied: allow `s3:GetObject` on the object, and `kms:Decrypt` if a KMS key encrypts it; \
-     an object that does not exist is denied too unless `s3:ListBucket` is allowed on the bucket"
-        .to_owned()
-}
-
-/// Whether the provider of credentials failed. Without a provider the SDK sends
-/// the request unsigned, and S3 denies it.
-fn lacks_credentials(error: &SdkError<GetObjectError>) -> bool {
+/// The error of this type among the causes. The SDK keeps the failure of a
+/// provider of credentials there; without a provider it sends the request
+/// unsigned, and S3 denies it.
+fn cause<E: StdError + 'static>(error: &SdkError<GetObjectError>) -> Option<&E> {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(error) = cause {
-        if error.is::<CredentialsError>() {
-            return true;
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
         }
         cause = error.source();
     }
-    false
+    None
 }

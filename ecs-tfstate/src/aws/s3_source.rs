@@ -1,10 +1,21 @@
 //! States in S3.
 
+use std::fmt;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
 
-use super::s3_error;
-use crate::error::Error;
+use super::account::Account;
+use super::customer_key::CustomerKey;
+use super::lock_table::LockTable;
+use super::s3_client::{Clients, Failure, Get};
+use super::s3_error::{self, Asked};
+use super::s3_lock::{self, Locks};
+use crate::backend::S3Backend;
+use crate::error::{Error, ErrorKind};
+use crate::lock::{Lock, LockStatus};
 use crate::source::{Revision, StateSource, Stored};
 
 /// A state in an object of S3.
@@ -12,6 +23,7 @@ use crate::source::{Revision, StateSource, Stored};
 /// Reading takes one `s3:GetObject` on the object, and `kms:Decrypt` on the
 /// key if the object is encrypted with a KMS key. With `s3:ListBucket` on the
 /// bucket, a state that does not exist is told from one that may not be read.
+/// If the bucket turns out to be in another region, it is asked there.
 ///
 /// The state of a workspace other than `default` has a key of its own:
 /// `env:/WORKSPACE/KEY`, or with another prefix if the backend has a
@@ -26,20 +38,167 @@ use crate::source::{Revision, StateSource, Stored};
 /// let source = S3Source::new(client, "my-states", "env:/dev/network.tfstate");
 /// assert_eq!(source.location(), "s3://my-states/env:/dev/network.tfstate");
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct S3Source {
-    client: Client,
+    clients: Clients,
     bucket: String,
     key: String,
+    version: Option<String>,
+    customer_key: Option<CustomerKey>,
+    role: Option<String>,
+    kms_key: Option<String>,
+    locks: Locks,
 }
 
 impl S3Source {
-    /// The state in the object `key` of `bucket`. The client has to be one for
-    /// the region of the bucket.
+    /// The state in the object `key` of `bucket`.
     #[must_use]
     pub fn new(client: Client, bucket: impl Into<String>, key: impl Into<String>) -> Self {
-        Self { client, bucket: bucket.into(), key: key.into() }
+        Self {
+            clients: Clients::new(client),
+            bucket: bucket.into(),
+            key: key.into(),
+            version: None,
+            customer_key: None,
+            role: None,
+            kms_key: None,
+            locks: Locks::default(),
+        }
     }
+
+    /// The state of a workspace in a backend. HTTP client, credentials and
+    /// region come from `account` where the backend does not set them; a role
+    /// is assumed at the first read.
+    ///
+    /// Credentials of profiles that need a process or IAM Identity Center are
+    /// found if the program turns on the features `credentials-process` or
+    /// `sso` of `aws-config`.
+    ///
+    /// # Errors
+    /// If `workspace` is no name of a workspace, or the customer's key is not
+    /// one of 32 bytes.
+    pub async fn open(backend: &S3Backend, workspace: &str, account: &Account) -> Result<Self, Error> {
+        let (key, location) = (backend.key_of(workspace)?, backend.location(workspace)?);
+        let customer_key = backend.customer_key.as_ref().map(|key| CustomerKey::parse(key.reveal()));
+        let customer_key = customer_key.transpose();
+        Ok(Self {
+            clients: Clients::open(backend, account.config()).await,
+            bucket: backend.bucket.clone(),
+            key,
+            version: None,
+            customer_key: customer_key.map_err(|error| error.with_location(location.to_string()))?,
+            role: backend.role.as_ref().map(|role| role.arn.clone()),
+            kms_key: backend.kms_key_id.clone(),
+            locks: Locks::of(backend),
+        })
+    }
+
+    /// Reads this version of the object, in a bucket with versioning.
+    #[must_use]
+    pub fn with_version(self, id: impl Into<String>) -> Self {
+        Self { version: Some(id.into()), ..self }
+    }
+
+    /// Decrypts the object with a key of the customer (SSE-C): 32 bytes, in
+    /// Base64.
+    ///
+    /// # Errors
+    /// If the key is anything else.
+    pub fn with_customer_key(self, base64: &str) -> Result<Self, Error> {
+        let key = CustomerKey::parse(base64).map_err(|error| error.with_location(self.location()))?;
+        Ok(Self { customer_key: Some(key), ..self })
+    }
+
+    /// Asks this port about the lock and the digest of the state, if the
+    /// backend has a `dynamodb_table`. A state that does not have the digest
+    /// in the table is an error then, as it is for Terraform.
+    #[must_use]
+    pub fn with_lock_table(self, table: Arc<dyn LockTable>) -> Self {
+        Self { locks: self.locks.with_port(table), ..self }
+    }
+
+    async fn fetch(&self, unless: Option<&Revision>) -> Result<Option<Stored>, Error> {
+        let get = Get { version: self.version.as_deref(), unless, ..self.get_of(&self.key) };
+        match self.clients.get(get).await {
+            Ok(object) => body_of(object).await.map(Some),
+            Err(failure) if unless.is_some() && s3_error::is_unchanged(&failure) => Ok(None),
+            Err(failure) => Err(self.error(*failure)),
+        }
+    }
+
+    /// As [`fetch`](Self::fetch), and compared with the digest in the lock
+    /// table. State and digest are written one after the other, so what does
+    /// not fit is read once more.
+    async fn fetch_checked(&self, unless: Option<&Revision>) -> Result<Option<Stored>, Error> {
+        let Some(stored) = self.fetch(unless).await? else { return Ok(None) };
+        let lock_id = self.lock_id();
+        if self.version.is_some() || self.locks.has_digest_of(&stored.bytes, &lock_id).await? {
+            return Ok(Some(stored));
+        }
+        let Some(again) = self.fetch(None).await? else { return Ok(Some(stored)) };
+        if self.locks.has_digest_of(&again.bytes, &lock_id).await? {
+            return Ok(Some(again));
+        }
+        Err(s3_lock::wrong_digest(&lock_id))
+    }
+
+    async fn lock_in_file(&self) -> Result<LockStatus, Error> {
+        let key = format!("{}.tflock", self.key);
+        match self.clients.get(self.get_of(&key)).await {
+            Ok(object) => {
+                let lock = Lock::parse(&body_of(object).await?.bytes)?;
+                Ok(LockStatus::Held(Box::new(lock)))
+            }
+            Err(failure) => {
+                let error = self.error(*failure);
+                match error.kind() {
+                    ErrorKind::StateMissing => Ok(LockStatus::Free),
+                    ErrorKind::AccessDenied => Ok(LockStatus::Unknown(format!(
+                        "the lock file `{key}` may not be read, or is not there and `s3:ListBucket` is not allowed"
+                    ))),
+                    _ => Err(error),
+                }
+            }
+        }
+    }
+
+    fn get_of<'a>(&'a self, key: &'a str) -> Get<'a> {
+        let customer_key = self.customer_key.as_ref();
+        Get { bucket: &self.bucket, key, version: None, customer_key, unless: None }
+    }
+
+    /// Source: `lockPath` and `lockInfoSuffix` of Terraform's backend `s3`.
+    fn lock_id(&self) -> String {
+        format!("{}/{}", self.bucket, self.key)
+    }
+
+    fn error(&self, failure: Failure) -> Error {
+        let asked = Asked {
+            bucket: &self.bucket,
+            key: &self.key,
+            version: self.version.as_deref(),
+            role: self.role.as_deref(),
+            kms_key: self.kms_key.as_deref(),
+            sends_key: self.customer_key.is_some(),
+        };
+        s3_error::from_call(&asked, failure)
+    }
+
+    fn at_location<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        result.map_err(|error| error.with_location(self.location()))
+    }
+}
+
+/// The body, appended chunk by chunk to one buffer of its length.
+async fn body_of(object: GetObjectOutput) -> Result<Stored, Error> {
+    let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).map_err(s3_error::too_long)?;
+    let mut body = object.body;
+    while let Some(chunk) = body.try_next().await.map_err(s3_error::from_body)? {
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Stored { bytes, revision: object.e_tag.map(Revision::new) })
 }
 
 #[async_trait]
@@ -49,10 +208,32 @@ impl StateSource for S3Source {
     }
 
     async fn read(&self) -> Result<Stored, Error> {
-        let call = self.client.get_object().bucket(&self.bucket).key(&self.key);
-        let at_location = |error: Error| error.with_location(self.location());
-        let object = call.send().await.map_err(|error| at_location(s3_error::from_call(error)))?;
-        let body = object.body.collect().await.map_err(|error| at_location(s3_error::from_body(error)))?;
-        Ok(Stored { bytes: body.to_vec(), revision: object.e_tag.map(Revision::new) })
+        let stored = self.at_location(self.fetch_checked(None).await)?;
+        // Nothing is held back without a revision.
+        Ok(stored.unwrap_or_else(|| Vec::new().into()))
+    }
+
+    async fn read_if_changed(&self, revision: &Revision) -> Result<Option<Stored>, Error> {
+        self.at_location(self.fetch_checked(Some(revision)).await)
+    }
+
+    /// Reads the object `KEY.tflock`, and the item of the lock table if the
+    /// backend has one.
+    async fn lock_status(&self) -> Result<LockStatus, Error> {
+        let file = self.at_location(self.lock_in_file().await)?;
+        let table = self.at_location(self.locks.in_table(&self.lock_id()).await)?;
+        Ok(self.locks.together(file, table))
+    }
+}
+
+/// Shows no credentials.
+impl fmt::Debug for S3Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("S3Source")
+            .field("location", &self.location())
+            .field("region", &self.clients.region())
+            .field("version", &self.version)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }

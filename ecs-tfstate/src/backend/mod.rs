@@ -7,6 +7,8 @@ mod local;
 mod pointer;
 mod remote;
 mod s3;
+mod settings;
+pub(crate) mod workspace;
 
 pub use azure::AzureBackend;
 #[cfg(feature = "gcs")]
@@ -15,5 +17,8 @@ pub use gcs::GcsBackend;
 pub use http::HttpBackend;
 pub use local::LocalBackend;
 pub use pointer::Backend;
+pub(crate) use pointer::Pointer;
 pub use remote::RemoteBackend;
-pub use s3::S3Backend;
+#[cfg(feature = "aws")]
+pub(crate) use s3::{AccessKeys, WebIdentity, WebToken};
+pub use s3::{AssumedRole, S3Backend};

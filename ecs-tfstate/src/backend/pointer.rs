@@ -1,5 +1,7 @@
 //! The file that `terraform init` leaves in the data directory.
 
+use std::path::Path;
+
 use super::{AzureBackend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend};
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
@@ -25,10 +27,41 @@ pub enum Backend {
     Remote(Box<RemoteBackend>),
 }
 
+/// What a pointer file says.
+#[derive(Debug)]
+pub(crate) enum Pointer {
+    /// The state is where this backend keeps it.
+    To(Backend),
+    /// The file says nothing of a backend: it is a state, or something else.
+    Nowhere,
+}
+
+impl Pointer {
+    /// Reads a file that may be a pointer. One that is no JSON is an error of
+    /// kind [`InvalidState`](ErrorKind::InvalidState).
+    pub(crate) fn parse(bytes: &[u8], environment: &Environment) -> Result<Self, Error> {
+        let text = String::from_utf8_lossy(bytes);
+        let file = Value::parse(text.trim_start_matches('\u{feff}')).map_err(Error::invalid_state)?;
+        let member = |name| file.get(name).filter(|value| !value.is_null());
+        if member("state_store").is_some() {
+            return Err(unsupported("the state is in a `state_store` of a provider"));
+        }
+        match member("backend") {
+            Some(backend) => Backend::read(backend, environment).map(Self::To),
+            None => Ok(Self::Nowhere),
+        }
+    }
+}
+
+fn unsupported(what: &str) -> Error {
+    let message = format!("{what}, which is not supported: read the output of `terraform state pull`");
+    Error::new(ErrorKind::InvalidLocation, message)
+}
+
 impl Backend {
     /// Reads the member `backend` of a pointer file; what the configuration
     /// leaves open is taken from the environment, as Terraform does.
-    pub(crate) fn read(backend: &Value, environment: &Environment) -> Result<Self, Error> {
+    fn read(backend: &Value, environment: &Environment) -> Result<Self, Error> {
         let kind = backend.get("type").and_then(Value::as_str).unwrap_or_default();
         let nothing = Object::new();
         let config = backend.get("config").and_then(Value::as_object).unwrap_or(&nothing);
@@ -41,12 +74,15 @@ impl Backend {
             "remote" | "cloud" => {
                 RemoteBackend::read(config, environment).map(|it| Self::Remote(Box::new(it)))
             }
-            other => {
-                let message = format!(
-                    "the backend type `{other}` is not supported: read the output of `terraform state pull`"
-                );
-                Err(Error::new(ErrorKind::InvalidLocation, message))
-            }
+            other => Err(unsupported(&format!("the state is in a backend of type `{other}`"))),
+        }
+    }
+
+    /// Takes relative paths to start from `directory`.
+    pub(crate) fn within(self, directory: &Path) -> Self {
+        match self {
+            Self::Local(backend) => Self::Local(backend.within(directory)),
+            other => other,
         }
     }
 

@@ -20,6 +20,7 @@ use crate::value::{JsonError, Value};
 #[derive(Debug)]
 pub(crate) struct Rejected {
     pub(crate) error: Error,
+    #[cfg_attr(not(feature = "encryption"), expect(dead_code, reason = "there is no other attempt"))]
     pub(crate) bytes: Vec<u8>,
 }
 

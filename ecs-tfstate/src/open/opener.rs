@@ -1,0 +1,193 @@
+//! Opening files, working directories, locations and backends.
+
+use std::path::Path;
+#[cfg(any(feature = "aws", feature = "http"))]
+use std::sync::Arc;
+
+use super::refusal;
+use crate::backend::{AzureBackend, Backend, GcsBackend, HttpBackend, RemoteBackend, S3Backend, workspace};
+use crate::directory::{Finder, Selected};
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::file_source::FileSource;
+use crate::location::Location;
+use crate::source::StateSource;
+
+/// Opens locations. It holds what all backends need: the environment, the
+/// workspace, and clients.
+///
+/// ```
+/// use ecs_tfstate::{Environment, Location, Opener};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// let opener = Opener::new(Environment::new()).with_workspace("dev");
+/// // A working directory: `terraform init` may say where its states are.
+/// let source = opener.open(&Location::File(".".into())).await?;
+/// assert_eq!(source.location(), "./terraform.tfstate.d/dev/terraform.tfstate");
+/// # Ok::<(), ecs_tfstate::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Opener {
+    environment: Environment,
+    workspace: Option<String>,
+    #[cfg(feature = "http")]
+    pub(super) http: Option<Arc<dyn crate::http::HttpClient>>,
+    #[cfg(feature = "aws")]
+    pub(super) aws: Option<crate::aws::Account>,
+    #[cfg(feature = "aws")]
+    lock_table: Option<Arc<dyn crate::aws::LockTable>>,
+}
+
+impl Opener {
+    /// An opener that takes what a location or a backend leaves open from
+    /// `environment`.
+    #[must_use]
+    pub fn new(environment: Environment) -> Self {
+        Self { environment, ..Self::default() }
+    }
+
+    /// Reads states of this workspace, whatever `TF_WORKSPACE` and
+    /// `terraform workspace select` say. Locations that name a state
+    /// themselves, such as `s3://bucket/key`, are not changed by it.
+    #[must_use]
+    pub fn with_workspace(self, name: impl Into<String>) -> Self {
+        Self { workspace: Some(name.into()), ..self }
+    }
+
+    /// Reads over HTTP with this client: `https:` URLs, HCP Terraform, Google
+    /// Cloud Storage and Azure. If it is not called, the HTTP client of the AWS
+    /// SDK configuration is used, if there is one.
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn with_http(self, client: Arc<dyn crate::http::HttpClient>) -> Self {
+        Self { http: Some(client), ..self }
+    }
+
+    /// Reads from S3 with this configuration.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn with_aws(self, account: crate::aws::Account) -> Self {
+        Self { aws: Some(account), ..self }
+    }
+
+    /// Asks this port about locks and digests that backends keep in Amazon
+    /// DynamoDB.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn with_lock_table(self, table: Arc<dyn crate::aws::LockTable>) -> Self {
+        Self { lock_table: Some(table), ..self }
+    }
+
+    /// The source for a location.
+    ///
+    /// A path may be one of a state, of a working directory of Terraform, or of
+    /// the file `terraform.tfstate` in its data directory; files are looked
+    /// into on the calling thread.
+    ///
+    /// # Errors
+    /// If nothing here can read from it.
+    pub async fn open(&self, location: &Location) -> Result<Box<dyn StateSource>, Error> {
+        match location {
+            Location::File(path) => self.open_path(path).await,
+            Location::S3 { bucket, key } => {
+                let backend = S3Backend::new(bucket, key).with_environment(&self.environment);
+                self.open_s3(&backend, workspace::DEFAULT).await
+            }
+            Location::Http(address) => {
+                let backend = HttpBackend::from_location(address, &self.environment);
+                self.open_http(&backend, workspace::DEFAULT)
+            }
+            Location::Gcs { bucket, object } => {
+                let backend = GcsBackend::from_location(bucket, object, &self.environment);
+                self.open_gcs(&backend, workspace::DEFAULT)
+            }
+            Location::Azure { account, container, blob, .. } => {
+                let backend = AzureBackend::from_location(account, container, blob, &self.environment);
+                self.open_azure(&backend, workspace::DEFAULT)
+            }
+            Location::Remote { hostname, organization, workspace } => {
+                let backend =
+                    RemoteBackend::from_location(hostname, organization, workspace, &self.environment);
+                self.open_remote(&backend, workspace)
+            }
+        }
+    }
+
+    async fn open_path(&self, path: &Path) -> Result<Box<dyn StateSource>, Error> {
+        if path.is_dir() {
+            return self.open_directory(path).await;
+        }
+        match self.finder().of_file(path)? {
+            Some(selected) => self.open_selected(&selected).await,
+            None => Ok(Box::new(FileSource::new(path))),
+        }
+    }
+
+    /// The source that Terraform would use in a working directory: the backend
+    /// that `terraform init` noted in the data directory, which is `.terraform`
+    /// or `TF_DATA_DIR`, or else the file `terraform.tfstate`. The workspace is
+    /// the one of [`with_workspace`](Self::with_workspace), or of
+    /// `TF_WORKSPACE`, or the one that is selected in the directory.
+    ///
+    /// # Errors
+    /// If what `terraform init` noted cannot be read, or nothing here can read
+    /// from that backend.
+    pub async fn open_directory(&self, path: impl AsRef<Path>) -> Result<Box<dyn StateSource>, Error> {
+        let selected = self.finder().of_directory(path.as_ref())?;
+        self.open_selected(&selected).await
+    }
+
+    /// The source for a backend. The workspace is the one of
+    /// [`with_workspace`](Self::with_workspace), or of `TF_WORKSPACE`, or
+    /// `default`.
+    ///
+    /// # Errors
+    /// If nothing here can read from it.
+    pub async fn open_backend(&self, backend: &Backend) -> Result<Box<dyn StateSource>, Error> {
+        let workspace = workspace::select(self.workspace.as_deref(), &self.environment, None)?;
+        self.open_workspace(backend, &workspace).await
+    }
+
+    async fn open_selected(&self, selected: &Selected) -> Result<Box<dyn StateSource>, Error> {
+        self.open_workspace(&selected.backend, &selected.workspace).await
+    }
+
+    async fn open_workspace(
+        &self,
+        backend: &Backend,
+        workspace: &str,
+    ) -> Result<Box<dyn StateSource>, Error> {
+        match backend {
+            Backend::Local(backend) => Ok(Box::new(FileSource::new(backend.path_of(workspace)?))),
+            Backend::S3(backend) => self.open_s3(backend, workspace).await,
+            Backend::Http(backend) => self.open_http(backend, workspace),
+            Backend::Gcs(backend) => self.open_gcs(backend, workspace),
+            Backend::Azure(backend) => self.open_azure(backend, workspace),
+            Backend::Remote(backend) => self.open_remote(backend, workspace),
+        }
+    }
+
+    #[cfg(feature = "aws")]
+    async fn open_s3(&self, backend: &S3Backend, workspace: &str) -> Result<Box<dyn StateSource>, Error> {
+        let location = backend.location(workspace)?;
+        let account = self.aws.as_ref();
+        let account =
+            account.ok_or_else(|| refusal::needs_call(&location, "an AWS SDK configuration", "with_aws"))?;
+        let source = crate::aws::S3Source::open(backend, workspace, account).await?;
+        Ok(Box::new(match &self.lock_table {
+            Some(table) => source.with_lock_table(table.clone()),
+            None => source,
+        }))
+    }
+
+    #[cfg(not(feature = "aws"))]
+    async fn open_s3(&self, backend: &S3Backend, workspace: &str) -> Result<Box<dyn StateSource>, Error> {
+        Err(refusal::needs_feature(&backend.location(workspace)?, "aws"))
+    }
+
+    fn finder(&self) -> Finder<'_> {
+        Finder { environment: &self.environment, workspace: self.workspace.as_deref() }
+    }
+}
