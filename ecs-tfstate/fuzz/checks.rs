@@ -4,7 +4,7 @@
 use ecs_tfstate::{Address, State};
 
 /// Whatever the bytes are, reading them ends, and all that is listed is found.
-pub fn state(bytes: &[u8]) {
+pub(crate) fn state(bytes: &[u8]) {
     let Ok(state) = State::parse(bytes) else { return };
     let _ = state.check_results();
     for object in state.objects().take(64) {
@@ -23,7 +23,7 @@ pub fn state(bytes: &[u8]) {
 
 /// Whatever the text is, an address that is read is written the same way, and
 /// looking it up ends.
-pub fn address(text: &str) {
+pub(crate) fn address(text: &str) {
     let sample = br#"{"version": 4,
         "outputs": {"a": {"value": {"b": [1, {"c": null}, "x"]}}},
         "resources": [{"mode": "managed", "type": "aws_x", "name": "y", "instances": [

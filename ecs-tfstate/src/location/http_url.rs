@@ -25,6 +25,7 @@ struct Pieces<'a> {
     user: Option<&'a str>,
     host: &'a str,
     path: &'a str,
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "only sources send it"))]
     query: &'a str,
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::backend::{AccessKeys, S3Backend, WebIdentity, WebToken};
 use super::role::AssumedRole;
-use crate::secret::Secret;
 use crate::backend::settings::{block, flag, owned, pairs, required, text, texts};
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
+use crate::secret::Secret;
 use crate::value::{Object, Value};
 
 impl S3Backend {

@@ -1,11 +1,8 @@
 //! States in HCP Terraform.
-#![cfg(test)]
 
-mod loopback;
-
+use crate::loopback::{Loopback, Reply, Seen};
 use ecs_tfstate::hcp::HcpSource;
 use ecs_tfstate::{Environment, ErrorKind, Location, LockStatus, RemoteBackend, StateSource, conformance};
-use loopback::{Loopback, Reply, Seen};
 
 const STATE: &[u8] = b"\xff{";
 const WORKSPACE: &str = "GET https://app.terraform.io/api/v2/organizations/acme/workspaces/net";

@@ -1,13 +1,10 @@
 //! States in Google Cloud Storage.
-#![cfg(test)]
 
-mod loopback;
-
+use crate::loopback::{Loopback, Reply, Seen};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ecs_tfstate::objects::GcsSource;
 use ecs_tfstate::{Environment, Error, ErrorKind, GcsBackend, LockStatus, StateSource, conformance};
-use loopback::{Loopback, Reply, Seen};
 
 const STATE: &[u8] = b"\xff{";
 const OBJECT: &str = "https://storage.googleapis.com/states/net%20a/dev.tfstate";

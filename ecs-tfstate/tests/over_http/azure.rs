@@ -1,13 +1,10 @@
 //! States in Azure Blob Storage.
-#![cfg(test)]
 
-mod loopback;
-
+use crate::loopback::{Loopback, Reply, Seen};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ecs_tfstate::objects::AzureSource;
 use ecs_tfstate::{AzureBackend, Environment, Error, ErrorKind, LockStatus, StateSource, conformance};
-use loopback::{Loopback, Reply, Seen};
 
 const STATE: &[u8] = b"\xff{";
 const BLOB: &str = "https://acme.blob.core.windows.net/tf/net%20a.tfstateenv%3Adev";

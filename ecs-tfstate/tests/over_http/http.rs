@@ -1,11 +1,8 @@
 //! States behind URLs.
-#![cfg(test)]
 
-mod loopback;
-
+use crate::loopback::{Loopback, Reply, Seen};
 use ecs_tfstate::http::HttpSource;
 use ecs_tfstate::{ErrorKind, HttpBackend, LockStatus, Revision, StateSource, conformance};
-use loopback::{Loopback, Reply, Seen};
 
 const STATE: &[u8] = br#"{"version": 4}"#;
 
