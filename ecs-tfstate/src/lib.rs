@@ -5,6 +5,8 @@ mod address;
 mod backend;
 mod environment;
 mod error;
+#[cfg(feature = "jq")]
+mod filter;
 mod json_text;
 mod location;
 mod lock;
@@ -17,10 +19,10 @@ mod value;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod conformance;
-#[cfg(feature = "http")]
-pub mod http;
 #[cfg(feature = "hcp")]
 mod hcp;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
 mod objects;
 
