@@ -7,6 +7,8 @@ mod directory;
 mod environment;
 mod error;
 mod file_source;
+#[cfg(feature = "jq")]
+mod filter;
 mod json_text;
 mod location;
 mod lock;

@@ -2,7 +2,7 @@
 
 use super::model::Step;
 #[cfg(feature = "jq")]
-use crate::filter::{Filter, translate_quotes};
+use crate::filter::Filter;
 #[cfg(feature = "jq")]
 use crate::value::Value;
 
@@ -24,7 +24,7 @@ pub(super) fn begins(rest: &str) -> bool {
 #[cfg(feature = "jq")]
 pub(super) fn check(steps: &[Step], rest: &str) -> Result<(), (usize, String)> {
     let program = program(steps, rest);
-    let before = program.len().saturating_sub(translate_quotes(rest).len());
+    let before = program.len().saturating_sub(rest.len());
     Filter::compile(&program)
         .map(|_| ())
         .map_err(|error| (error.offset.saturating_sub(before), error.message))
@@ -48,7 +48,7 @@ pub(crate) fn program(steps: &[Step], rest: &str) -> String {
             step => program.push_str(&in_brackets(step)),
         }
     }
-    program + &"]".repeat(open) + &translate_quotes(rest)
+    program + &"]".repeat(open) + rest
 }
 
 #[cfg(feature = "jq")]

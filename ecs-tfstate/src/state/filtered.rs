@@ -29,7 +29,7 @@ impl State {
             return Ok(None);
         };
         let first = program.first(&value).map_err(|failure| {
-            let message = format!("the filter of `{address}` failed: {}", failure.message);
+            let message = format!("the filter of `{address}` failed: {}", failure.message());
             fault(ErrorKind::FilterFailed, message)
         })?;
         Ok(first.map(|value| Found::whole(value, shown.is_some())))

@@ -1,0 +1,218 @@
+//! The filters that are written in Rust.
+//!
+//! Nothing here reads a clock, the environment or a file, or prints.
+
+use jaq_core::native::{Fun, bome, run, unary, v};
+use jaq_core::{Error, Exn, RunPtr, ValR, ValT as _};
+
+use super::access::positions;
+use super::format;
+use super::meter;
+use super::num::Num;
+use super::regex;
+use super::runtime::Metered;
+use super::val::{Val, len};
+use crate::value::Value;
+
+/// All of them.
+pub(super) fn all() -> impl Iterator<Item = Fun<Metered>> {
+    let standard = jaq_std::base_funs().filter(|(name, ..)| *name != "halt");
+    jaq_core::funs().chain(standard).chain(own().into_iter().map(run::<Metered>)).chain(math())
+}
+
+type Own = (&'static str, Box<[jaq_core::Bind]>, RunPtr<Metered>);
+
+fn own() -> Vec<Own> {
+    vec![
+        ("type", v(0), |cv| bome(Ok(Val::text(type_name(&cv.1))))),
+        ("length", v(0), |cv| bome(length(cv.1))),
+        ("tojson", v(0), |cv| bome(Ok(json(&cv.1)))),
+        ("fromjson", v(0), |cv| bome(from_json(cv.1))),
+        ("tonumber", v(0), |cv| bome(to_number(cv.1))),
+        ("has", v(1), |cv| unary(cv, |value, index| has(&value, &index))),
+        ("contains", v(1), |cv| unary(cv, |value, part| contains(&value, &part).map(Val::Bool))),
+        ("indices", v(1), |cv| unary(cv, |value, wanted| indices(&value, &wanted))),
+        ("bsearch", v(1), |cv| unary(cv, |value, wanted| binary_search(value, &wanted))),
+        ("delete_at", v(1), |cv| unary(cv, |value, index| delete(value, &index))),
+        ("nan", v(0), |_| bome(Ok(Val::from(f64::NAN)))),
+        ("infinite", v(0), |_| bome(Ok(Val::from(f64::INFINITY)))),
+        ("isnan", v(0), |cv| bome(float(cv.1).map(|float| Val::Bool(float.is_nan())))),
+        ("isinfinite", v(0), |cv| bome(float(cv.1).map(|float| Val::Bool(float.is_infinite())))),
+        ("pow", v(2), |mut cv| {
+            let (exponent, base) = (cv.0.pop_var(), cv.0.pop_var());
+            bome((|| Ok(Val::from(float(base)?.powf(float(exponent)?))))())
+        }),
+        ("matches", v(2), |mut cv| {
+            let (flags, pattern) = (cv.0.pop_var(), cv.0.pop_var());
+            bome(regex::matches(&cv.1, &pattern, &flags))
+        }),
+        ("csv_row", v(0), |cv| bome(format::row(cv.1, ",", format::csv_cell))),
+        ("tsv_row", v(0), |cv| bome(format::row(cv.1, "\t", format::tsv_cell))),
+        ("escape_html", v(0), |cv| bome(format::text(cv.1, format::html))),
+        ("encode_uri", v(0), |cv| bome(format::text(cv.1, format::uri))),
+        ("encode_base64", v(0), |cv| bome(format::text(cv.1, format::base64))),
+        ("decode_base64", v(0), |cv| bome(format::from_base64(cv.1))),
+    ]
+}
+
+fn math() -> impl Iterator<Item = Fun<Metered>> {
+    let functions: [(&'static str, RunPtr<Metered>); 10] = [
+        ("sqrt", |cv| bome(float(cv.1).map(|float| float.sqrt().into()))),
+        ("log", |cv| bome(float(cv.1).map(|float| float.ln().into()))),
+        ("log2", |cv| bome(float(cv.1).map(|float| float.log2().into()))),
+        ("log10", |cv| bome(float(cv.1).map(|float| float.log10().into()))),
+        ("exp", |cv| bome(float(cv.1).map(|float| float.exp().into()))),
+        ("exp2", |cv| bome(float(cv.1).map(|float| float.exp2().into()))),
+        ("exp10", |cv| bome(float(cv.1).map(|float| 10_f64.powf(float).into()))),
+        ("trunc", |cv| bome(float(cv.1).map(|float| float.trunc().into()))),
+        ("fabs", |cv| bome(float(cv.1).map(|float| float.abs().into()))),
+        ("cbrt", |cv| bome(float(cv.1).map(|float| float.cbrt().into()))),
+    ];
+    functions.into_iter().map(|(name, function)| run::<Metered>((name, v(0), function)))
+}
+
+fn type_name(value: &Val) -> &'static str {
+    match value {
+        Val::Null => "null",
+        Val::Bool(_) => "boolean",
+        Val::Num(_) => "number",
+        Val::Str(_) => "string",
+        Val::Arr(_) => "array",
+        Val::Obj(_) => "object",
+    }
+}
+
+fn float(value: Val) -> ValR<f64, Val> {
+    match value {
+        Val::Num(number) => Ok(number.as_float()),
+        other => Err(Error::typ(other, "a number")),
+    }
+}
+
+fn length(value: Val) -> ValR<Val> {
+    Ok(match value {
+        Val::Null => Val::from(0_usize),
+        Val::Num(number) if number.as_float() < 0.0 => Val::Num(number.negated()),
+        Val::Num(number) => Val::Num(number),
+        Val::Str(text) => {
+            meter::charge(len(&*text) / 16);
+            Val::from(text.chars().count())
+        }
+        Val::Arr(array) => Val::from(array.parts.len()),
+        Val::Obj(object) => Val::from(object.parts.len()),
+        Val::Bool(_) => return Err(Error::typ(value, "something that has a length")),
+    })
+}
+
+fn json(value: &Val) -> Val {
+    value.to_json().map(Val::text).unwrap_or_default()
+}
+
+fn from_json(value: Val) -> ValR<Val> {
+    let Val::Str(text) = &value else {
+        return Err(Error::typ(value, "a string of JSON"));
+    };
+    // More than the text weighs: a value out of it has a part for each byte, at most.
+    meter::charge(len(&**text));
+    let parsed = Value::parse(text).ok().and_then(|parsed| Val::from_value(&parsed));
+    parsed.ok_or_else(|| Error::typ(value, "JSON: it is not well-formed"))
+}
+
+fn to_number(value: Val) -> ValR<Val> {
+    let Val::Str(text) = &value else {
+        return if matches!(value, Val::Num(_)) { Ok(value) } else { Err(Error::typ(value, "a number")) };
+    };
+    match text.parse::<crate::value::Number>() {
+        Ok(number) => Ok(Val::Num(Num::from_text(number.as_str()))),
+        Err(_) => Err(Error::typ(value, "a number: its text is none")),
+    }
+}
+
+fn has(value: &Val, index: &Val) -> ValR<Val> {
+    match (value, index) {
+        (Val::Obj(object), Val::Str(name)) => Ok(object.parts.contains_key(name).into()),
+        (Val::Arr(array), Val::Num(position)) => {
+            let position = usize::try_from(position.as_position());
+            Ok(position.is_ok_and(|position| position < array.parts.len()).into())
+        }
+        _ => Err(Error::index(value.clone(), index.clone())),
+    }
+}
+
+fn contains(value: &Val, part: &Val) -> ValR<bool, Val> {
+    meter::charge(value.extent().weight.min(part.extent().weight));
+    Ok(match (value, part) {
+        (Val::Str(text), Val::Str(part)) => {
+            meter::charge(len(&**text) / 16);
+            text.contains(&**part)
+        }
+        (Val::Arr(array), Val::Arr(parts)) => {
+            parts.parts.iter().all(|part| array.parts.iter().any(|value| contained(value, part)))
+        }
+        (Val::Obj(object), Val::Obj(parts)) => parts
+            .parts
+            .iter()
+            .all(|(name, part)| object.parts.get(name).is_some_and(|value| contained(value, part))),
+        (value, part) if type_name(value) == type_name(part) => value == part,
+        _ => return Err(Error::index(value.clone(), part.clone())),
+    })
+}
+
+/// Stops looking when the run is over: this multiplies.
+fn contained(value: &Val, part: &Val) -> bool {
+    meter::charge(1) && contains(value, part).unwrap_or(false)
+}
+
+fn indices(value: &Val, wanted: &Val) -> ValR<Val> {
+    match (value, wanted) {
+        (Val::Null, _) => Ok(Val::Null),
+        (Val::Str(text), Val::Str(wanted)) => Ok(text_indices(text, wanted)),
+        (Val::Arr(array), Val::Arr(wanted)) => Ok(positions(&array.parts, &wanted.parts)),
+        (Val::Arr(array), wanted) => {
+            let found = array.parts.iter().enumerate().filter(|(_, part)| *part == wanted);
+            Ok(found.map(|(position, _)| Val::from(position)).collect())
+        }
+        _ => Err(Error::index(value.clone(), wanted.clone())),
+    }
+}
+
+/// Where a text begins in another, overlapping ones too, in characters.
+fn text_indices(text: &str, wanted: &str) -> Val {
+    if wanted.is_empty() {
+        return Val::Null;
+    }
+    if !meter::charge(len(text).saturating_mul(1 + len(wanted) / 16)) {
+        return Val::Null;
+    }
+    let places = text.char_indices().enumerate();
+    let found =
+        places.filter(|(_, (byte, _))| text.get(*byte..).is_some_and(|rest| rest.starts_with(wanted)));
+    found.map(|(position, _)| Val::from(position)).collect()
+}
+
+/// The position, or where it would have to be inserted, less than zero.
+fn binary_search(value: Val, wanted: &Val) -> ValR<Val> {
+    let Val::Arr(array) = &value else {
+        return Err(Error::typ(value, "a list"));
+    };
+    let position = |position: usize| i128::try_from(position).unwrap_or(i128::MAX);
+    Ok(Val::Num(Num::Int(match array.parts.binary_search(wanted) {
+        Ok(found) => position(found),
+        Err(place) => -1 - position(place),
+    })))
+}
+
+/// Without the part at an index; what has no such part stays as it is.
+fn delete(value: Val, index: &Val) -> ValR<Val> {
+    let exists = matches!((&value, index), (Val::Obj(_), Val::Str(_)) | (Val::Arr(_), Val::Num(_)));
+    if value.part(index)?.is_none() || (exists && !inside(&value, index)) {
+        return Ok(value);
+    }
+    let nothing = |_| std::iter::empty();
+    let deleted = value.map_index(index, jaq_core::path::Opt::Essential, nothing);
+    deleted.map_err(|error: Exn<'_, Val>| error.get_err().unwrap_or_else(|_| Error::typ(Val::Null, "a list")))
+}
+
+fn inside(value: &Val, index: &Val) -> bool {
+    value.part(index).is_ok_and(|part| part.is_some())
+}

@@ -1,0 +1,122 @@
+//! Running a filter on a value.
+
+use std::fmt;
+use std::thread;
+
+use jaq_core::{Ctx, Exn, Vars};
+
+use super::compile::Filter;
+use super::meter::{self, Stop};
+use super::runtime::{Metered, Program, exits};
+use super::val::{Members, Val};
+use crate::value::Value;
+
+/// Enough for what the account admits, and for taking it apart again. Of
+/// memory it takes only what is used.
+const STACK: usize = 128 << 20;
+
+/// Why a filter gave nothing for a value. Says nothing of the value but its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FilterFailure {
+    message: String,
+}
+
+impl FilterFailure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+
+    /// What went wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for FilterFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Filter {
+    /// The first value that the filter gives, or nothing if it gives none.
+    pub(crate) fn first(&self, value: &Value) -> Result<Option<Value>, FilterFailure> {
+        with_large_stack(|| self.run(value)).unwrap_or_else(|message| Err(FilterFailure::new(message)))
+    }
+
+    fn run(&self, value: &Value) -> Result<Option<Value>, FilterFailure> {
+        let parts = weight(value, 0).ok_or_else(|| stopped(Stop::Depth))?;
+        meter::open(parts);
+        let input = Val::from_value(value).ok_or_else(|| stopped(Stop::Depth))?;
+        let program = Program { terms: &self.0.lut, exits: &exits().lut };
+        let environment = Val::object(Members::default());
+        let context = Ctx::<Metered>::new(program, Vars::new([environment]));
+        let mut results = self.0.id.run((context, input));
+        let first = results.next();
+        if let Some(reason) = meter::stopped() {
+            return Err(stopped(reason));
+        }
+        first.transpose().map(|value| value.map(|value| value.to_value())).map_err(failed)
+    }
+}
+
+/// How much there is to a value; nothing if it is nested too deeply.
+fn weight(value: &Value, depth: u16) -> Option<u64> {
+    if depth > meter::MAX_DEPTH {
+        return None;
+    }
+    let mut sum = 1_u64;
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(text) => sum += super::val::len(text) / 16,
+        Value::Array(parts) => {
+            for part in parts {
+                sum += weight(part, depth + 1)?;
+            }
+        }
+        Value::Object(members) => {
+            for (name, part) in members {
+                sum += 1 + super::val::len(name) / 16 + weight(part, depth + 1)?;
+            }
+        }
+    }
+    Some(sum)
+}
+
+/// Does something on a thread that has room for recursion.
+pub(super) fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name("jq filter".to_owned()).stack_size(STACK);
+        let thread =
+            thread.spawn_scoped(scope, work).map_err(|error| format!("no thread for the filter: {error}"))?;
+        thread.join().map_err(|_| "the filter failed in an unexpected way".to_owned())
+    })
+}
+
+fn stopped(reason: Stop) -> FilterFailure {
+    FilterFailure::new(match reason {
+        Stop::Steps => {
+            "the filter takes too many steps or makes too large a value: look up something smaller, or end its loop"
+        }
+        Stop::Calls => "the calls of the filter are nested too deeply: end the recursion earlier",
+        Stop::Depth => {
+            "the value or one that the filter makes is nested more than 512 levels deep: look up a part of it"
+        }
+    })
+}
+
+/// jaq's own texts name kinds only, for that is all that a value shows; what
+/// is thrown with `error` is not shown at all.
+fn failed(error: Exn<'_, Val>) -> FilterFailure {
+    let text = error.get_err().map(|error| error.to_string()).unwrap_or_default();
+    FilterFailure::new(if text.starts_with("cannot index ") {
+        format!("{text}: look at the value without this step, or write `?` behind it")
+    } else if text.starts_with("cannot ") {
+        text
+    } else if text.starts_with("invalid path expression") {
+        "only paths such as `.a[0]` can be assigned to, deleted or picked".to_owned()
+    } else {
+        "the filter raised an error of its own, which may hold values of the state and is not shown"
+            .to_owned()
+    })
+}

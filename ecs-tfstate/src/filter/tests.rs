@@ -1,0 +1,265 @@
+//! Filters and what they give.
+
+use super::{Filter, FilterSyntax};
+use crate::value::Value;
+
+fn first(program: &str, input: &str) -> Result<Option<String>, String> {
+    let filter = Filter::compile(program).unwrap_or_else(|error| panic!("{program}: {error:?}"));
+    let found = filter.first(&Value::parse(input).unwrap());
+    found.map(|found| found.map(|value| value.to_string())).map_err(|failure| failure.message().to_owned())
+}
+
+/// Of each line: a filter, and what it gives for `DOCUMENT`.
+const RESULTS: &[(&str, &str)] = &[
+    (".", DOCUMENT),
+    (".name", r#""web""#),
+    (".ports[0]", "80"),
+    (".ports[-1]", "8080"),
+    (".ports[1:]", "[443,8080]"),
+    (".ports[:-1]", "[80,443]"),
+    (".ports[1:2]", "[443]"),
+    (".name[1:]", r#""eb""#),
+    (".ports[]", "80"),
+    (".ports[9]", "null"),
+    (".none", "null"),
+    (".none.more[0].yet", "null"),
+    (".none // \"d-flt\"", r#""d-flt""#),
+    (".name.x // 1", "1"),
+    (".[\"odd key\"]", "true"),
+    (".[\"a.b\"].c", "1"),
+    (".\"a.b\".c", "1"),
+    (".ports | length", "3"),
+    (".name | length", "3"),
+    (".tags | keys", r#"["env","team"]"#),
+    (".tags | length", "2"),
+    (".tags | to_entries", r#"[{"key":"env","value":"dev"},{"key":"team","value":"a"}]"#),
+    (".tags | to_entries | map(.key + \"=\" + .value) | join(\",\")", r#""env=dev,team=a""#),
+    (".tags | with_entries(.value |= ascii_upcase)", r#"{"env":"DEV","team":"A"}"#),
+    (".tags | has(\"env\")", "true"),
+    (".ports | has(3)", "false"),
+    (".subnets | map(.id)", r#"["s-1","s-2","s-3"]"#),
+    (".subnets | map(select(.public)) | .[0].id", r#""s-2""#),
+    (".subnets[] | select(.id == \"s-3\") | .public", "false"),
+    (".subnets | map(select(.public | not)) | length", "2"),
+    ("[.subnets[] | {(.id): .public}] | add", r#"{"s-1":false,"s-2":true,"s-3":false}"#),
+    (".subnets | sort_by(.id) | reverse | map(.id)", r#"["s-3","s-2","s-1"]"#),
+    (".subnets | group_by(.public) | map(length)", "[2,1]"),
+    (".subnets | min_by(.id).id", r#""s-1""#),
+    (".subnets | max_by(.id).id", r#""s-3""#),
+    (".subnets | map(.public) | unique", "[false,true]"),
+    (".subnets | any(.public)", "true"),
+    (".subnets | all(.public)", "false"),
+    (".subnets | first | .id", r#""s-1""#),
+    (".subnets | last.id", r#""s-3""#),
+    (".subnets | [.[].id] | index(\"s-2\")", "1"),
+    (".subnets | map(.id) | contains([\"s-2\"])", "true"),
+    ("[.subnets[].id | ltrimstr(\"s-\") | tonumber] | add", "6"),
+    (".ports | map(tostring) | join(\"/\")", r#""80/443/8080""#),
+    (".ports | join(\",\")", r#""80,443,8080""#),
+    (".ports | add / length", "2867.6666666666665"),
+    (".ports | sort | .[0]", "80"),
+    (".ports | max", "8080"),
+    (".ports | map(. * 2)", "[160,886,16160]"),
+    (".ports | map(select(. > 100 and . < 1000))", "[443]"),
+    (".ports - [443]", "[80,8080]"),
+    (".ports | tojson", r#""[80,443,8080]""#),
+    (".ports | .[0] = 1", "[1,443,8080]"),
+    (".ports | .[4] = 1", "[80,443,8080,null,1]"),
+    (".tags | .new.er = 1", r#"{"env":"dev","team":"a","new":{"er":1}}"#),
+    (".tags | del(.env)", r#"{"team":"a"}"#),
+    (".ports | del(.[0, 2])", "[443]"),
+    (".ports | to_entries | map(.key)", "[0,1,2]"),
+    (".name | test(\"^w.b$\")", "true"),
+    (".name | test(\"WEB\"; \"i\")", "true"),
+    (".name | sub(\"e\"; \"E\")", r#""wEb""#),
+    ("\"a-b-c\" | gsub(\"-\"; \"+\")", r#""a+b+c""#),
+    ("\"a1b22\" | [scan(\"[0-9]+\")]", r#"["1","22"]"#),
+    ("\"a1b22\" | [match(\"[0-9]+\"; \"g\").offset]", "[1,3]"),
+    ("\"x=1\" | capture(\"(?<k>[a-z])=(?<v>.)\")", r#"{"k":"x","v":"1"}"#),
+    (".arn | split(\":\") | .[4]", r#""123456789012""#),
+    (".arn | split(\"[:/]\"; null) | last", r#""role""#),
+    (".arn | capture(\"::(?<account>[0-9]+):\").account", r#""123456789012""#),
+    (".arn | startswith(\"arn:\")", "true"),
+    (".arn | endswith(\"role\")", "true"),
+    (".policy | fromjson | .Statement[0].Effect", r#""Allow""#),
+    (".tags | @json", r#""{\"env\":\"dev\",\"team\":\"a\"}""#),
+    (".ports | @csv", r#""80,443,8080""#),
+    ("[\"a\\\"b\", 1, null, true] | @csv", r#""\"a\"\"b\",1,,true""#),
+    ("[\"a\\tb\", 1] | @tsv", r#""a\\tb\t1""#),
+    (".name | @base64", r#""d2Vi""#),
+    ("\"d2Vi\" | @base64d", r#""web""#),
+    ("\"a b/ü\" | @uri", r#""a%20b%2F%C3%BC""#),
+    ("\"<&'\\\">\" | @html", r#""&lt;&amp;&#39;&quot;&gt;""#),
+    ("\"it's\" | @sh", r#""'it'\\''s'""#),
+    ("\"\\(.name)-\\(.ports[0])\"", r#""web-80""#),
+    ("@base64 \"x\\(.name)\"", r#""xd2Vi""#),
+    ("if .ports[0] == 80 then \"http\" else \"other\" end", r#""http""#),
+    ("if .none then 1 elif .name then 2 end", "2"),
+    (".ports as [$a, $b] | $a + $b", "523"),
+    (". as {$name, tags: {env: $e}} | $name + $e", r#""webdev""#),
+    ("reduce .ports[] as $p (0; . + $p)", "8603"),
+    ("[foreach .ports[] as $p (0; . + $p)]", "[80,523,8603]"),
+    ("[limit(2; .ports[])]", "[80,443]"),
+    ("first(.ports[] | select(. > 100))", "443"),
+    ("[range(3)]", "[0,1,2]"),
+    ("[range(5; 0; -2)]", "[5,3,1]"),
+    ("[.ports[] | if . > 100 then empty else . end]", "[80]"),
+    ("try error(\"x\") catch .", r#""x""#),
+    ("(.name | .x)? // \"none\"", r#""none""#),
+    ("[.[]?] | length", "11"),
+    ("[.. | numbers] | length", "6"),
+    ("[paths(type == \"boolean\")] | length", "4"),
+    ("getpath([\"tags\", \"env\"])", r#""dev""#),
+    ("[.tags | paths]", r#"[["env"],["team"]]"#),
+    ("{name, env: .tags.env}", r#"{"name":"web","env":"dev"}"#),
+    (".tags + {x: 1}", r#"{"env":"dev","team":"a","x":1}"#),
+    (".tags * {env: {deep: 1}}", r#"{"env":{"deep":1},"team":"a"}"#),
+    ("[1, [2, [3]]] | flatten", "[1,2,3]"),
+    ("[1, [2, [3]]] | flatten(1)", "[1,2,[3]]"),
+    ("[[1, 2], [3]] | transpose", "[[1,3],[2,null]]"),
+    ("[{key: \"a\", value: 1}, {name: \"b\", value: 2}] | from_entries", r#"{"a":1,"b":2}"#),
+    ("[3, 1, 2] | sort_by(-.)", "[3,2,1]"),
+    ("\"abc\" | explode | implode", r#""abc""#),
+    ("\"a,b\" / \",\"", r#"["a","b"]"#),
+    ("\"abcb\" | indices(\"b\")", "[1,3]"),
+    ("7 % 3", "1"),
+    ("1 / 3", "0.3333333333333333"),
+    ("6 / 3", "2"),
+    ("0.1 + 0.2", "0.30000000000000004"),
+    ("3.7 | floor", "3"),
+    ("16 | sqrt", "4"),
+    (
+        "[1, null, \"a\", [0], {}, false] | map(type)",
+        r#"["number","null","string","array","object","boolean"]"#,
+    ),
+    ("[{}, [], \"a\", 1, true, false, null] | sort", r#"[null,false,true,1,"a",[],{}]"#),
+    ("env", "{}"),
+    ("$ENV.PATH", "null"),
+    (".name | debug", r#""web""#),
+    ("[.ports[] as $p | $p] | length", "3"),
+    ("def f: . + 1; .ports[0] | f | f", "82"),
+    ("def f($x; g): g + $x; f(1; .ports[0])", "81"),
+    ("[recurse(if . < 3 then . + 1 else empty end)?] | length", "1"),
+    ("[recurse(empty)] | length", "1"),
+    ("[recurse(empty)?] | length", "1"),
+    ("[.name?]", "[\"web\"]"),
+    ("[(.name, .tags)?] | length", "2"),
+    ("1 | [recurse(if . < 3 then . + 1 else empty end)]", "[1,2,3]"),
+    ("1 | [while(. < 20; . * 2)]", "[1,2,4,8,16]"),
+    ("1 | until(. > 100; . * 2)", "128"),
+    ("[1, 2] | combinations(2)?", "[1,1]"),
+    ("label $out | .ports[] | if . > 80 then ., break $out else empty end", "443"),
+    (".ports | walk(if type == \"number\" then . + 1 else . end)", "[81,444,8081]"),
+    ("[splits(\"a\")?]", "[]"),
+    ("\"a, b\" | [splits(\", *\")]", r#"["a","b"]"#),
+    ("'single' + \"'double'\"", r#""single'double'""#),
+    (".subnets | map(select(.id == 's-1'))[0].id", r#""s-1""#),
+    (".exact", "9007199254740993"),
+];
+
+const DOCUMENT: &str = r#"{"name":"web","ports":[80,443,8080],"tags":{"env":"dev","team":"a"},"subnets":[{"id":"s-1","public":false},{"id":"s-2","public":true},{"id":"s-3","public":false}],"arn":"arn:aws:iam::123456789012:role/role","policy":"{\"Statement\":[{\"Effect\":\"Allow\"}]}","odd key":true,"a.b":{"c":1},"exact":9007199254740993,"cost":1.10,"nothing":null}"#;
+
+#[test]
+fn filters_give_what_jq_gives() {
+    let mut different = Vec::new();
+    for (program, expected) in RESULTS {
+        let given = first(program, DOCUMENT);
+        if given.as_ref().ok().and_then(Option::as_deref) != Some(*expected) {
+            different.push((program, given));
+        }
+    }
+    assert!(different.is_empty(), "{different:#?}");
+}
+
+#[test]
+fn numbers_that_are_passed_on_keep_their_digits() {
+    let numbers = "[1.10,123456789012345678901234567890,1E+2,-0,1e999,0.0000001,-0.0,1e-400]";
+    let check = |program: &str, input: &str, expected: &str| {
+        assert_eq!(first(program, input), Ok(Some(expected.to_owned())), "{program}");
+    };
+    check(".", numbers, numbers);
+    check("[.[]]", numbers, numbers);
+    check("{a: .} | .a", numbers, numbers);
+    check("tojson | fromjson", numbers, numbers);
+    check("tostring", "1.10", "\"1.10\"");
+    check("123456789012345678901234567890", "null", "123456789012345678901234567890");
+    check(". + 1", "123456789012345678901234567890", "123456789012345678901234567891");
+    check(". + 1", "1.10", "2.1");
+    check(". * 10", "1e999", "1.7976931348623157e308");
+    check("-.", "9007199254740993", "-9007199254740993");
+    check("[nan, infinite]", "null", "[null,1.7976931348623157e308]");
+    check(". == 1.1", "1.10", "true");
+}
+
+#[test]
+fn a_filter_may_give_nothing() {
+    assert_eq!(first("empty", "1"), Ok(None));
+    assert_eq!(first(".[]", "[]"), Ok(None));
+    assert_eq!(first(".[] | select(. > 1)", "[0,1]"), Ok(None));
+}
+
+#[test]
+fn failures_name_kinds_and_no_values() {
+    let check = |program: &str, expected: &str| {
+        let input = r#"{"secret":"hunter2","n":4711}"#;
+        assert_eq!(first(program, input), Err(expected.to_owned()), "{program}");
+    };
+    let more = ": look at the value without this step, or write `?` behind it";
+    check(".secret.x", &format!("cannot index a string with a string{more}"));
+    check(".secret[0]", &format!("cannot index a string with a number{more}"));
+    check(".n[]", "cannot use a number as a list or an object");
+    check(".secret + .n", "cannot calculate a string + a number");
+    check(".secret - .secret", "cannot calculate a string - a string");
+    check(".n / 0", "cannot use a number as a dividend: the divisor is zero");
+    check(".secret | tonumber", "cannot use a string as a number: its text is none");
+    check(".secret | fromjson", "cannot use a string as JSON: it is not well-formed");
+    check(
+        ".secret | test(\"(\")",
+        "cannot use a string as a regular expression: it is not well-formed, or too large",
+    );
+    check(
+        "{(.n | tostring): 1, (.n): 2}",
+        "cannot use a number as the name of a member: it has to be a string",
+    );
+    let own = "the filter raised an error of its own, which may hold values of the state and is not shown";
+    check("error(.secret)", own);
+    check("error", own);
+    check("error(\"cannot index \" + .secret)", own);
+    check("1 |= 2", "only paths such as `.a[0]` can be assigned to, deleted or picked");
+}
+
+#[test]
+fn what_is_no_filter_is_refused_with_its_place() {
+    let check = |program: &str, offset: usize, message: &str| {
+        let expected = FilterSyntax { offset, message: message.to_owned() };
+        assert_eq!(Filter::compile(program).unwrap_err(), expected, "{program}");
+    };
+    check(".a | nosuch", 5, "there is no filter `nosuch`: text has to be in quotes");
+    check("map(1; 2)", 0, "there is no filter `map` with 2 arguments");
+    check("'a\"b' | nosuch", 8, "there is no filter `nosuch`: text has to be in quotes");
+    check("$x", 0, "there is no variable `$x`: bind it with `as`");
+    check("a::b", 0, "`a` is of a module: a filter has no modules");
+    check("break $x", 6, "there is no label `$x`: write `label $x | …` before");
+    check("(1", 2, "expected a closing parenthesis, found the end");
+    check(".a |", 4, "expected `term`, found the end");
+    check("1 2", 2, "expected the end of the filter, found `2`");
+    check("if 1", 4, "expected `then`, found the end");
+    check("'open", 5, "expected a closing quote, found the end");
+    check(".a & .b", 3, "expected a token, found `&`");
+    check("import 'a' as a; 1", 0, "`import` is not available: a filter has no modules");
+    check("include 'a'; 1", 0, "`include` is not available: a filter has no modules");
+    check(".x | halt", 5, "`halt` is not available: a filter does not end the program");
+    check("halt_error(1)", 0, "`halt_error` is not available: a filter does not end the program");
+    check("[inputs]", 1, "`inputs` is not available: there is no input but the value");
+    check("now", 0, "`now` is not available: a filter knows no clock and no time zone");
+    check("0 | localtime", 4, "`localtime` is not available: a filter knows no clock and no time zone");
+    let recursive =
+        "`f` takes filters and calls itself: define what calls itself without parameters inside it";
+    check("def f(g): f(g | g); f(.)", 4, recursive);
+    check("def f(g): def h(i): f(i); h(g); f(.)", 4, recursive);
+    check(
+        &" ".repeat(4097),
+        4096,
+        "the filter is longer than 4096 bytes: take less out of the state in one go",
+    );
+}
