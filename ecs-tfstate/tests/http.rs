@@ -27,6 +27,7 @@ async fn a_state_with_entity_tags_is_a_source() {
         server.seen().iter().map(|seen| seen.header("if-none-match").map(str::to_owned)).collect::<Vec<_>>();
     assert_eq!(conditions[3..], [Some("\"v1\"".to_owned()), Some("\"another\"".to_owned())]);
     assert_eq!(server.lines()[0], "GET https://h/s?ref=main");
+    assert!(server.seen().iter().all(|seen| seen.body.is_empty()));
     assert_eq!(source.location(), "https://h/s");
 }
 

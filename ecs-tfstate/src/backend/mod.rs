@@ -8,6 +8,8 @@ mod pointer;
 mod remote;
 mod s3;
 
+#[cfg(feature = "azure")]
+pub(crate) use azure::AzureAccess;
 pub use azure::AzureBackend;
 #[cfg(feature = "gcs")]
 pub(crate) use gcs::GcsAccess;

@@ -10,6 +10,7 @@ use object_store::azure::{
 use object_store::client::{CredentialProvider, HttpRequest as StoreRequest, HttpRequestBody};
 
 use super::azure_crypto::SharedKeyCrypto;
+use super::azure_federation::Federation;
 use super::connector::{Connector, no_retries};
 use crate::backend::AzureBackend;
 use crate::error::{Error, ErrorKind};
@@ -34,6 +35,7 @@ enum Way {
     Sas(Secret),
     Bearer(Secret),
     Directory(Arc<dyn CredentialProvider<Credential = AzureCredential>>, Connector),
+    Federated(Box<Federation>, Arc<dyn HttpClient>),
 }
 
 /// A request: its URL, and headers that belong to its host.
@@ -71,6 +73,9 @@ impl Signer {
             Way::AccessKey(credential) => self.with_signature(credential, method, url, headers),
             Way::Sas(token) => with_query(url, token),
             Way::Bearer(token) => Ok(with_bearer(url, token.reveal())),
+            Way::Federated(federation, client) => {
+                Ok(with_bearer(url, federation.token(&**client).await?.reveal()))
+            }
             Way::Directory(provider, connector) => {
                 let credential = provider.get_credential().await;
                 match credential.as_deref() {
@@ -109,7 +114,7 @@ impl fmt::Debug for Signer {
             Way::AccessKey(_) => "an access key",
             Way::Sas(_) => "a shared access signature",
             Way::Bearer(_) => "an access token",
-            Way::Directory(..) => "Microsoft Entra ID",
+            Way::Directory(..) | Way::Federated(..) => "Microsoft Entra ID",
         };
         f.debug_struct("Signer").field("account", &self.account).field("way", &way).finish()
     }
@@ -127,11 +132,17 @@ fn access_key(key: &Secret) -> Result<AzureAccessKey, Error> {
 /// read the blob themselves.
 fn directory(backend: &AzureBackend, client: Arc<dyn HttpClient>) -> Result<Way, Error> {
     let access = &backend.access;
+    let authority = authority(access.cloud.as_deref())?;
+    if access.use_oidc
+        && let Some(federation) = Federation::of(access, authority)
+    {
+        return Ok(Way::Federated(Box::new(federation), client));
+    }
     let connector = Connector::new(client);
     let mut builder = MicrosoftAzureBuilder::new()
         .with_account(backend.account())
         .with_container_name(backend.container())
-        .with_authority_host(authority(access.cloud.as_deref())?)
+        .with_authority_host(authority)
         .with_retry(no_retries())
         .with_http_connector(connector.clone());
     if let Some(id) = &access.tenant_id {
