@@ -92,6 +92,8 @@ async fn credentials_are_sent_as_they_are_configured() {
     check(backend("https://a%40b:c%3Ad@h/s"), "authorization", "Basic YUBiOmM6ZA==").await;
     check(backend("https://a:b@h/s").with_user("c", "d"), "authorization", "Basic Yzpk").await;
     check(backend("https://a:b@h/s").with_bearer("t"), "authorization", "Bearer t").await;
+    check(backend("https://a:b@h/s").with_header("authorization", "Token t"), "authorization", "Token t")
+        .await;
     check(backend("https://h/s").with_header("PRIVATE-TOKEN", "t"), "private-token", "t").await;
 }
 

@@ -12,7 +12,7 @@ use object_store::client::{CredentialProvider, HttpRequest as StoreRequest, Http
 use super::azure_crypto::SharedKeyCrypto;
 use super::azure_federation::Federation;
 use super::connector::{Connector, no_retries};
-use crate::backend::AzureBackend;
+use crate::backend::{AzureAccess, AzureBackend};
 use crate::error::{Error, ErrorKind};
 use crate::http::HttpClient;
 use crate::location::HttpUrl;
@@ -139,38 +139,44 @@ fn directory(backend: &AzureBackend, client: Arc<dyn HttpClient>) -> Result<Way,
         return Ok(Way::Federated(Box::new(federation), client));
     }
     let connector = Connector::new(client);
-    let mut builder = MicrosoftAzureBuilder::new()
+    let builder = MicrosoftAzureBuilder::new()
         .with_account(backend.account())
         .with_container_name(backend.container())
         .with_authority_host(authority)
         .with_retry(no_retries())
         .with_http_connector(connector.clone());
-    if let Some(id) = &access.tenant_id {
-        builder = builder.with_tenant_id(id);
-    }
-    if let Some(id) = &access.client_id {
-        builder = builder.with_client_id(id);
-    }
-    let builder = match (&access.client_secret, &access.oidc_token_file) {
-        (Some(secret), _) => {
-            builder.with_client_secret(secret.reveal()).with_credential_type("client_secret")
-        }
-        (None, Some(path)) if access.use_oidc => {
-            builder.with_federated_token_file(path).with_credential_type("workload_identity")
-        }
-        _ if access.use_msi => match &access.msi_endpoint {
-            Some(endpoint) => builder.with_msi_endpoint(endpoint).with_credential_type("managed_identity"),
-            None => builder.with_credential_type("managed_identity"),
-        },
-        _ if access.use_cli && access.use_azuread_auth => builder.with_credential_type("azure_cli"),
-        _ => return Err(no_credentials()),
-    };
-    let store = builder.build().map_err(|_| {
+    let store = with_identity(builder, access)?.build().map_err(|_| {
         let message =
             "the credentials for Azure are not complete: set `ARM_TENANT_ID` and `ARM_CLIENT_ID`, too";
         Error::new(ErrorKind::InvalidCredentials, message)
     })?;
     Ok(Way::Directory(Arc::clone(store.credentials()), connector))
+}
+
+/// The first identity in Terraform's order.
+fn with_identity(
+    builder: MicrosoftAzureBuilder,
+    access: &AzureAccess,
+) -> Result<MicrosoftAzureBuilder, Error> {
+    let with =
+        |builder, text: &Option<String>, set: fn(MicrosoftAzureBuilder, &str) -> MicrosoftAzureBuilder| {
+            text.iter().fold(builder, |builder, text| set(builder, text))
+        };
+    let builder = with(builder, &access.tenant_id, |builder, id| builder.with_tenant_id(id));
+    let builder = with(builder, &access.client_id, |builder, id| builder.with_client_id(id));
+    let (kind, builder) = match (&access.client_secret, &access.oidc_token_file) {
+        (Some(secret), _) => ("client_secret", builder.with_client_secret(secret.reveal())),
+        (None, Some(path)) if access.use_oidc => {
+            ("workload_identity", builder.with_federated_token_file(path))
+        }
+        _ if access.use_msi => {
+            let builder = with(builder, &access.msi_endpoint, |builder, url| builder.with_msi_endpoint(url));
+            ("managed_identity", builder)
+        }
+        _ if access.use_cli && access.use_azuread_auth => ("azure_cli", builder),
+        _ => return Err(no_credentials()),
+    };
+    Ok(builder.with_credential_type(kind))
 }
 
 fn no_credentials() -> Error {
