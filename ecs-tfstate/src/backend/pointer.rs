@@ -38,13 +38,9 @@ impl Backend {
             "http" => HttpBackend::read(config, environment).map(|it| Self::Http(Box::new(it))),
             "gcs" => GcsBackend::read(config, environment).map(|it| Self::Gcs(Box::new(it))),
             "azurerm" => AzureBackend::read(config, environment).map(|it| Self::Azure(Box::new(it))),
-            "remote" | "cloud" => {
-                RemoteBackend::read(config, environment).map(|it| Self::Remote(Box::new(it)))
-            }
+            "remote" | "cloud" => RemoteBackend::read(config, environment).map(|it| Self::Remote(Box::new(it))),
             other => {
-                let message = format!(
-                    "the backend type `{other}` is not supported: read the output of `terraform state pull`"
-                );
+                let message = format!("the backend type `{other}` is not supported: read the output of `terraform state pull`");
                 Err(Error::new(ErrorKind::InvalidLocation, message))
             }
         }
