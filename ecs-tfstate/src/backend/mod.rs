@@ -10,6 +10,8 @@ mod s3;
 mod settings;
 pub(crate) mod workspace;
 
+#[cfg(feature = "azure")]
+pub(crate) use azure::AzureAccess;
 pub use azure::AzureBackend;
 #[cfg(feature = "gcs")]
 pub(crate) use gcs::GcsAccess;

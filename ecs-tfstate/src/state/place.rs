@@ -114,7 +114,7 @@ impl<'v> Place<'v> {
 impl<'v> Many<'v> {
     fn at(&self, step: &Step) -> Option<&Option<Place<'v>>> {
         let position = match step {
-            Step::Index(index) if self.is_list => from_end(*index, self.items.len()),
+            step if self.is_list => element_index(step, self.items.len()),
             step => key(step).and_then(|key| self.items.iter().position(|(name, _)| name == key)),
         };
         self.items.get(position?).map(|(_, place)| place)
@@ -203,7 +203,7 @@ pub(super) fn go(mut spot: Spot<'_>, mut steps: &[Step]) -> Option<Hit> {
             }
             (Spot::Many(many), step) => match many.at(step) {
                 Some(place) => Spot::One(place.clone()?),
-                None if many.are_instances && key(step).is_some() => return many.each(steps, true),
+                None if many.are_instances && matches!(step, Step::Name(_)) => return many.each(steps, true),
                 None => return None,
             },
         };
