@@ -13,6 +13,8 @@ mod lock;
 mod lock_info;
 mod nearest;
 mod open;
+mod secret;
+mod settings;
 mod source;
 mod state;
 mod value;
@@ -21,11 +23,11 @@ mod value;
 pub mod aws;
 pub mod conformance;
 #[cfg(feature = "hcp")]
-mod hcp;
+pub mod hcp;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
-mod objects;
+pub mod objects;
 
 pub use address::Address;
 pub use backend::{

@@ -3,8 +3,8 @@
 use aws_smithy_types::base64;
 use md5::{Digest, Md5};
 
-use crate::backend::Secret;
 use crate::error::{Error, ErrorKind};
+use crate::secret::Secret;
 
 /// A key of 32 bytes, as the headers of a request say it. Source: Amazon S3
 /// User Guide, "Using server-side encryption with customer-provided keys".

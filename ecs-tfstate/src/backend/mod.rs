@@ -7,11 +7,11 @@ mod local;
 mod pointer;
 mod remote;
 mod s3;
-mod secret;
-mod settings;
 pub(crate) mod workspace;
 
 pub use azure::AzureBackend;
+#[cfg(feature = "gcs")]
+pub(crate) use gcs::GcsAccess;
 pub use gcs::GcsBackend;
 pub use http::HttpBackend;
 pub use local::LocalBackend;
@@ -21,5 +21,3 @@ pub use remote::RemoteBackend;
 #[cfg(feature = "aws")]
 pub(crate) use s3::{AccessKeys, WebIdentity, WebToken};
 pub use s3::{AssumedRole, S3Backend};
-#[cfg(feature = "aws")]
-pub(crate) use secret::Secret;

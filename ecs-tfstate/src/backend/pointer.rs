@@ -66,7 +66,7 @@ impl Backend {
         let nothing = Object::new();
         let config = backend.get("config").and_then(Value::as_object).unwrap_or(&nothing);
         match kind {
-            "local" => LocalBackend::read(config, environment).map(Self::Local),
+            "local" => Ok(Self::Local(LocalBackend::read(config, environment))),
             "s3" => S3Backend::read(config, environment).map(|it| Self::S3(Box::new(it))),
             "http" => HttpBackend::read(config, environment).map(|it| Self::Http(Box::new(it))),
             "gcs" => GcsBackend::read(config, environment).map(|it| Self::Gcs(Box::new(it))),

@@ -1,5 +1,13 @@
 //! States that are read over HTTP.
 
+mod answer;
 mod client;
+mod exchange;
+mod http_source;
 
 pub use client::{HttpClient, HttpRequest, HttpResponse, Method};
+pub use http_source::HttpSource;
+
+#[cfg(any(feature = "hcp", feature = "gcs", feature = "azure"))]
+pub(crate) use answer::{lock_in, quoted, unexpected};
+pub(crate) use exchange::Exchange;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::opener::Opener;
 #[cfg(not(all(feature = "http", feature = "hcp", feature = "gcs", feature = "azure")))]
 use super::refusal::needs_feature;
-use crate::backend::{AzureBackend, Backend, GcsBackend, HttpBackend, RemoteBackend};
+use crate::backend::{AzureBackend, Backend, GcsBackend, HttpBackend, RemoteBackend, workspace};
 use crate::error::{Error, ErrorKind};
 #[cfg(feature = "http")]
-use crate::http::HttpClient;
+use crate::http::{HttpClient, HttpSource};
 use crate::location::Location;
 use crate::source::StateSource;
 
@@ -18,18 +18,22 @@ type Opened = Result<Box<dyn StateSource>, Error>;
 impl Opener {
     /// A location that is neither a file nor in S3.
     pub(super) fn open_other(&self, location: &Location) -> Opened {
+        const WORKSPACE: &str = workspace::DEFAULT;
+        let environment = &self.environment;
         match location {
-            #[cfg(not(feature = "http"))]
-            Location::Http(_) => Err(needs_feature(location, "http")),
-            #[cfg(not(feature = "gcs"))]
-            Location::Gcs { .. } => Err(needs_feature(location, "gcs")),
-            #[cfg(not(feature = "azure"))]
-            Location::Azure { .. } => Err(needs_feature(location, "azure")),
-            #[cfg(not(feature = "hcp"))]
-            Location::Remote { .. } => Err(needs_feature(location, "hcp")),
-            #[cfg(feature = "http")]
-            Location::Http(_) => self.http_client(location).and_then(|_| Err(not_here(location))),
-            _ => Err(not_here(location)),
+            Location::Http(url) => self.open_http(&HttpBackend::from_location(url, environment), WORKSPACE),
+            Location::Gcs { bucket, object } => {
+                self.open_gcs(&GcsBackend::from_location(bucket, object, environment), WORKSPACE)
+            }
+            Location::Azure { account, container, blob, .. } => {
+                let backend = AzureBackend::from_location(account, container, blob, environment);
+                self.open_azure(&backend, WORKSPACE)
+            }
+            Location::Remote { hostname, organization, workspace } => {
+                let backend = RemoteBackend::from_location(hostname, organization, workspace, environment);
+                self.open_remote(&backend, WORKSPACE)
+            }
+            Location::File(_) | Location::S3 { .. } => Err(not_here(location)),
         }
     }
 
@@ -44,20 +48,48 @@ impl Opener {
         }
     }
 
+    #[cfg(feature = "http")]
     fn open_http(&self, backend: &HttpBackend, workspace: &str) -> Opened {
-        self.open_other(&backend.location(workspace)?)
+        let client = self.http_client(&backend.location(workspace)?)?;
+        Ok(Box::new(HttpSource::open(backend, client)?))
     }
 
+    #[cfg(not(feature = "http"))]
+    fn open_http(&self, backend: &HttpBackend, workspace: &str) -> Opened {
+        Err(needs_feature(&backend.location(workspace)?, "http"))
+    }
+
+    #[cfg(feature = "gcs")]
     fn open_gcs(&self, backend: &GcsBackend, workspace: &str) -> Opened {
-        self.open_other(&backend.location(workspace)?)
+        let client = self.http_client(&backend.location(workspace)?)?;
+        Ok(Box::new(crate::objects::GcsSource::open(backend, workspace, client)?))
     }
 
+    #[cfg(not(feature = "gcs"))]
+    fn open_gcs(&self, backend: &GcsBackend, workspace: &str) -> Opened {
+        Err(needs_feature(&backend.location(workspace)?, "gcs"))
+    }
+
+    #[cfg(feature = "azure")]
     fn open_azure(&self, backend: &AzureBackend, workspace: &str) -> Opened {
-        self.open_other(&backend.location(workspace)?)
+        let client = self.http_client(&backend.location(workspace)?)?;
+        Ok(Box::new(crate::objects::AzureSource::open(backend, workspace, client)?))
     }
 
+    #[cfg(not(feature = "azure"))]
+    fn open_azure(&self, backend: &AzureBackend, workspace: &str) -> Opened {
+        Err(needs_feature(&backend.location(workspace)?, "azure"))
+    }
+
+    #[cfg(feature = "hcp")]
     fn open_remote(&self, backend: &RemoteBackend, workspace: &str) -> Opened {
-        self.open_other(&backend.location(workspace)?)
+        let client = self.http_client(&backend.location(workspace)?)?;
+        Ok(Box::new(crate::hcp::HcpSource::open(backend, workspace, client)?))
+    }
+
+    #[cfg(not(feature = "hcp"))]
+    fn open_remote(&self, backend: &RemoteBackend, workspace: &str) -> Opened {
+        Err(needs_feature(&backend.location(workspace)?, "hcp"))
     }
 
     /// The client that was given, or else the one of the AWS SDK configuration.

@@ -2,11 +2,11 @@
 
 use super::key;
 use super::role::AssumedRole;
-use crate::backend::secret::Secret;
 use crate::backend::workspace;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::location::Location;
+use crate::secret::Secret;
 
 /// The backend `s3`: states in objects of Amazon S3 or of a store with its
 /// API.

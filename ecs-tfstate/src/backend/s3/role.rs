@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::backend::secret::Secret;
+use crate::secret::Secret;
 
 /// A role to be assumed before a state is read: the block `assume_role` of the
 /// backend, and AWS STS' `AssumeRole`.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::{HttpUrl, percent};
 use crate::error::{Error, ErrorKind};
 
 /// The place of a state.
@@ -74,36 +75,6 @@ pub enum Location {
     },
 }
 
-/// An `http:` or `https:` URL. User and password in it are not shown.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct HttpUrl(String);
-
-impl HttpUrl {
-    /// The URL as it was given, with user and password.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Without user, password and query, all of which may be secrets.
-impl fmt::Display for HttpUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
-        let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at_checked(authority_end).unwrap_or((rest, ""));
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        write!(f, "{scheme}://{host}{path}")
-    }
-}
-
-impl fmt::Debug for HttpUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HttpUrl({self})")
-    }
-}
-
 impl FromStr for Location {
     type Err = Error;
 
@@ -117,7 +88,7 @@ impl FromStr for Location {
             Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
                 "s3" => s3(text, rest),
                 "file" => file_url(text, rest),
-                "http" | "https" => http(text, rest),
+                "http" | "https" => text.parse().map(Self::Http),
                 "gs" => gcs(text, rest),
                 "azurerm" => azure(text, rest),
                 "remote" => remote(text, rest),
@@ -160,14 +131,6 @@ fn s3(text: &str, rest: &str) -> Result<Location, Error> {
     }
 }
 
-fn http(text: &str, rest: &str) -> Result<Location, Error> {
-    let url = HttpUrl(text.to_owned());
-    if rest.is_empty() || rest.starts_with('/') {
-        return Err(invalid(format!("`{url}` names no host: expected `https://host/path`")));
-    }
-    Ok(Location::Http(url))
-}
-
 fn gcs(text: &str, rest: &str) -> Result<Location, Error> {
     match rest.split_once('/') {
         Some((bucket, object)) if !bucket.is_empty() && !object.is_empty() => {
@@ -178,16 +141,17 @@ fn gcs(text: &str, rest: &str) -> Result<Location, Error> {
 }
 
 fn azure(text: &str, rest: &str) -> Result<Location, Error> {
-    let (subscription, rest) = match rest.split_once('@') {
-        Some((subscription, rest)) => (Some(subscription.to_owned()), rest),
-        None => (None, rest),
+    let (group, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (subscription, group) = match group.split_once('@') {
+        Some((subscription, group)) => (Some(subscription.to_owned()), group),
+        None => (None, group),
     };
-    let parts = rest.splitn(4, '/').collect::<Vec<_>>();
+    let parts = path.splitn(3, '/').collect::<Vec<_>>();
     match parts.as_slice() {
-        [group, account, container, blob] if parts.iter().all(|part| !part.is_empty()) => {
+        [account, container, blob] if !group.is_empty() && parts.iter().all(|part| !part.is_empty()) => {
             Ok(Location::Azure {
                 subscription,
-                resource_group: (*group).to_owned(),
+                resource_group: group.to_owned(),
                 account: (*account).to_owned(),
                 container: (*container).to_owned(),
                 blob: (*blob).to_owned(),
@@ -222,23 +186,12 @@ fn file_url(text: &str, rest: &str) -> Result<Location, Error> {
             format!("`{text}` names a host: write `file:///path`, or a relative path without `file://`");
         return Err(invalid(message));
     }
-    let path = decode_percents(path).ok_or_else(|| {
+    let path = percent::decode(path).ok_or_else(|| {
         invalid(format!(
             "`{text}` is not a URL: `%` needs two hexadecimal digits, and the path is to be UTF-8"
         ))
     })?;
     Ok(Location::File(path.into()))
-}
-
-fn decode_percents(path: &str) -> Option<String> {
-    let mut pieces = path.split('%');
-    let mut bytes = pieces.next()?.as_bytes().to_vec();
-    for piece in pieces {
-        let (digits, rest) = piece.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?);
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Repeats the scheme alone, for the rest of a URL may hold a password.
@@ -270,6 +223,26 @@ mod tests {
             "s3://b/env:/dev/a b%20?#.tfstate",
         );
         check("s3://b//k", s3("b", "/k"), "s3://b//k");
+        let gcs = |bucket: &str, object: &str| Location::Gcs { bucket: bucket.into(), object: object.into() };
+        check("gs://b/net/dev.tfstate", gcs("b", "net/dev.tfstate"), "gs://b/net/dev.tfstate");
+        check("gs://b//a%20b@c", gcs("b", "/a%20b@c"), "gs://b//a%20b@c");
+        let azure = |subscription: Option<&str>, blob: &str| Location::Azure {
+            subscription: subscription.map(str::to_owned),
+            resource_group: "g".into(),
+            account: "a".into(),
+            container: "c".into(),
+            blob: blob.into(),
+        };
+        check("azurerm://g/a/c/k/l@m", azure(None, "k/l@m"), "azurerm://g/a/c/k/l@m");
+        check("azurerm://s@g/a/c/kenv:dev", azure(Some("s"), "kenv:dev"), "azurerm://s@g/a/c/kenv:dev");
+        let remote = Location::Remote {
+            hostname: "app.terraform.io".into(),
+            organization: "acme".into(),
+            workspace: "net".into(),
+        };
+        check("remote://app.terraform.io/acme/net", remote, "remote://app.terraform.io/acme/net");
+        let url = Location::Http("https://u:p@h/s?q".parse().unwrap());
+        check("https://u:p@h/s?q", url, "https://h/s");
         check("file:///var/a%20b.tfstate", Location::File("/var/a b.tfstate".into()), "/var/a b.tfstate");
         check("file://localhost/s", Location::File("/s".into()), "/s");
         check("terraform.tfstate", Location::File("terraform.tfstate".into()), "terraform.tfstate");
@@ -286,6 +259,17 @@ mod tests {
         check("s3://b", "`s3://b` names no key: expected `s3://bucket/key`");
         check("s3://b/", "`s3://b/` names no key: expected `s3://bucket/key`");
         check("s3:///k", "`s3:///k` names no bucket: expected `s3://bucket/key`");
+        check("gs://b", "`gs://b` is not complete: expected `gs://bucket/object`");
+        check("gs:///o", "`gs:///o` is not complete: expected `gs://bucket/object`");
+        let azure = "is not complete: expected `azurerm://resource-group/account/container/blob`";
+        check("azurerm://g/a/c", &format!("`azurerm://g/a/c` {azure}"));
+        check("azurerm://s@/a/c/k", &format!("`azurerm://s@/a/c/k` {azure}"));
+        check("azurerm://g//c/k", &format!("`azurerm://g//c/k` {azure}"));
+        let remote = "is not complete: expected `remote://host/organization/workspace`";
+        check("remote://", &format!("`remote://` {remote}"));
+        check("remote://h/o", &format!("`remote://h/o` {remote}"));
+        check("remote://h/o/w/x", &format!("`remote://h/o/w/x` {remote}"));
+        check("https://u:secret@/s", "`https:///s` names no host: expected `https://host/path`");
         check(
             "file://states/a",
             "`file://states/a` names a host: write `file:///path`, or a relative path without `file://`",

@@ -1,8 +1,8 @@
-//! Texts that are not to be shown.
+//! Text that is not to be shown.
 
 use std::fmt;
 
-/// A text that `Debug` does not show.
+/// A password, a token or a key.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
@@ -11,7 +11,7 @@ impl Secret {
         Self(text.into())
     }
 
-    #[cfg(feature = "aws")]
+    #[cfg(any(feature = "aws", feature = "http"))]
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -19,6 +19,6 @@ impl Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
+        f.write_str("[redacted]")
     }
 }
