@@ -132,6 +132,55 @@ async fn a_workload_identity_hands_in_its_file() {
 }
 
 #[tokio::test]
+async fn a_workflow_exchanges_its_token() {
+    async fn check(variables: &[(&str, &str)], asked: &[&str]) {
+        let server = Loopback::start(|seen| match seen.url.as_str() {
+            "https://issuer.example/token?a=b&audience=api%3A%2F%2FAzureADTokenExchange" => {
+                Reply::new(200, r#"{"value":"assertion"}"#)
+            }
+            "https://login.microsoftonline.com/tenant/oauth2/v2.0/token" => {
+                Reply::new(200, r#"{"access_token":"minted"}"#)
+            }
+            _ => container(seen),
+        })
+        .await;
+        let identity = [("ARM_TENANT_ID", "tenant"), ("ARM_CLIENT_ID", "client"), ("ARM_USE_OIDC", "true")];
+        let source = open(&server, &[&identity, variables].concat()).unwrap();
+        source.read().await.unwrap();
+        let seen = server.seen();
+        let authorization = seen.iter().map(|seen| seen.header("authorization").unwrap_or("-"));
+        assert_eq!(authorization.collect::<Vec<_>>(), asked);
+        assert!(seen[seen.len() - 2].body.ends_with("&client_assertion=assertion"), "{seen:?}");
+        assert!(!format!("{source:?}").contains("assertion"));
+    }
+    let github = [
+        ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://issuer.example/token?a=b"),
+        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hunter2"),
+    ];
+    check(&github, &["Bearer hunter2", "-", "Bearer minted"]).await;
+    check(&[("ARM_OIDC_TOKEN", "assertion")], &["-", "Bearer minted"]).await;
+}
+
+#[tokio::test]
+async fn an_issuer_that_refuses_is_named() {
+    let server = Loopback::start(|_: &Seen| Reply::new(403, "hunter2")).await;
+    let variables = [
+        ("ARM_TENANT_ID", "tenant"),
+        ("ARM_CLIENT_ID", "client"),
+        ("ARM_USE_OIDC", "true"),
+        ("ARM_OIDC_REQUEST_URL", "https://issuer.example/token"),
+        ("ARM_OIDC_REQUEST_TOKEN", "hunter2"),
+    ];
+    let source = open(&server, &variables).unwrap();
+    conformance::fails_with(&source, ErrorKind::InvalidCredentials).await;
+    let message = source.read().await.unwrap_err().to_string();
+    assert!(
+        message.contains("`issuer.example` gave no token (status 403)") && !message.contains("hunter2"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
 async fn a_managed_identity_asks_the_machine() {
     let server = Loopback::start(|seen| match seen.url.starts_with("http://169.254.169.254/") {
         true => Reply::new(200, r#"{"access_token":"minted","expires_on":"4102444800","expires_in":"3600"}"#),

@@ -225,7 +225,16 @@ async fn credentials_that_cannot_be_used_are_explained() {
     check("/no/such/file.json", "neither JSON nor the path of a file");
     check(r#"{"hunter2"}"#, "they are not JSON");
     check("{}", "the type `` is not supported");
-    check(r#"{"type":"external_account"}"#, "the type `external_account` is not supported");
+    check(r#"{"type":"gdch_service_account"}"#, "the type `gdch_service_account` is not supported");
+    check(r#"{"type":"external_account"}"#, "there is no `credential_source` in them");
+    check(
+        r#"{"type":"external_account","audience":"a","subject_token_type":"t","credential_source":{"environment_id":"aws1"}}"#,
+        "a subject of AWS or of a command is not supported",
+    );
+    check(
+        r#"{"type":"external_account","audience":"a","subject_token_type":"t","credential_source":{}}"#,
+        "there is no `credential_source.url`",
+    );
     check(r#"{"type":"authorized_user"}"#, "have to be in a file");
     check(r#"{"type":"service_account","private_key":"hunter2"}"#, "they are not complete");
     check(
@@ -260,6 +269,72 @@ async fn a_service_account_is_impersonated() {
     conformance::fails_with(&source, ErrorKind::AccessDenied).await;
     let message = source.read().await.unwrap_err().to_string();
     assert!(message.contains("`sa@p.iam` may not be impersonated"), "{message}");
+}
+
+#[tokio::test]
+async fn a_workflow_exchanges_its_token() {
+    let url =
+        "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/sa@p.iam:generateAccessToken";
+    let credentials = format!(
+        r#"{{"type":"external_account","audience":"//iam.googleapis.com/p","subject_token_type":"urn:jwt",
+        "token_url":"https://sts.googleapis.com/v1/token","service_account_impersonation_url":"{url}",
+        "credential_source":{{"url":"https://issuer.example/token?a=b","headers":{{"Authorization":"Bearer hunter2"}},
+        "format":{{"type":"json","subject_token_field_name":"value"}}}}}}"#
+    );
+    let server = Loopback::start(move |seen| match seen.url.as_str() {
+        "https://issuer.example/token?a=b" => Reply::new(200, r#"{"value":"a.b+c"}"#),
+        "https://sts.googleapis.com/v1/token" => Reply::new(200, r#"{"access_token":"federated"}"#),
+        other if other == url => Reply::new(200, r#"{"accessToken":"theirs"}"#),
+        _ => bucket(seen),
+    })
+    .await;
+    let source = open(&server, &[("GOOGLE_CREDENTIALS", &credentials)]).unwrap();
+    source.read().await.unwrap();
+    let seen = server.seen();
+    let authorization =
+        seen.iter().map(|seen| seen.header("authorization").unwrap_or("-")).collect::<Vec<_>>();
+    assert_eq!(authorization, ["Bearer hunter2", "-", "Bearer federated", "Bearer theirs"]);
+    assert!(seen[1].body.contains("audience=%2F%2Fiam.googleapis.com%2Fp&"), "{seen:?}");
+    assert!(seen[1].body.ends_with("&subject_token_type=urn%3Ajwt&subject_token=a.b%2Bc"), "{seen:?}");
+    assert!(!format!("{source:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn the_subject_may_be_in_a_file() {
+    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/subject_token");
+    std::fs::write(path, "hunter2\n").unwrap();
+    let credentials = |path: &str, token_url: &str| {
+        format!(
+            r#"{{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"{token_url}",
+            "credential_source":{{"file":"{path}"}}}}"#
+        )
+    };
+    async fn start(status: u16) -> Loopback {
+        Loopback::start(move |seen| match seen.method.as_str() {
+            "POST" => Reply::new(status, r#"{"access_token":"federated","echo":"hunter2"}"#),
+            _ => bucket(seen),
+        })
+        .await
+    }
+    let server = start(200).await;
+    let usual = credentials(path, "https://sts.googleapis.com/v1/token");
+    open(&server, &[("GOOGLE_CREDENTIALS", &usual)]).unwrap().read().await.unwrap();
+    assert!(server.seen()[0].body.ends_with("&subject_token=hunter2"));
+    assert_eq!(server.seen()[1].header("authorization"), Some("Bearer federated"));
+
+    async fn check(server: &Loopback, credentials: &str, kind: ErrorKind, expected: &str) {
+        let source = open(server, &[("GOOGLE_CREDENTIALS", credentials)]).unwrap();
+        conformance::fails_with(&source, kind).await;
+        let message = source.read().await.unwrap_err().to_string();
+        assert!(message.contains(expected) && !message.contains("hunter2"), "{message}");
+    }
+    let refused = "`sts.googleapis.com` gave no token (status 400): check the credentials";
+    check(&start(400).await, &usual, ErrorKind::InvalidCredentials, refused).await;
+    check(&start(503).await, &usual, ErrorKind::Unavailable, "(status 503): try again later").await;
+    let plain = credentials(path, "http://sts.googleapis.com/v1/token");
+    check(&server, &plain, ErrorKind::InvalidCredentials, "is not encrypted").await;
+    let absent = credentials("/no/such/file", "https://sts.googleapis.com/v1/token");
+    check(&server, &absent, ErrorKind::InvalidCredentials, "the file with the token").await;
 }
 
 #[test]

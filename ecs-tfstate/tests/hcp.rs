@@ -31,7 +31,7 @@ fn hcp(seen: &Seen) -> Reply {
                 "https://app.terraform.io/api/state-versions/sv-1/hosted_state"}}}"#,
         ),
         DOWNLOAD => Reply::new(302, "").with("Location", "https://archivist.terraform.io/v1/object/signed"),
-        ARCHIVE => Reply::new(200, STATE),
+        ARCHIVE => Reply::tagged(seen, "\"archived\"", STATE),
         _ => Reply::new(404, r#"{"errors":[{"status":"404","title":"not found"}]}"#),
     }
 }
@@ -55,6 +55,7 @@ async fn asking_again_takes_one_request_and_the_token_stays_with_its_host() {
     assert_eq!(revision.as_str(), "sv-1");
     assert_eq!(source.read_if_changed(&revision).await.unwrap(), None);
     assert_eq!(server.lines()[4..], [CURRENT]);
+    assert!(server.seen().iter().all(|seen| seen.body.is_empty()));
     let tokens =
         server.seen().iter().map(|seen| seen.header("authorization").map(str::to_owned)).collect::<Vec<_>>();
     let token = Some("Bearer hunter2".to_owned());

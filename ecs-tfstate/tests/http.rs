@@ -27,6 +27,7 @@ async fn a_state_with_entity_tags_is_a_source() {
         server.seen().iter().map(|seen| seen.header("if-none-match").map(str::to_owned)).collect::<Vec<_>>();
     assert_eq!(conditions[3..], [Some("\"v1\"".to_owned()), Some("\"another\"".to_owned())]);
     assert_eq!(server.lines()[0], "GET https://h/s?ref=main");
+    assert!(server.seen().iter().all(|seen| seen.body.is_empty()));
     assert_eq!(source.location(), "https://h/s");
 }
 
@@ -91,6 +92,8 @@ async fn credentials_are_sent_as_they_are_configured() {
     check(backend("https://a%40b:c%3Ad@h/s"), "authorization", "Basic YUBiOmM6ZA==").await;
     check(backend("https://a:b@h/s").with_user("c", "d"), "authorization", "Basic Yzpk").await;
     check(backend("https://a:b@h/s").with_bearer("t"), "authorization", "Bearer t").await;
+    check(backend("https://a:b@h/s").with_header("authorization", "Token t"), "authorization", "Token t")
+        .await;
     check(backend("https://h/s").with_header("PRIVATE-TOKEN", "t"), "private-token", "t").await;
 }
 

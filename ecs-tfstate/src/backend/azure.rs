@@ -13,7 +13,8 @@ use crate::value::Object;
 /// `resource_group_name`, `subscription_id`, `environment` (`public`,
 /// `usgovernment` or `china`), and of credentials `access_key`, `sas_token`,
 /// `tenant_id` with `client_id` and `client_secret`, `use_oidc` with
-/// `oidc_token_file_path`, `use_msi` with `msi_endpoint`, and `use_cli`; or
+/// `oidc_token`, `oidc_token_file_path` or what a workflow of GitHub has set,
+/// `use_msi` with `msi_endpoint`, and `use_cli`; or
 /// `ARM_SUBSCRIPTION_ID`, `ARM_ACCESS_KEY`, `ARM_SAS_TOKEN`, `ARM_TENANT_ID`
 /// and so on. `snapshot` concerns writing. Source: Terraform's documentation
 /// of the backend `azurerm`.
@@ -48,6 +49,9 @@ pub(crate) struct AzureAccess {
     pub(crate) client_secret: Option<Secret>,
     /// A path.
     pub(crate) oidc_token_file: Option<String>,
+    pub(crate) oidc_token: Option<Secret>,
+    pub(crate) oidc_request_url: Option<String>,
+    pub(crate) oidc_request_token: Option<Secret>,
     pub(crate) use_oidc: bool,
     pub(crate) use_msi: bool,
     pub(crate) msi_endpoint: Option<String>,
@@ -176,6 +180,11 @@ impl AzureAccess {
             client_secret: settings.secret("client_secret", &["ARM_CLIENT_SECRET"]),
             oidc_token_file: settings
                 .text("oidc_token_file_path", &["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"]),
+            oidc_token: settings.secret("oidc_token", &["ARM_OIDC_TOKEN"]),
+            oidc_request_url: settings
+                .text("oidc_request_url", &["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL"]),
+            oidc_request_token: settings
+                .secret("oidc_request_token", &["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"]),
             use_oidc: is_set("use_oidc", "ARM_USE_OIDC")
                 .or_else(|| is_set("use_aks_workload_identity", "ARM_USE_AKS_WORKLOAD_IDENTITY"))
                 .unwrap_or(false),

@@ -16,8 +16,10 @@ use crate::value::{Object, Value};
 /// `GOOGLE_IMPERSONATE_SERVICE_ACCOUNT`) with its delegates, `encryption_key`
 /// (`GOOGLE_ENCRYPTION_KEY`) and `storage_custom_endpoint`
 /// (`GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT`, `GOOGLE_STORAGE_CUSTOM_ENDPOINT`).
-/// Without credentials, `GOOGLE_APPLICATION_CREDENTIALS` and the usual places
-/// are looked at. Objects under a `kms_encryption_key` need nothing to be
+/// Without credentials, `GOOGLE_APPLICATION_CREDENTIALS`, those of `gcloud` and
+/// the metadata server of the machine are tried. Credentials are the key of a
+/// service account, those of a user in a file, or a federation whose subject
+/// is in a file or behind a URL. Objects under a `kms_encryption_key` need nothing to be
 /// read. Source: Terraform's documentation of the backend `gcs`.
 ///
 /// ```

@@ -75,15 +75,18 @@ impl HttpBackend {
     /// Sends a token as `Authorization: Bearer`, instead of a user.
     #[must_use]
     pub fn with_bearer(self, token: impl AsRef<str>) -> Self {
-        let value = format!("Bearer {}", token.as_ref());
-        Self { user: None, ..self }.with_header("Authorization", value)
+        self.with_header("Authorization", format!("Bearer {}", token.as_ref()))
     }
 
     /// Sends one more header, such as a token of its own kind. It goes to the
-    /// host of the address only.
+    /// host of the address only. `Authorization` takes the place of a user.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), Secret::new(value)));
+        let name = name.into();
+        if name.eq_ignore_ascii_case("authorization") {
+            self.user = None;
+        }
+        self.headers.push((name, Secret::new(value)));
         self
     }
 

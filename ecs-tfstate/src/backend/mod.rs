@@ -9,6 +9,8 @@ mod remote;
 mod s3;
 pub(crate) mod workspace;
 
+#[cfg(feature = "azure")]
+pub(crate) use azure::AzureAccess;
 pub use azure::AzureBackend;
 #[cfg(feature = "gcs")]
 pub(crate) use gcs::GcsAccess;

@@ -28,7 +28,7 @@ impl Exchange {
         origin: HttpUrl,
         credentials: Vec<(String, Secret)>,
     ) -> Result<Self, Error> {
-        credentials.iter().try_for_each(|(name, value)| check_header(name, value))?;
+        credentials.iter().try_for_each(|(name, value)| check_header(name, value.reveal()))?;
         Ok(Self { client, origin, credentials })
     }
 
@@ -86,13 +86,13 @@ fn downgrade(from: &HttpUrl, to: &HttpUrl) -> Error {
 
 /// Names are tokens of RFC 9110; values hold no control characters, which
 /// could begin another header.
-fn check_header(name: &str, value: &Secret) -> Result<(), Error> {
+pub(crate) fn check_header(name: &str, value: &str) -> Result<(), Error> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
         let message = format!("`{}` cannot be the name of a header", name.escape_default());
         return Err(Error::new(ErrorKind::InvalidCredentials, message));
     }
-    if value.reveal().chars().any(|char| char.is_control() || !char.is_ascii()) {
+    if value.chars().any(|char| char.is_control() || !char.is_ascii()) {
         let message = format!(
             "the value for the header `{name}` holds a line break or other character that no header has: \
              check how it was copied"

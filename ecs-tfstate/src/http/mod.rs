@@ -8,6 +8,10 @@ mod http_source;
 pub use client::{HttpClient, HttpRequest, HttpResponse, Method};
 pub use http_source::HttpSource;
 
+#[cfg(any(feature = "gcs", feature = "azure"))]
+pub(crate) use answer::lock_in;
 #[cfg(any(feature = "hcp", feature = "gcs", feature = "azure"))]
-pub(crate) use answer::{lock_in, quoted, unexpected};
+pub(crate) use answer::{quoted, unexpected};
 pub(crate) use exchange::Exchange;
+#[cfg(any(feature = "gcs", feature = "azure"))]
+pub(crate) use exchange::check_header;

@@ -25,6 +25,7 @@ struct Pieces<'a> {
     user: Option<&'a str>,
     host: &'a str,
     path: &'a str,
+    #[cfg(feature = "http")]
     query: &'a str,
 }
 
@@ -49,8 +50,15 @@ impl HttpUrl {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
-        let (path, query) = split_before(rest, &['?']);
-        Pieces { scheme, user, host, path, query }
+        let (path, _query) = split_before(rest, &['?']);
+        Pieces {
+            scheme,
+            user,
+            host,
+            path,
+            #[cfg(feature = "http")]
+            query: _query,
+        }
     }
 
     /// Name and password in the URL, decoded; the password is empty if there is

@@ -10,8 +10,9 @@ use object_store::azure::{
 use object_store::client::{CredentialProvider, HttpRequest as StoreRequest, HttpRequestBody};
 
 use super::azure_crypto::SharedKeyCrypto;
+use super::azure_federation::Federation;
 use super::connector::{Connector, no_retries};
-use crate::backend::AzureBackend;
+use crate::backend::{AzureAccess, AzureBackend};
 use crate::error::{Error, ErrorKind};
 use crate::http::HttpClient;
 use crate::location::HttpUrl;
@@ -34,6 +35,7 @@ enum Way {
     Sas(Secret),
     Bearer(Secret),
     Directory(Arc<dyn CredentialProvider<Credential = AzureCredential>>, Connector),
+    Federated(Box<Federation>, Arc<dyn HttpClient>),
 }
 
 /// A request: its URL, and headers that belong to its host.
@@ -71,6 +73,9 @@ impl Signer {
             Way::AccessKey(credential) => self.with_signature(credential, method, url, headers),
             Way::Sas(token) => with_query(url, token),
             Way::Bearer(token) => Ok(with_bearer(url, token.reveal())),
+            Way::Federated(federation, client) => {
+                Ok(with_bearer(url, federation.token(&**client).await?.reveal()))
+            }
             Way::Directory(provider, connector) => {
                 let credential = provider.get_credential().await;
                 match credential.as_deref() {
@@ -109,7 +114,7 @@ impl fmt::Debug for Signer {
             Way::AccessKey(_) => "an access key",
             Way::Sas(_) => "a shared access signature",
             Way::Bearer(_) => "an access token",
-            Way::Directory(..) => "Microsoft Entra ID",
+            Way::Directory(..) | Way::Federated(..) => "Microsoft Entra ID",
         };
         f.debug_struct("Signer").field("account", &self.account).field("way", &way).finish()
     }
@@ -127,39 +132,51 @@ fn access_key(key: &Secret) -> Result<AzureAccessKey, Error> {
 /// read the blob themselves.
 fn directory(backend: &AzureBackend, client: Arc<dyn HttpClient>) -> Result<Way, Error> {
     let access = &backend.access;
+    let authority = authority(access.cloud.as_deref())?;
+    if access.use_oidc
+        && let Some(federation) = Federation::of(access, authority)
+    {
+        return Ok(Way::Federated(Box::new(federation), client));
+    }
     let connector = Connector::new(client);
-    let mut builder = MicrosoftAzureBuilder::new()
+    let builder = MicrosoftAzureBuilder::new()
         .with_account(backend.account())
         .with_container_name(backend.container())
-        .with_authority_host(authority(access.cloud.as_deref())?)
+        .with_authority_host(authority)
         .with_retry(no_retries())
         .with_http_connector(connector.clone());
-    if let Some(id) = &access.tenant_id {
-        builder = builder.with_tenant_id(id);
-    }
-    if let Some(id) = &access.client_id {
-        builder = builder.with_client_id(id);
-    }
-    let builder = match (&access.client_secret, &access.oidc_token_file) {
-        (Some(secret), _) => {
-            builder.with_client_secret(secret.reveal()).with_credential_type("client_secret")
-        }
-        (None, Some(path)) if access.use_oidc => {
-            builder.with_federated_token_file(path).with_credential_type("workload_identity")
-        }
-        _ if access.use_msi => match &access.msi_endpoint {
-            Some(endpoint) => builder.with_msi_endpoint(endpoint).with_credential_type("managed_identity"),
-            None => builder.with_credential_type("managed_identity"),
-        },
-        _ if access.use_cli && access.use_azuread_auth => builder.with_credential_type("azure_cli"),
-        _ => return Err(no_credentials()),
-    };
-    let store = builder.build().map_err(|_| {
+    let store = with_identity(builder, access)?.build().map_err(|_| {
         let message =
             "the credentials for Azure are not complete: set `ARM_TENANT_ID` and `ARM_CLIENT_ID`, too";
         Error::new(ErrorKind::InvalidCredentials, message)
     })?;
     Ok(Way::Directory(Arc::clone(store.credentials()), connector))
+}
+
+/// The first identity in Terraform's order.
+fn with_identity(
+    builder: MicrosoftAzureBuilder,
+    access: &AzureAccess,
+) -> Result<MicrosoftAzureBuilder, Error> {
+    let with =
+        |builder, text: &Option<String>, set: fn(MicrosoftAzureBuilder, &str) -> MicrosoftAzureBuilder| {
+            text.iter().fold(builder, |builder, text| set(builder, text))
+        };
+    let builder = with(builder, &access.tenant_id, |builder, id| builder.with_tenant_id(id));
+    let builder = with(builder, &access.client_id, |builder, id| builder.with_client_id(id));
+    let (kind, builder) = match (&access.client_secret, &access.oidc_token_file) {
+        (Some(secret), _) => ("client_secret", builder.with_client_secret(secret.reveal())),
+        (None, Some(path)) if access.use_oidc => {
+            ("workload_identity", builder.with_federated_token_file(path))
+        }
+        _ if access.use_msi => {
+            let builder = with(builder, &access.msi_endpoint, |builder, url| builder.with_msi_endpoint(url));
+            ("managed_identity", builder)
+        }
+        _ if access.use_cli && access.use_azuread_auth => ("azure_cli", builder),
+        _ => return Err(no_credentials()),
+    };
+    Ok(builder.with_credential_type(kind))
 }
 
 fn no_credentials() -> Error {

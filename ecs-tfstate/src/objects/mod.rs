@@ -10,6 +10,8 @@ mod azure_answer;
 #[cfg(feature = "azure")]
 mod azure_crypto;
 #[cfg(feature = "azure")]
+mod azure_federation;
+#[cfg(feature = "azure")]
 mod azure_signer;
 #[cfg(feature = "azure")]
 mod azure_source;
@@ -17,9 +19,16 @@ mod connector;
 #[cfg(feature = "gcs")]
 mod gcs_answer;
 #[cfg(feature = "gcs")]
+mod gcs_credentials;
+#[cfg(feature = "gcs")]
+mod gcs_federation;
+#[cfg(feature = "gcs")]
+mod gcs_impersonation;
+#[cfg(feature = "gcs")]
 mod gcs_source;
 #[cfg(feature = "gcs")]
 mod gcs_tokens;
+mod token_request;
 
 #[cfg(feature = "azure")]
 pub use azure_source::AzureSource;

@@ -1,7 +1,6 @@
 //! An HTTP server on the loopback that stands for every host, and a client of
 //! the port that sends all requests there.
 #![cfg(test)]
-#![expect(dead_code, reason = "each test takes what it needs")]
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -19,45 +18,45 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the server saw.
 #[derive(Debug, Clone)]
-pub struct Seen {
-    pub method: String,
+pub(crate) struct Seen {
+    pub(crate) method: String,
     /// The URL, with the scheme and host that the client asked for.
-    pub url: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Seen {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Method and URL, as `GET https://host/path`.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         format!("{} {}", self.method, self.url)
     }
 }
 
 /// What the server answers.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
 impl Reply {
-    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: Vec::new(), body: body.into() }
     }
 
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
 
     /// 304 if the request has this entity tag, else the body with it.
-    pub fn tagged(seen: &Seen, tag: &str, body: &[u8]) -> Self {
+    pub(crate) fn tagged(seen: &Seen, tag: &str, body: &[u8]) -> Self {
         let known = seen.header("if-none-match") == Some(tag);
         let it = if known { Self::new(304, "") } else { Self::new(200, body) };
         it.with("etag", tag)
@@ -68,13 +67,13 @@ type Handler = dyn Fn(&Seen) -> Reply + Send + Sync;
 
 /// The server; it ends with the runtime of the test.
 #[derive(Debug, Clone)]
-pub struct Loopback {
+pub(crate) struct Loopback {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Loopback {
-    pub async fn start(handler: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(handler: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let it = Self { address: listener.local_addr().unwrap(), seen: Arc::default() };
         tokio::spawn(serve(listener, Arc::new(handler), Arc::clone(&it.seen)));
@@ -82,15 +81,15 @@ impl Loopback {
     }
 
     /// A client whose requests all end up here.
-    pub fn client(&self) -> Arc<dyn HttpClient> {
+    pub(crate) fn client(&self) -> Arc<dyn HttpClient> {
         Arc::new(Wire(self.address))
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.seen().iter().map(Seen::line).collect()
     }
 }
