@@ -45,8 +45,10 @@ impl Finder<'_> {
 
     /// What the file at `path` points to, if it is a pointer.
     pub(crate) fn of_file(self, path: &Path) -> Result<Option<Selected>, Error> {
-        let is_small = fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LONGEST_POINTER);
-        let Some(bytes) = fs::read(path).ok().filter(|_| is_small) else { return Ok(None) };
+        if !fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LONGEST_POINTER) {
+            return Ok(None);
+        }
+        let Ok(bytes) = fs::read(path) else { return Ok(None) };
         let backend = match Pointer::parse(&bytes, self.environment) {
             Ok(Pointer::To(backend)) => backend,
             Ok(Pointer::Nowhere) => return Ok(None),

@@ -40,6 +40,25 @@ impl<'a> Settings<'a> {
         member.or_else(|| boolean(self.variable(variables)?))
     }
 
+    /// The texts of a list or set; none if it is not set.
+    pub(crate) fn texts(self, name: &str) -> Vec<String> {
+        let elements = self.value(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        elements.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// The names and texts of a map; none if it is not set.
+    pub(crate) fn pairs(self, name: &str) -> Vec<(String, String)> {
+        let members = self.value(name).and_then(Value::as_object).map(Object::iter).into_iter().flatten();
+        members.filter_map(|(name, value)| Some((name.to_owned(), value.as_str()?.to_owned()))).collect()
+    }
+
+    /// A nested block: an object, or a list of one.
+    pub(crate) fn block(self, name: &str) -> Option<Self> {
+        let value = self.value(name)?;
+        let config = value.as_object().or_else(|| value.as_array()?.first()?.as_object())?;
+        Some(Self { config, ..self })
+    }
+
     /// # Errors
     /// If it is not set.
     pub(crate) fn required(self, name: &str, variables: &[&str]) -> Result<String, Error> {

@@ -133,7 +133,7 @@ async fn what_a_directory_says_wrongly_is_explained_with_its_place() {
     check(
         r#"{"version": 3, "backend": {"type": "s3", "config": {"bucket": "b", "key": null}}}"#,
         ErrorKind::InvalidLocation,
-        "the configuration of the backend `s3` has no `key`: run `terraform init` again",
+        "the backend `s3` has no `key`: run `terraform init` with it in the configuration",
     )
     .await;
     write(&pointer, r#"{"version": 3,"#);

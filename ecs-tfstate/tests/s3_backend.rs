@@ -107,6 +107,25 @@ async fn an_endpoint_is_taken_from_the_first_place_that_has_one() {
 }
 
 #[tokio::test]
+async fn an_endpoint_of_the_program_has_buckets_in_the_path_too() {
+    let aws = aws();
+    let config = aws.config().into_builder().endpoint_url("http://store:1").build();
+    let source = S3Source::open(&S3Backend::new("states", "k"), "dev", &Account::from(config)).await.unwrap();
+    source.read().await.unwrap();
+    assert_eq!(aws.asked()[0].uri, "http://store:1/states/env%3A/dev/k?x-id=GetObject");
+}
+
+#[tokio::test]
+async fn a_version_is_asked_for_by_its_id() {
+    let aws = aws();
+    let backend = S3Backend::new("states", "k");
+    let source = S3Source::open(&backend, "default", &Account::from(aws.config())).await.unwrap();
+    source.with_version("v 1").read().await.unwrap();
+    let uri = "https://states.s3.us-east-1.amazonaws.com/k?x-id=GetObject&versionId=v%201";
+    assert_eq!(aws.asked()[0].uri, uri);
+}
+
+#[tokio::test]
 async fn fips_and_dual_stack_endpoints_are_used() {
     let config =
         r#"{"bucket": "states", "key": "k", "use_fips_endpoint": true, "use_dualstack_endpoint": true}"#;

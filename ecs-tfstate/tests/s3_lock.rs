@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
@@ -136,4 +137,41 @@ async fn a_state_with_another_digest_is_refused() {
     );
     // Nobody is asked without a port.
     source.read().await.unwrap();
+}
+
+/// A table whose digest is an old one when it is asked first.
+#[derive(Debug, Default)]
+struct Late(AtomicBool);
+
+#[async_trait]
+impl LockTable for Late {
+    async fn item(&self, _: &str, _: &str) -> Result<Option<LockItem>, Error> {
+        let digest = if self.0.swap(true, Ordering::SeqCst) { DIGEST } else { "old" };
+        Ok(Some(LockItem { info: None, digest: Some(digest.to_owned()) }))
+    }
+}
+
+#[tokio::test]
+async fn a_state_and_a_digest_that_do_not_fit_are_read_once_more() {
+    let source = source(&backend().with_dynamodb_table("locks"), None).await;
+    let source = source.with_lock_table(Arc::new(Late::default()));
+    assert_eq!(source.read().await.unwrap().bytes, b"{}");
+}
+
+#[derive(Debug)]
+struct Denied;
+
+#[async_trait]
+impl LockTable for Denied {
+    async fn item(&self, _: &str, _: &str) -> Result<Option<LockItem>, Error> {
+        Err(Error::new(ErrorKind::AccessDenied, "the table may not be read"))
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_fails_is_an_error_with_the_place_of_the_state() {
+    let source = source(&backend().with_dynamodb_table("locks"), None).await;
+    let source = source.with_lock_table(Arc::new(Denied));
+    conformance::fails_with(&source, ErrorKind::AccessDenied).await;
+    assert_eq!(source.lock_status().await.unwrap_err().kind(), ErrorKind::AccessDenied);
 }

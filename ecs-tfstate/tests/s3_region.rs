@@ -120,3 +120,16 @@ async fn a_store_that_knows_no_regions_is_asked_in_the_configured_one() {
     let to_store = script.asked().iter().all(|request| request.uri.starts_with("http://store:1/states"));
     assert!(to_store, "{:?}", script.asked());
 }
+
+#[tokio::test]
+async fn without_a_region_the_bucket_is_found() {
+    let script =
+        bucket(Answer::error(301, "PermanentRedirect", "m").with_header("x-amz-bucket-region", "eu-west-1"));
+    let config = script.config().into_builder().region(None).build();
+    let backend = S3Backend::new("states", "net/k");
+    let opened = S3Source::open(&backend, "default", &Account::from(config.clone())).await.unwrap();
+    for source in [opened, S3Source::new(Client::new(&config), "states", "net/k")] {
+        conformance::gives_the_stored_bytes(&source, b"{}").await;
+        assert!(format!("{source:?}").contains(r#"region: "eu-west-1""#), "{source:?}");
+    }
+}

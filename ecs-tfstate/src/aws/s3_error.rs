@@ -64,6 +64,12 @@ pub(super) fn from_body(error: ByteStreamError) -> Error {
     Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
 }
 
+/// S3 says that nothing changed, which was not asked.
+pub(super) fn held_back() -> Error {
+    let message = "S3 does not give the object: check what is between it and this program";
+    Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None)
+}
+
 pub(super) fn too_long(error: TryReserveError) -> Error {
     let message = "the object does not fit into memory: check that it is a state";
     Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)

@@ -208,9 +208,8 @@ impl StateSource for S3Source {
     }
 
     async fn read(&self) -> Result<Stored, Error> {
-        let stored = self.at_location(self.fetch_checked(None).await)?;
-        // Nothing is held back without a revision.
-        Ok(stored.unwrap_or_else(|| Vec::new().into()))
+        let stored = self.fetch_checked(None).await;
+        self.at_location(stored.and_then(|stored| stored.ok_or_else(s3_error::held_back)))
     }
 
     async fn read_if_changed(&self, revision: &Revision) -> Result<Option<Stored>, Error> {

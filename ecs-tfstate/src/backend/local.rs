@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{settings, workspace};
+use super::workspace;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::location::Location;
+use crate::settings::Settings;
 use crate::value::Object;
 
 /// The backend `local`: states in files on this machine.
@@ -67,14 +68,14 @@ impl LocalBackend {
         }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "all backends are read alike")]
-    pub(super) fn read(config: &Object, _environment: &Environment) -> Result<Self, Error> {
+    pub(super) fn read(config: &Object, environment: &Environment) -> Self {
+        let settings = Settings::new("local", config, environment);
+        let path_of = |name| settings.text(name, &[]).map(PathBuf::from);
         let it = Self::new();
-        Ok(Self {
-            path: settings::text(config, "path").map_or(it.path, PathBuf::from),
-            workspace_directory: settings::text(config, "workspace_dir")
-                .map_or(it.workspace_directory, PathBuf::from),
-        })
+        Self {
+            path: path_of("path").unwrap_or(it.path),
+            workspace_directory: path_of("workspace_dir").unwrap_or(it.workspace_directory),
+        }
     }
 
     /// Where the state of a workspace is.

@@ -7,7 +7,6 @@ mod local;
 mod pointer;
 mod remote;
 mod s3;
-mod settings;
 pub(crate) mod workspace;
 
 #[cfg(feature = "azure")]

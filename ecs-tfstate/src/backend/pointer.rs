@@ -66,7 +66,7 @@ impl Backend {
         let nothing = Object::new();
         let config = backend.get("config").and_then(Value::as_object).unwrap_or(&nothing);
         match kind {
-            "local" => LocalBackend::read(config, environment).map(Self::Local),
+            "local" => Ok(Self::Local(LocalBackend::read(config, environment))),
             "s3" => S3Backend::read(config, environment).map(|it| Self::S3(Box::new(it))),
             "http" => HttpBackend::read(config, environment).map(|it| Self::Http(Box::new(it))),
             "gcs" => GcsBackend::read(config, environment).map(|it| Self::Gcs(Box::new(it))),
@@ -100,4 +100,35 @@ impl Backend {
             Self::Remote(backend) => backend.location(workspace),
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_file_makes_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = Pointer::parse(&bytes, &Environment::new());
+        }
+
+        #[test]
+        fn no_configuration_makes_the_reader_panic(
+            backend in "local|s3|other",
+            members in proptest::collection::vec((NAMES, VALUES), 0..6),
+        ) {
+            let members = members.iter().map(|(name, value)| format!("\"{name}\": {value}"));
+            let config = members.collect::<Vec<_>>().join(", ");
+            let pointer = format!(r#"{{"backend": {{"type": "{backend}", "config": {{{config}}}}}}}"#);
+            if let Ok(Pointer::To(backend)) = Pointer::parse(pointer.as_bytes(), &Environment::new()) {
+                let _ = backend.location("dev");
+            }
+        }
+    }
+
+    const NAMES: &str = "bucket|key|path|workspace_dir|endpoints|assume_role|workspace_key_prefix|\
+        assume_role_with_web_identity|shared_config_files|use_lockfile|region|assume_role_tags";
+    const VALUES: &str = r#"null|true|-1|1e999|""|"x"|"\.\./\.\."|\[\]|\[null, "x"\]|\{\}|\{"role_arn": "x", "duration": "1x", "s3": 1\}"#;
 }

@@ -30,7 +30,7 @@ use crate::source::StateSource;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Opener {
-    environment: Environment,
+    pub(super) environment: Environment,
     workspace: Option<String>,
     #[cfg(feature = "http")]
     pub(super) http: Option<Arc<dyn crate::http::HttpClient>>,

@@ -27,7 +27,18 @@ fn clean(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_clean_key_stays_as_it_is(path in "[a./]{0,12}") {
+            let cleaned = clean(&path);
+            prop_assert_eq!(clean(&cleaned), cleaned.clone());
+            prop_assert!(!cleaned.contains("//") && !cleaned.split('/').any(|segment| segment == "."));
+        }
+    }
 
     #[test]
     fn keys_are_joined_as_terraform_joins_them() {

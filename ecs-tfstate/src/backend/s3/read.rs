@@ -4,112 +4,113 @@ use std::time::Duration;
 
 use super::backend::{AccessKeys, S3Backend, WebIdentity, WebToken};
 use super::role::AssumedRole;
-use crate::backend::settings::{block, flag, owned, pairs, required, text, texts};
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
-use crate::secret::Secret;
+use crate::settings::Settings;
 use crate::value::{Object, Value};
 
 impl S3Backend {
     pub(in crate::backend) fn read(config: &Object, environment: &Environment) -> Result<Self, Error> {
-        let it = Self::new(required("s3", config, "bucket")?, required("s3", config, "key")?);
+        let settings = Settings::new("s3", config, environment);
+        let it = Self::new(settings.required("bucket", &[])?, settings.required("key", &[])?);
         // An empty prefix is one too.
-        let prefix = config.get("workspace_key_prefix").and_then(Value::as_str).map(str::to_owned);
+        let prefix = settings.value("workspace_key_prefix").and_then(Value::as_str).map(str::to_owned);
+        let text = |name| settings.text(name, &[]);
+        let flag = |name| settings.flag(name, &[]);
         let it = Self {
             workspace_key_prefix: prefix.unwrap_or(it.workspace_key_prefix),
-            region: owned(config, "region"),
-            endpoint: endpoint(config, "s3", "endpoint"),
-            use_path_style: flag(config, "use_path_style").or_else(|| flag(config, "force_path_style")),
-            use_fips: flag(config, "use_fips_endpoint"),
-            use_dualstack: flag(config, "use_dualstack_endpoint"),
-            customer_key: text(config, "sse_customer_key").map(Secret::new),
-            kms_key_id: owned(config, "kms_key_id"),
-            use_lockfile: flag(config, "use_lockfile").unwrap_or_default(),
-            dynamodb_table: owned(config, "dynamodb_table").or_else(|| owned(config, "lock_table")),
+            region: text("region"),
+            endpoint: endpoint(settings, "s3", "endpoint"),
+            use_path_style: flag("use_path_style").or_else(|| flag("force_path_style")),
+            use_fips: flag("use_fips_endpoint"),
+            use_dualstack: flag("use_dualstack_endpoint"),
+            customer_key: settings.secret("sse_customer_key", &[]),
+            kms_key_id: text("kms_key_id"),
+            use_lockfile: flag("use_lockfile").unwrap_or_default(),
+            dynamodb_table: text("dynamodb_table").or_else(|| text("lock_table")),
             ..it
         };
-        Ok(it.with_credentials_of(config)?.with_environment(environment))
+        Ok(it.with_credentials_of(settings)?.with_environment(environment))
     }
 
-    fn with_credentials_of(self, config: &Object) -> Result<Self, Error> {
-        let credentials_files = texts(config, "shared_credentials_files").into_iter();
+    fn with_credentials_of(self, settings: Settings<'_>) -> Result<Self, Error> {
+        let credentials_files = settings.texts("shared_credentials_files").into_iter();
+        let former_file = settings.text("shared_credentials_file", &[]);
         Ok(Self {
-            keys: keys(config),
-            profile: owned(config, "profile"),
-            shared_config_files: texts(config, "shared_config_files"),
-            shared_credentials_files: credentials_files
-                .chain(owned(config, "shared_credentials_file"))
-                .collect(),
-            role: role(config)?,
-            web_identity: web_identity(config)?,
-            sts_endpoint: endpoint(config, "sts", "sts_endpoint"),
-            sts_region: owned(config, "sts_region"),
+            keys: keys(settings),
+            profile: settings.text("profile", &[]),
+            shared_config_files: settings.texts("shared_config_files"),
+            shared_credentials_files: credentials_files.chain(former_file).collect(),
+            role: role(settings)?,
+            web_identity: web_identity(settings)?,
+            sts_endpoint: endpoint(settings, "sts", "sts_endpoint"),
+            sts_region: settings.text("sts_region", &[]),
             ..self
         })
     }
 }
 
-fn endpoint(config: &Object, service: &str, former_name: &str) -> Option<String> {
-    let endpoints = block(config, "endpoints");
-    endpoints.and_then(|endpoints| owned(endpoints, service)).or_else(|| owned(config, former_name))
+fn endpoint(settings: Settings<'_>, service: &str, former_name: &str) -> Option<String> {
+    let endpoints = settings.block("endpoints");
+    endpoints.and_then(|it| it.text(service, &[])).or_else(|| settings.text(former_name, &[]))
 }
 
-fn keys(config: &Object) -> Option<AccessKeys> {
+fn keys(settings: Settings<'_>) -> Option<AccessKeys> {
     Some(AccessKeys {
-        access_key: text(config, "access_key").map(Secret::new)?,
-        secret_key: text(config, "secret_key").map(Secret::new)?,
-        token: text(config, "token").map(Secret::new),
+        access_key: settings.secret("access_key", &[])?,
+        secret_key: settings.secret("secret_key", &[])?,
+        token: settings.secret("token", &[]),
     })
 }
 
 /// The block `assume_role`, or the attributes that stood for it before
 /// Terraform 1.6.
-fn role(config: &Object) -> Result<Option<AssumedRole>, Error> {
-    if let Some(block) = block(config, "assume_role") {
-        return role_of_block("assume_role", block);
+fn role(settings: Settings<'_>) -> Result<Option<AssumedRole>, Error> {
+    if let Some(block) = settings.block("assume_role") {
+        return role_of_block("assume_role", block).map(Some);
     }
-    let Some(arn) = text(config, "role_arn") else { return Ok(None) };
-    let seconds = config.get("assume_role_duration_seconds").and_then(Value::as_u64);
+    let Some(arn) = settings.text("role_arn", &[]) else { return Ok(None) };
+    let seconds = settings.value("assume_role_duration_seconds").and_then(Value::as_u64);
     Ok(Some(AssumedRole {
-        external_id: text(config, "external_id").map(Secret::new),
-        session_name: owned(config, "session_name"),
+        external_id: settings.secret("external_id", &[]),
+        session_name: settings.text("session_name", &[]),
         duration: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
-        policy: owned(config, "assume_role_policy"),
-        policy_arns: texts(config, "assume_role_policy_arns"),
-        tags: pairs(config, "assume_role_tags"),
-        transitive_tag_keys: texts(config, "assume_role_transitive_tag_keys"),
+        policy: settings.text("assume_role_policy", &[]),
+        policy_arns: settings.texts("assume_role_policy_arns"),
+        tags: settings.pairs("assume_role_tags"),
+        transitive_tag_keys: settings.texts("assume_role_transitive_tag_keys"),
         ..AssumedRole::new(arn)
     }))
 }
 
-fn role_of_block(name: &str, block: &Object) -> Result<Option<AssumedRole>, Error> {
-    let Some(arn) = text(block, "role_arn") else {
+fn role_of_block(name: &str, block: Settings<'_>) -> Result<AssumedRole, Error> {
+    let arn = block.text("role_arn", &[]).ok_or_else(|| {
         let message = format!("`{name}` of the backend `s3` has no `role_arn`: run `terraform init` again");
-        return Err(Error::new(ErrorKind::InvalidLocation, message));
-    };
-    Ok(Some(AssumedRole {
-        external_id: text(block, "external_id").map(Secret::new),
-        session_name: owned(block, "session_name"),
-        duration: text(block, "duration").map(|text| duration(name, text)).transpose()?,
-        policy: owned(block, "policy"),
-        policy_arns: texts(block, "policy_arns"),
-        tags: pairs(block, "tags"),
-        transitive_tag_keys: texts(block, "transitive_tag_keys"),
-        source_identity: owned(block, "source_identity"),
+        Error::new(ErrorKind::InvalidLocation, message)
+    })?;
+    Ok(AssumedRole {
+        external_id: block.secret("external_id", &[]),
+        session_name: block.text("session_name", &[]),
+        duration: block.text("duration", &[]).map(|text| duration(name, &text)).transpose()?,
+        policy: block.text("policy", &[]),
+        policy_arns: block.texts("policy_arns"),
+        tags: block.pairs("tags"),
+        transitive_tag_keys: block.texts("transitive_tag_keys"),
+        source_identity: block.text("source_identity", &[]),
         ..AssumedRole::new(arn)
-    }))
+    })
 }
 
-fn web_identity(config: &Object) -> Result<Option<WebIdentity>, Error> {
+fn web_identity(settings: Settings<'_>) -> Result<Option<WebIdentity>, Error> {
     const NAME: &str = "assume_role_with_web_identity";
-    let Some(block) = block(config, NAME) else { return Ok(None) };
-    let token = text(block, "web_identity_token").map(|token| WebToken::Text(Secret::new(token)));
-    let token = token.or_else(|| owned(block, "web_identity_token_file").map(WebToken::File));
-    let (Some(token), Some(role)) = (token, role_of_block(NAME, block)?) else {
+    let Some(block) = settings.block(NAME) else { return Ok(None) };
+    let text = block.secret("web_identity_token", &[]).map(WebToken::Text);
+    let token = text.or_else(|| block.text("web_identity_token_file", &[]).map(WebToken::File));
+    let token = token.ok_or_else(|| {
         let message = format!("`{NAME}` of the backend `s3` has no token: set `web_identity_token_file`");
-        return Err(Error::new(ErrorKind::InvalidLocation, message));
-    };
-    Ok(Some(WebIdentity { role, token }))
+        Error::new(ErrorKind::InvalidLocation, message)
+    })?;
+    Ok(Some(WebIdentity { role: role_of_block(NAME, block)?, token }))
 }
 
 /// A duration as Go writes it, such as `1h30m`.
