@@ -203,9 +203,9 @@ impl From<ecs_tfstate::Error> for Error {
     fn from(error: ecs_tfstate::Error) -> Self {
         use ecs_tfstate::ErrorKind as State;
         let kind = match error.kind() {
-            State::NotFound | State::StateMissing => ErrorKind::NotFound,
+            State::NotFound | State::StateMissing | State::ContainerMissing => ErrorKind::NotFound,
             State::AccessDenied | State::InvalidCredentials => ErrorKind::AccessDenied,
-            State::Unavailable => ErrorKind::Unavailable,
+            State::Unavailable | State::Locked => ErrorKind::Unavailable,
             State::UnsupportedState => ErrorKind::Unsupported,
             _ => ErrorKind::InvalidInput,
         };

@@ -39,7 +39,7 @@ pub use plan::{Observed, Plan};
 pub use port::Ecs;
 #[cfg(feature = "mock")]
 pub use port::MockEcs;
-pub use project::{Config, DEFAULT_TIMEOUT, OpenState, Project, StatePlugin};
+pub use project::{Config, DEFAULT_TIMEOUT, Project, ReadState, StatePlugin};
 pub use rollout::{Driver, Observer, Rolling, Settings, Step};
 pub use service::{Deployment, Service, ServiceEvent, ServiceId, Task, TaskContainer};
 pub use source::{Place, SourceText};

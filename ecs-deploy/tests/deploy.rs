@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use ecs_deploy::aws::{SdkClock, SdkEcs};
 use ecs_deploy::{
     Config, Driver, Ecs, Environment, Error, ErrorKind, Event, EventKind, Functions, Observed, Outcome, Plan,
-    Project, Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition, UnknownFields, Value,
+    Project, ReadState, Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition, UnknownFields,
+    Value,
 };
 use ecs_testkit::{Fake, ImageBehaviour};
-use ecs_tfstate::{BytesSource, Location, StateSource};
+use ecs_tfstate::{BytesSource, Location, Reading, Snapshot};
 
 const SERVICE: &str = r#"{
     "desiredCount": 2,
@@ -204,11 +205,21 @@ const TASK: &str = r#"{
   "containerDefinitions": [{"name": "app", "image": "app:{{ env `TAG` `v1` }}", "memory": 64}]
 }"#;
 
+/// The same state, wherever it is looked for.
+struct Everywhere(&'static [u8]);
+
+#[async_trait::async_trait]
+impl ReadState for Everywhere {
+    async fn read_state(&self, _: &Location) -> Result<Snapshot, Error> {
+        Ok(Reading::new(&BytesSource::new(self.0)).read().await?)
+    }
+}
+
 async fn load(config: &Path, state: &'static [u8]) -> Result<Project, Error> {
-    let open = move |_: &Location| Ok(Box::new(BytesSource::new(state)) as Box<dyn StateSource>);
     let environment = Environment::default();
     let config = Config::read(config, &environment)?;
-    Project::load(config, Functions::for_environment(environment), &open, UnknownFields::Refuse).await
+    Project::load(config, Functions::for_environment(environment), &Everywhere(state), UnknownFields::Refuse)
+        .await
 }
 
 #[tokio::test]

@@ -60,7 +60,8 @@ fn answer(address: &str) -> Result<String, ErrorKind> {
 
 #[test]
 fn what_it_finds_is_found() {
-    let check = |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
+    let check =
+        |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
     check("data.aws_caller_identity.current.account_id", "123456789012");
     check("aws_acm_certificate.main.validation_method", "DNS");
     check("aws_acm_certificate.main.subject_alternative_names", r#"["*.example.com"]"#);
@@ -92,7 +93,8 @@ fn what_it_finds_is_found() {
 
 #[test]
 fn its_filters_give_the_same() {
-    let check = |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
+    let check =
+        |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
     check("output.list_str[]", "a");
     check("output.obj.list | length", "2");
     check("output.obj.nested.deep.list | map(.id)", "[1,2]");
@@ -134,7 +136,8 @@ fn what_it_answers_with_null_is_not_found() {
 
 #[test]
 fn where_it_is_wrong_the_answer_is_right() {
-    let check = |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
+    let check =
+        |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
     check("terraform_data.d.input", "v2");
     check("terraform_data.three[0].output", "zero");
     check("terraform_data.three[0].output.value", "zero");
@@ -164,7 +167,10 @@ fn what_is_no_filter_is_explained_with_its_column() {
         "output.a | nothing",
         "cannot read the address `output.a | nothing` at column 12: there is no filter `nothing`: text has to be in quotes",
     );
-    check("output.a | (", "cannot read the address `output.a | (` at column 13: expected a closing parenthesis, found the end");
+    check(
+        "output.a | (",
+        "cannot read the address `output.a | (` at column 13: expected a closing parenthesis, found the end",
+    );
 }
 
 #[test]

@@ -60,6 +60,7 @@ impl Deploy {
         let plan = Plan::new(&project, &observed)?;
 
         let mut output = Output::new(self.json);
+        project.warnings().iter().for_each(|warning| output.warning(warning));
         output.plan(&plan);
         if self.dry_run {
             return Ok(ExitCode::SUCCESS);

@@ -7,6 +7,7 @@ mod project;
 mod serve;
 mod status;
 mod target;
+mod tfstate;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ enum Command {
     Deploy(deploy::Deploy),
     /// Show the service, its deployments and its latest events
     Status(status::Status),
+    /// Look up values in a Terraform or OpenTofu state
+    Tfstate(tfstate::Tfstate),
     /// Serve the fake AWS on the loopback interface, for any client
     Serve(serve::Serve),
 }
@@ -38,6 +41,7 @@ async fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Deploy(deploy) => deploy.run().await,
         Command::Status(status) => status.run().await,
+        Command::Tfstate(tfstate) => tfstate.run().await,
         Command::Serve(serve) => serve.run().await,
     };
     result.unwrap_or_else(|error| {

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anstream::{eprintln, println};
+use anstream::{eprintln, print, println};
 use ecs_deploy::{
     Change, Event, EventKind, Object, Observer, Outcome, Plan, Service, ServiceId, Timestamp, Value,
 };
@@ -48,6 +48,14 @@ impl Output {
             for (number, call) in (1..).zip(&calls) {
                 println!("  {number}. {call}");
             }
+        }
+    }
+
+    /// Says what a person should know before anything is done.
+    pub(crate) fn warning(&mut self, message: &str) {
+        match self.json {
+            true => json_line(&serde_json::json!({ "event": "warning", "message": message })),
+            false => warning(message),
         }
     }
 
@@ -160,6 +168,21 @@ pub(crate) fn serving(address: SocketAddr, key: &AccessKey, region: &str) {
         key.access_key_id(),
         key.secret_access_key()
     );
+}
+
+/// Writes a warning.
+pub(crate) fn warning(message: &str) {
+    eprintln!("{} {message}", "warning".yellow().bold());
+}
+
+/// Writes a line of a result as it stands.
+pub(crate) fn line(text: &str) {
+    println!("{text}");
+}
+
+/// Writes a result as it stands, without a new line behind it.
+pub(crate) fn raw(text: &str) {
+    print!("{text}");
 }
 
 /// Writes an error as an event.

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use ecs_deploy::{Config, Environment, Error, ErrorKind, Functions, Project, UnknownFields};
-use ecs_tfstate::{FileSource, Location, StateSource};
+use ecs_deploy::{Config, Environment, Error, Functions, Project, UnknownFields};
+use ecs_tfstate::Opener;
 
 use crate::target::Connection;
 
@@ -22,23 +22,14 @@ impl ProjectArguments {
     }
 }
 
-/// Loads the definitions, with Terraform states from files and from S3.
+/// Loads the definitions, with Terraform states from wherever they live.
 pub(crate) async fn load(
     config: Config,
     connection: &Connection,
     unknown: UnknownFields,
 ) -> Result<Project, Error> {
-    let s3 = connection.s3();
-    let open = move |location: &Location| -> Result<Box<dyn StateSource>, Error> {
-        match location {
-            Location::File(path) => Ok(Box::new(FileSource::new(path))),
-            Location::S3 { bucket, key } => {
-                Ok(Box::new(ecs_tfstate::aws::S3Source::new(s3.clone(), bucket, key)))
-            }
-            other => Err(Error::new(ErrorKind::Unsupported, format!("cannot read states from `{other}`"))),
-        }
-    };
-    Project::load(config, Functions::for_environment(environment()), &open, unknown).await
+    let states = Opener::new(ecs_tfstate::Environment::of_process()).with_aws(connection.account());
+    Project::load(config, Functions::for_environment(environment()), &states, unknown).await
 }
 
 fn environment() -> Environment {

@@ -8,6 +8,7 @@ use clap::Args;
 use ecs_deploy::Config;
 use ecs_deploy::aws::{SdkClock, SdkEcs};
 use ecs_testkit::{Fake, VirtualClock, WorldSpec};
+use ecs_tfstate::aws::Account;
 
 /// Which AWS.
 #[derive(Args)]
@@ -32,7 +33,6 @@ pub(crate) struct TargetArguments {
 /// Clients of one AWS.
 pub(crate) struct Connection {
     config: SdkConfig,
-    path_style: bool,
 }
 
 impl TargetArguments {
@@ -45,7 +45,7 @@ impl TargetArguments {
         if self.embedded {
             let beside = project_file.with_file_name("world.yml");
             let fake = load_world(self.world.as_deref().unwrap_or(&beside), VirtualClock::new())?;
-            return Ok(Connection { config: fake.sdk_config(), path_style: false });
+            return Ok(Connection { config: fake.sdk_config() });
         }
         let mut loader = aws_config::defaults(BehaviorVersion::latest());
         if let Some(region) = region {
@@ -60,7 +60,7 @@ impl TargetArguments {
                 "no region: name one as `region` in the project file, with --region, or as AWS_REGION".into(),
             );
         }
-        Ok(Connection { path_style: config.endpoint_url().is_some(), config })
+        Ok(Connection { config })
     }
 }
 
@@ -73,10 +73,9 @@ impl Connection {
         SdkClock::new(&self.config)
     }
 
-    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
-        // A server on an address of its own has no name for each bucket.
-        let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(self.path_style);
-        aws_sdk_s3::Client::from_conf(config.build())
+    /// What backends of Terraform states in AWS start from.
+    pub(crate) fn account(&self) -> Account {
+        Account::from(self.config.clone())
     }
 }
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use ecs_deploy::aws::{SdkClock, SdkEcs};
 use ecs_deploy::{
-    Config, Driver, Environment, Error, ErrorKind, Event, Functions, Observed, Outcome, Plan, Project,
-    Rolling, ServiceId, Settings, UnknownFields,
+    Config, Driver, Environment, Error, Event, Functions, Observed, Outcome, Plan, Project, Rolling,
+    ServiceId, Settings, UnknownFields,
 };
 use ecs_testkit::{Fake, WorldSpec};
-use ecs_tfstate::aws::S3Source;
-use ecs_tfstate::{Location, StateSource};
+use ecs_tfstate::Opener;
+use ecs_tfstate::aws::Account;
 
 fn demo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("demo")
@@ -43,13 +43,7 @@ fn project(name: &str, file: &str, from: &str, to: &str) -> PathBuf {
 async fn deploy(fake: &Fake, config: &Path) -> Result<Outcome, Error> {
     let sdk = fake.sdk_config();
     let (ecs, clock) = (SdkEcs::new(aws_sdk_ecs::Client::new(&sdk)), SdkClock::new(&sdk));
-    let s3 = aws_sdk_s3::Client::new(&sdk);
-    let states = move |location: &Location| match location {
-        Location::S3 { bucket, key } => {
-            Ok(Box::new(S3Source::new(s3.clone(), bucket, key)) as Box<dyn StateSource>)
-        }
-        other => Err(Error::new(ErrorKind::Unsupported, format!("{other}"))),
-    };
+    let states = Opener::new(ecs_tfstate::Environment::new()).with_aws(Account::from(sdk));
     let environment = Environment::default();
     let config = Config::read(config, &environment)?;
     let (id, settings) = (ServiceId::new(config.cluster(), config.service()), Settings::of(&config));

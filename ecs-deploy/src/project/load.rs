@@ -4,7 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ecs_tfstate::{Location, State, StateSource};
+use async_trait::async_trait;
+use ecs_tfstate::{Location, OnLock, Opener, Snapshot, State};
 
 use super::config::{Config, NamedFile, StatePlugin};
 use crate::definition::{ServiceDefinition, TaskDefinition, UnknownFields};
@@ -12,24 +13,25 @@ use crate::error::{Error, ErrorKind};
 use crate::source::SourceText;
 use crate::template::{Argument, Functions, Template, Text, only, sprintf};
 
-/// Opens the place a Terraform state lives in. Closures do.
+/// Reads the Terraform states that a project names.
 ///
-/// A project names a location; the program decides which backends it can read
-/// and with which credentials.
-pub trait OpenState: Send + Sync {
-    /// A source that reads the state at `location`. Nothing is read yet.
+/// A project names a location; the program decides which backends it can read,
+/// with which credentials, and what to do while somebody is at work on a state.
+/// An [`Opener`] reads them all the same, and [`Project::warnings`] tells.
+#[async_trait]
+pub trait ReadState: Send + Sync {
+    /// Reads the state at `location`.
     ///
     /// # Errors
-    /// If the program cannot read states from such a location.
-    fn open(&self, location: &Location) -> Result<Box<dyn StateSource>, Error>;
+    /// If the program cannot read states from such a location, or this one not
+    /// now.
+    async fn read_state(&self, location: &Location) -> Result<Snapshot, Error>;
 }
 
-impl<F> OpenState for F
-where
-    F: Fn(&Location) -> Result<Box<dyn StateSource>, Error> + Send + Sync,
-{
-    fn open(&self, location: &Location) -> Result<Box<dyn StateSource>, Error> {
-        self(location)
+#[async_trait]
+impl ReadState for Opener {
+    async fn read_state(&self, location: &Location) -> Result<Snapshot, Error> {
+        Ok(self.read(location, OnLock::Warn).await?)
     }
 }
 
@@ -39,6 +41,7 @@ pub struct Project {
     config: Config,
     task_definition: TaskDefinition,
     service_definition: ServiceDefinition,
+    warnings: Vec<String>,
 }
 
 impl Project {
@@ -54,14 +57,15 @@ impl Project {
     pub async fn load(
         config: Config,
         functions: Functions,
-        states: &dyn OpenState,
+        states: &dyn ReadState,
         unknown: UnknownFields,
     ) -> Result<Self, Error> {
         let (task, service) = config.files();
         let task = read_template(task)?;
         let service = service.map(read_template).transpose()?;
         let templates = std::iter::once(&task).chain(&service).collect::<Vec<_>>();
-        let functions = with_states(functions, &config, states, &templates).await?;
+        let mut warnings = Vec::new();
+        let functions = with_states(functions, &config, states, &templates, &mut warnings).await?;
 
         let task_definition = TaskDefinition::read(&task.render(&functions)?, unknown)?;
         let service_definition = match &service {
@@ -73,7 +77,7 @@ impl Project {
             }
             None => ServiceDefinition::empty(),
         };
-        Ok(Self { config, task_definition, service_definition })
+        Ok(Self { config, task_definition, service_definition, warnings })
     }
 
     /// The project file.
@@ -89,6 +93,12 @@ impl Project {
     /// What the service should be.
     pub fn service_definition(&self) -> &ServiceDefinition {
         &self.service_definition
+    }
+
+    /// What to tell a person before anything is done: that a state was read
+    /// while Terraform was writing it.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 }
 
@@ -131,14 +141,17 @@ fn fit(service: &ServiceDefinition, task: &TaskDefinition) -> Result<(), Error> 
 async fn with_states(
     mut functions: Functions,
     config: &Config,
-    states: &dyn OpenState,
+    states: &dyn ReadState,
     templates: &[&Template],
+    warnings: &mut Vec<String>,
 ) -> Result<Functions, Error> {
     for plugin in config.states() {
         let (lookup, format) = (plugin.function(), plugin.format_function());
         let mut calls = templates.iter().flat_map(|template| template.calls());
         if calls.any(|call| call == lookup || call == format) {
-            let state = Arc::new(read_state(plugin, states).await?);
+            let snapshot = read_state(plugin, states).await?;
+            warnings.extend(half_applied(&snapshot));
+            let state = Arc::new(snapshot.into_state());
             let formatted = Arc::clone(&state);
             functions = functions
                 .with(lookup, move |arguments: &[Argument]| look_up(&state, only(arguments)?))
@@ -155,21 +168,25 @@ fn unread(_: &[Argument]) -> Result<Text, String> {
     Err("has no state to look in".to_owned())
 }
 
-async fn read_state(plugin: &StatePlugin, states: &dyn OpenState) -> Result<State, Error> {
-    let at_plugin = |error: Error| error.at(plugin.place.clone());
-    let source = states.open(plugin.location()).map_err(at_plugin)?;
-    State::read(&*source).await.map_err(|error| at_plugin(Error::from(error)))
+async fn read_state(plugin: &StatePlugin, states: &dyn ReadState) -> Result<Snapshot, Error> {
+    let snapshot = states.read_state(plugin.location()).await;
+    snapshot.map_err(|error| error.at(plugin.place.clone()))
+}
+
+/// A warning if somebody is writing the state. That a place cannot tell is
+/// none: most cannot.
+fn half_applied(snapshot: &Snapshot) -> Option<String> {
+    snapshot.lock()?.writer()?;
+    let location = snapshot.state().location().unwrap_or_default();
+    snapshot.warning().map(|warning| format!("state `{location}`: {warning}"))
 }
 
 /// A value as text: a string is itself, anything else compact JSON.
 fn look_up(state: &State, address: &Text) -> Result<Text, String> {
     let found = state.lookup(address.reveal()).map_err(|error| format!("failed: {error}"))?;
-    let text = match found.reveal() {
-        ecs_tfstate::Value::String(text) => text.clone(),
-        ecs_tfstate::Value::Null => {
-            return Err(format!("found null at `{}`: choose an address with a value", address.reveal()));
-        }
-        other => other.to_string(),
-    };
+    if found.reveal().is_null() {
+        return Err(format!("found null at `{}`: choose an address with a value", address.reveal()));
+    }
+    let text = found.reveal().to_text();
     Ok(Text::plain(text).sensitive_if(found.is_sensitive() || address.is_sensitive()))
 }

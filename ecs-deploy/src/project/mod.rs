@@ -4,4 +4,4 @@ mod config;
 mod load;
 
 pub use config::{Config, DEFAULT_TIMEOUT, StatePlugin};
-pub use load::{OpenState, Project};
+pub use load::{Project, ReadState};

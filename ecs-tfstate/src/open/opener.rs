@@ -11,6 +11,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::file_source::FileSource;
 use crate::location::Location;
+use crate::reading::{OnLock, Reading, Snapshot};
 use crate::source::StateSource;
 
 /// Opens locations. It holds what all backends need: the environment, the
@@ -38,6 +39,8 @@ pub struct Opener {
     pub(super) aws: Option<crate::aws::Account>,
     #[cfg(feature = "aws")]
     lock_table: Option<Arc<dyn crate::aws::LockTable>>,
+    #[cfg(feature = "encryption")]
+    keys: Option<crate::encryption::Keys>,
 }
 
 impl Opener {
@@ -78,6 +81,27 @@ impl Opener {
     #[must_use]
     pub fn with_lock_table(self, table: Arc<dyn crate::aws::LockTable>) -> Self {
         Self { lock_table: Some(table), ..self }
+    }
+
+    /// Decrypts states that [`read`](Self::read) finds encrypted with these keys.
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn with_keys(self, keys: crate::encryption::Keys) -> Self {
+        Self { keys: Some(keys), ..self }
+    }
+
+    /// Reads the state at a location, after a look at its lock.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open) and of [`Reading::read`].
+    pub async fn read(&self, location: &Location, on_lock: OnLock<'_>) -> Result<Snapshot, Error> {
+        let source = self.open(location).await?;
+        let reading = Reading::new(&*source).on_lock(on_lock);
+        #[cfg(feature = "encryption")]
+        if let Some(keys) = &self.keys {
+            return reading.with_keys(keys).read().await;
+        }
+        reading.read().await
     }
 
     /// The source for a location.
