@@ -28,10 +28,10 @@ pub(super) fn matches(text: &Val, pattern: &Val, flags: &Val) -> ValR<Val> {
 fn search(haystack: &str, regex: &Regex, flags: &Flags, pattern: u64) -> Vec<Val> {
     let mut found = Vec::new();
     let mut characters = Characters { text: haystack, byte: 0, count: 0 };
-    let cost = 1 + len(haystack).saturating_mul(pattern) / 256;
     let mut captures = regex.captures_iter(haystack);
     // Each search may look at all of the rest.
-    while meter::charge(cost) {
+    let cost = |byte| 1 + len(haystack).saturating_sub(byte).saturating_mul(pattern) / 64;
+    while meter::charge(cost(super::val::steps(characters.byte))) {
         let Some(one) = captures.next() else { break };
         if !(flags.skip_empty && one.get(0).is_some_and(|whole| whole.is_empty())) {
             found.push(match_object(&one, regex, &mut characters));
