@@ -117,7 +117,8 @@ fn a_key_is_found_in_either_quotes_and_with_escapes_or_without() {
 #[test]
 fn what_looks_alike_is_told_apart() {
     let state = sample("keys");
-    let missing = ["terraform_data.each[0]", "terraform_data.each[\"combining \u{e8}\"]", "terraform_data.each[' ']"];
+    let missing =
+        ["terraform_data.each[0]", "terraform_data.each[\"combining \u{e8}\"]", "terraform_data.each[' ']"];
     for address in missing {
         assert_eq!(state.lookup(address).unwrap_err().kind(), ErrorKind::NotFound, "{address}");
     }

@@ -6,8 +6,7 @@ use crate::value::Value;
 
 #[test]
 fn every_filter_comes_to_an_end() {
-    const STEPS: &str =
-        "the filter takes too many steps or makes too large a value: look up something smaller, or end its loop";
+    const STEPS: &str = "the filter takes too many steps or makes too large a value: look up something smaller, or end its loop";
     const CALLS: &str = "the calls of the filter are nested too deeply: end the recursion earlier";
     const DEPTH: &str =
         "the value or one that the filter makes is nested more than 512 levels deep: look up a part of it";
@@ -81,6 +80,16 @@ fn every_filter_comes_to_an_end() {
     check("def f: [., .] | sort_by(f); f", CALLS);
     check("def f: [limit(1; f)]; f", CALLS);
     check("limit(1; def f: f; f)", STEPS);
+    check("\"a\" | until(false; test(\"(a{30}){30}\") | \"a\")", STEPS);
+    check("0 | until(false; (tojson | test(\"(a{30}){30}\" + .)) as $x | . + 1)", STEPS);
+    check("[range(20000)] | . as $big | until(false; first($big[]))", STEPS);
+    check("[range(20000)] | . as $big | until(false; $big[1:] | length)", STEPS);
+    check("[range(20000) | {(tostring): 1}] | add as $big | until(false; {} < $big)", STEPS);
+    check("def dag: reduce range(16) as $i (0; [., .]); [range(500) | dag] | length", STEPS);
+    check("def dag: reduce range(16) as $i (0; [., .]); [range(500)] | sort_by(dag)", STEPS);
+    check("def dag: reduce range(16) as $i (0; [., .]); [range(500)] | min_by(dag)", STEPS);
+    check("[range(20000) | 1] | indices([range(10000) | 1])", STEPS);
+    check("[range(20000) | 1] | until(false; . - [2])", STEPS);
     check("reduce range(5e4) as $i (.; (foreach range($i) as $j (.; .; .)) |= 1)", STEPS);
     check("(foreach range(1e6) as $j (.; .; .)) |= 1", CALLS);
     check("(reduce range(1e6) as $j (.; .)) |= 1", CALLS);
@@ -162,7 +171,7 @@ fn an_input_that_is_nested_too_deeply_is_refused() {
 
 #[test]
 fn a_large_input_allows_for_more_steps() {
-    let input = Value::Array((0..60_000_i64).map(|id| Value::from(id)).collect());
+    let input = Value::Array((0..60_000_i64).map(Value::from).collect());
     let filter = Filter::compile("map(select(. % 2 == 0)) | length").unwrap();
     assert_eq!(filter.first(&input).unwrap(), Some(Value::from(30_000)));
 }
