@@ -34,6 +34,16 @@ impl Val {
             _ => return Err(Error::index(self.clone(), index.clone())),
         })
     }
+
+    /// The parts may have to be copied, if another value shares them.
+    fn charge_for_parts(&self) {
+        let parts = match self {
+            Self::Arr(array) => array.parts.len(),
+            Self::Obj(object) => object.parts.len(),
+            _ => 0,
+        };
+        meter::charge(INDEX + steps(parts));
+    }
 }
 
 /// The place of a position that may count from the end.
@@ -50,7 +60,8 @@ pub(super) fn positions(parts: &[Val], wanted: &[Val]) -> Val {
     if wanted.is_empty() {
         return Val::Null;
     }
-    let found = parts.windows(wanted.len()).enumerate().filter(|(_, window)| *window == wanted);
+    let windows = parts.windows(wanted.len()).take_while(|_| meter::charge(1));
+    let found = windows.enumerate().filter(|(_, window)| *window == wanted);
     found.map(|(position, _)| Val::from(position)).collect()
 }
 
@@ -90,6 +101,7 @@ fn not_iterable(value: Val) -> Error<Val> {
 
 impl jaq_core::ValT for Val {
     fn from_num(text: &str) -> ValR<Self> {
+        meter::charge(len(text) / 16);
         Ok(Self::Num(Num::from_text(text)))
     }
 
@@ -102,7 +114,7 @@ impl jaq_core::ValT for Val {
     }
 
     fn key_values(self) -> BoxIter<'static, ValR<(Self, Self), Self>> {
-        meter::charge(INDEX);
+        self.charge_for_parts();
         match self {
             Self::Arr(array) => {
                 let array = Rc::unwrap_or_clone(array).parts;
@@ -136,7 +148,7 @@ impl jaq_core::ValT for Val {
                 Ok(array.parts.get(range).unwrap_or_default().iter().cloned().collect())
             }
             Self::Str(text) => {
-                meter::charge(len(&**text));
+                meter::charge(len(&**text) / 16);
                 let range = bounds(range, text.chars().count())?;
                 let range = byte_of(text, range.start)..byte_of(text, range.end);
                 Ok(Self::text(text.get(range).unwrap_or_default()))
@@ -150,6 +162,7 @@ impl jaq_core::ValT for Val {
         opt: Opt,
         change: impl Fn(Self) -> I,
     ) -> ValX<'a, Self> {
+        self.charge_for_parts();
         match self {
             Self::Arr(array) => {
                 let parts = Rc::unwrap_or_clone(array).parts.into_iter();
@@ -191,7 +204,7 @@ impl jaq_core::ValT for Val {
         opt: Opt,
         change: impl Fn(Self) -> I,
     ) -> ValX<'a, Self> {
-        meter::charge(INDEX);
+        self.charge_for_parts();
         let array = match self {
             Self::Null => Rc::default(),
             Self::Arr(array) => array,

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 /// Steps that a run may take on a value that is nothing.
-const STEPS: u64 = 1_000_000;
+const STEPS: u64 = 250_000;
 
 /// Further steps for each part of the value.
 const STEPS_PER_PART: u64 = 20;

@@ -8,7 +8,7 @@
 //! | What | Limit |
 //! |---|---|
 //! | the text of a filter | 4096 bytes |
-//! | steps: terms evaluated, elements made or compared, 16 bytes of text | 1 000 000, and 20 more for each part of the input |
+//! | steps: terms evaluated, elements made or compared, 16 bytes of text | 250 000, and 20 more for each part of the input |
 //! | the size of a value, parts that are shared counted each time | as many parts as there are steps |
 //! | lists and objects inside each other, in the input and in between | 512 |
 //! | calls inside each other, tail calls not counted | 8 MiB of stack, some thousands |
@@ -34,6 +34,7 @@ mod quotes;
 mod regex;
 mod run;
 mod runtime;
+mod sort;
 #[cfg(test)]
 mod tests;
 mod val;

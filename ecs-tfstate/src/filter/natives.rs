@@ -2,8 +2,9 @@
 //!
 //! Nothing here reads a clock, the environment or a file, or prints.
 
+use jaq_core::box_iter::box_once;
 use jaq_core::native::{Fun, bome, run, unary, v};
-use jaq_core::{Error, Exn, RunPtr, ValR, ValT as _};
+use jaq_core::{Bind, Error, Exn, RunPtr, ValR, ValT as _};
 
 use super::access::positions;
 use super::format;
@@ -11,16 +12,20 @@ use super::meter;
 use super::num::Num;
 use super::regex;
 use super::runtime::Metered;
+use super::sort;
 use super::val::{Val, len};
 use crate::value::Value;
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = Fun<Metered>> {
-    let standard = jaq_std::base_funs().filter(|(name, ..)| *name != "halt");
+    let standard = jaq_std::base_funs().filter(|(name, ..)| !OTHERWISE.contains(name));
     jaq_core::funs().chain(standard).chain(own().into_iter().map(run::<Metered>)).chain(math())
 }
 
-type Own = (&'static str, Box<[jaq_core::Bind]>, RunPtr<Metered>);
+/// Those of jaq-std that end the program, or that cannot be stopped.
+const OTHERWISE: [&str; 5] = ["halt", "explode", "sort", "sort_by", "group_by"];
+
+type Own = (&'static str, Box<[Bind]>, RunPtr<Metered>);
 
 fn own() -> Vec<Own> {
     vec![
@@ -29,6 +34,16 @@ fn own() -> Vec<Own> {
         ("tojson", v(0), |cv| bome(Ok(json(&cv.1)))),
         ("fromjson", v(0), |cv| bome(from_json(cv.1))),
         ("tonumber", v(0), |cv| bome(to_number(cv.1))),
+        ("explode", v(0), |cv| bome(explode(cv.1))),
+        ("sort", v(0), |cv| bome(sort::sort(cv.1))),
+        ("sort_by", filter(), |mut cv| {
+            let (key, context) = cv.0.pop_fun();
+            box_once(sort::sort_by(cv.1, |part| key.run((context.clone(), part))))
+        }),
+        ("group_by", filter(), |mut cv| {
+            let (key, context) = cv.0.pop_fun();
+            box_once(sort::group_by(cv.1, |part| key.run((context.clone(), part))))
+        }),
         ("has", v(1), |cv| unary(cv, |value, index| has(&value, &index))),
         ("contains", v(1), |cv| unary(cv, |value, part| contains(&value, &part).map(Val::Bool))),
         ("indices", v(1), |cv| unary(cv, |value, wanted| indices(&value, &wanted))),
@@ -53,6 +68,11 @@ fn own() -> Vec<Own> {
         ("encode_base64", v(0), |cv| bome(format::text(cv.1, format::base64))),
         ("decode_base64", v(0), |cv| bome(format::from_base64(cv.1))),
     ]
+}
+
+/// One argument, which is a filter.
+fn filter() -> Box<[Bind]> {
+    [Bind::Fun(())].into()
 }
 
 fn math() -> impl Iterator<Item = Fun<Metered>> {
@@ -102,6 +122,15 @@ fn length(value: Val) -> ValR<Val> {
         Val::Obj(object) => Val::from(object.parts.len()),
         Val::Bool(_) => return Err(Error::typ(value, "something that has a length")),
     })
+}
+
+fn explode(value: Val) -> ValR<Val> {
+    match &value {
+        Val::Str(text) if meter::charge(len(&**text)) => {
+            Ok(text.chars().map(|c| Val::Num(Num::Int(u32::from(c).into()))).collect())
+        }
+        _ => Err(Error::typ(value, "a string")),
+    }
 }
 
 fn json(value: &Val) -> Val {

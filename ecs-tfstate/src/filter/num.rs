@@ -15,8 +15,8 @@ pub(super) enum Num {
     Int(i128),
     /// The result of a calculation.
     Float(f64),
-    /// A number as it was written.
-    Written(Rc<str>),
+    /// A number as it was written, and the nearest float.
+    Written(Rc<str>, f64),
 }
 
 impl Num {
@@ -24,7 +24,7 @@ impl Num {
     pub(super) fn from_text(text: &str) -> Self {
         match text.parse::<i128>() {
             Ok(integer) if integer.to_string() == text => Self::Int(integer),
-            _ => Self::Written(text.into()),
+            _ => Self::Written(text.into(), text.parse().unwrap_or(f64::NAN)),
         }
     }
 
@@ -32,7 +32,7 @@ impl Num {
     pub(super) fn text(&self) -> String {
         match self {
             Self::Int(integer) => integer.to_string(),
-            Self::Written(text) => text.to_string(),
+            Self::Written(text, _) => text.to_string(),
             Self::Float(float) if float.is_nan() => "null".to_owned(),
             Self::Float(float) => exact_text(float.clamp(f64::MIN, f64::MAX)),
         }
@@ -48,8 +48,9 @@ impl Num {
     pub(super) fn as_integer(&self) -> Option<i128> {
         match self {
             Self::Int(integer) => Some(*integer),
-            Self::Written(text) => text.parse().ok(),
-            Self::Float(_) => None,
+            // The longest has 39 digits and a sign.
+            Self::Written(text, _) if text.len() <= 40 => text.parse().ok(),
+            Self::Written(..) | Self::Float(_) => None,
         }
     }
 
@@ -58,8 +59,7 @@ impl Num {
     pub(super) fn as_float(&self) -> f64 {
         match self {
             Self::Int(integer) => *integer as f64,
-            Self::Float(float) => *float,
-            Self::Written(text) => text.parse().unwrap_or(f64::NAN),
+            Self::Float(float) | Self::Written(_, float) => *float,
         }
     }
 
@@ -104,7 +104,7 @@ fn exact_text(float: f64) -> String {
     }
 }
 
-/// By value; NaN is less than all others, itself too, as in jq.
+/// By value; NaN comes before all others.
 impl Ord for Num {
     fn cmp(&self, other: &Self) -> Ordering {
         if let (Some(left), Some(right)) = (self.as_integer(), other.as_integer()) {

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::meter;
-use super::val::{Members, Val};
+use super::val::{Members, Val, steps};
 
 impl Val {
     fn rank(&self) -> u8 {
@@ -51,6 +51,7 @@ fn compare_objects(left: &Members, right: &Members) -> Ordering {
         members.sort_by(|(name, _), (other, _)| name.cmp(other));
         members
     };
+    meter::charge(steps(left.len() + right.len()));
     let (left, right) = (sorted(left), sorted(right));
     let names = left.iter().map(|(name, _)| name).cmp(right.iter().map(|(name, _)| name));
     names.then_with(|| compare_all(left.iter().map(|(_, part)| part), right.iter().map(|(_, part)| part)))

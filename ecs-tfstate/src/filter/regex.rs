@@ -1,6 +1,9 @@
 //! Regular expressions: those of the crate `regex-lite`, which take time in
 //! proportion to pattern and text.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jaq_core::{Error, ValR};
 use regex_lite::{Captures, Regex, RegexBuilder};
 
@@ -9,6 +12,20 @@ use super::val::{Members, Val, len};
 
 /// What a compiled pattern may take, in bytes: some thousand states.
 const PATTERN: usize = 64 * 1024;
+
+/// What compiling one costs, in steps.
+const COMPILATION: u64 = 500;
+
+/// How many are kept, and one more.
+const KEPT: usize = 15;
+
+/// A pattern with its flags, and what it became.
+type Compiled = (Flags, Rc<str>, Rc<Regex>);
+
+thread_local! {
+    /// Of this run, for it has a thread of its own; the newest first.
+    static COMPILED: RefCell<Vec<Compiled>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The matches, as objects with `offset`, `length`, `string` and `captures`.
 pub(super) fn matches(text: &Val, pattern: &Val, flags: &Val) -> ValR<Val> {
@@ -19,7 +36,7 @@ pub(super) fn matches(text: &Val, pattern: &Val, flags: &Val) -> ValR<Val> {
         return Err(Error::typ(pattern.clone(), "a regular expression: it has to be a string"));
     };
     let flags = Flags::read(flags)?;
-    let Some(regex) = flags.compile(source) else {
+    let Some(regex) = flags.compiled(source) else {
         return Err(Error::typ(pattern.clone(), "a regular expression: it is not well-formed, or too large"));
     };
     Ok(search(haystack, &regex, &flags, 1 + len(&**source)).into_iter().collect())
@@ -28,10 +45,10 @@ pub(super) fn matches(text: &Val, pattern: &Val, flags: &Val) -> ValR<Val> {
 fn search(haystack: &str, regex: &Regex, flags: &Flags, pattern: u64) -> Vec<Val> {
     let mut found = Vec::new();
     let mut characters = Characters { text: haystack, byte: 0, count: 0 };
-    let cost = 1 + len(haystack).saturating_mul(pattern) / 256;
     let mut captures = regex.captures_iter(haystack);
     // Each search may look at all of the rest.
-    while meter::charge(cost) {
+    let cost = |byte| 1 + len(haystack).saturating_sub(byte).saturating_mul(pattern) / 64;
+    while meter::charge(cost(super::val::steps(characters.byte))) {
         let Some(one) = captures.next() else { break };
         if !(flags.skip_empty && one.get(0).is_some_and(|whole| whole.is_empty())) {
             found.push(match_object(&one, regex, &mut characters));
@@ -84,7 +101,7 @@ impl Characters<'_> {
 }
 
 /// The flags of jq: `g`, `n`, `i`, `x`, `s`, `p`, and `l`, which changes nothing.
-#[derive(Default)]
+#[derive(Default, Clone, Copy, PartialEq)]
 struct Flags {
     global: bool,
     skip_empty: bool,
@@ -115,8 +132,24 @@ impl Flags {
         Ok(read)
     }
 
-    fn compile(&self, pattern: &str) -> Option<Regex> {
-        meter::charge(len(pattern));
+    /// What a filter searches for again and again is compiled once.
+    fn compiled(self, pattern: &Rc<str>) -> Option<Rc<Regex>> {
+        COMPILED.with_borrow_mut(|compiled| {
+            let known = compiled.iter().find(|(flags, source, _)| *flags == self && source == pattern);
+            if let Some((.., regex)) = known {
+                return Some(regex.clone());
+            }
+            let regex = Rc::new(self.compile(pattern)?);
+            compiled.truncate(KEPT);
+            compiled.insert(0, (self, pattern.clone(), regex.clone()));
+            Some(regex)
+        })
+    }
+
+    fn compile(self, pattern: &str) -> Option<Regex> {
+        if !meter::charge(COMPILATION + len(pattern)) {
+            return None;
+        }
         let mut builder = RegexBuilder::new(pattern);
         builder.case_insensitive(self.ignore_case).ignore_whitespace(self.extended);
         builder.dot_matches_new_line(self.single_line).size_limit(PATTERN).nest_limit(64).build().ok()

@@ -67,7 +67,8 @@ fn weight(value: &Value, depth: u16) -> Option<u64> {
     }
     let mut sum = 1_u64;
     match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Null | Value::Bool(_) => {}
+        Value::Number(number) => sum += super::val::len(number.as_str()) / 16,
         Value::String(text) => sum += super::val::len(text) / 16,
         Value::Array(parts) => {
             for part in parts {
@@ -112,11 +113,22 @@ fn failed(error: Exn<'_, Val>) -> FilterFailure {
     FilterFailure::new(if text.starts_with("cannot index ") {
         format!("{text}: look at the value without this step, or write `?` behind it")
     } else if text.starts_with("cannot ") {
-        text
+        with_article(text)
     } else if text.starts_with("invalid path expression") {
         "only paths such as `.a[0]` can be assigned to, deleted or picked".to_owned()
     } else {
         "the filter raised an error of its own, which may hold values of the state and is not shown"
             .to_owned()
     })
+}
+
+/// jaq-std names some kinds otherwise than this crate.
+fn with_article(text: String) -> String {
+    let kinds =
+        [("array", "a list"), ("string", "a string"), ("number", "a number"), ("integer", "an integer")];
+    let kind = kinds.iter().find_map(|(bare, kind)| {
+        let rest = text.strip_suffix(bare)?.strip_suffix(" as ")?;
+        Some(format!("{rest} as {kind}"))
+    });
+    kind.unwrap_or(text)
 }

@@ -44,7 +44,7 @@ pub(super) struct Sized<T> {
 /// How large a value is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Extent {
-    /// The number of its parts, shared ones each time; a string counts one for
+    /// The number of its parts, shared ones each time; a text counts one for
     /// each 16 bytes.
     pub(super) weight: u64,
     /// How many arrays and objects are inside each other, at most.
@@ -126,8 +126,10 @@ impl Val {
 
     pub(super) fn extent(&self) -> Extent {
         match self {
-            Self::Null | Self::Bool(_) | Self::Num(_) => Extent { weight: 1, depth: 0 },
-            Self::Str(text) => Extent::of_text(text),
+            Self::Null | Self::Bool(_) | Self::Num(Num::Int(_) | Num::Float(_)) => {
+                Extent { weight: 1, depth: 0 }
+            }
+            Self::Str(text) | Self::Num(Num::Written(text, _)) => Extent::of_text(text),
             Self::Arr(array) => array.extent,
             Self::Obj(object) => object.extent,
         }

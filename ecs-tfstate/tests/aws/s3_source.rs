@@ -1,5 +1,4 @@
 //! States in the S3 of the fake AWS.
-#![cfg(test)]
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;

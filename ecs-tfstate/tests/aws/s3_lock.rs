@@ -1,5 +1,4 @@
 //! Locks and digests of states in S3.
-#![cfg(test)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,13 +1,9 @@
 //! Buckets that are in another region than the one that is asked.
-#![cfg(test)]
 
-#[expect(dead_code, reason = "each test uses a part of it")]
-mod script;
-
+use crate::script::{Answer, Request, Script};
 use aws_sdk_s3::Client;
 use ecs_tfstate::aws::{Account, S3Source};
 use ecs_tfstate::{ErrorKind, S3Backend, StateSource, conformance};
-use script::{Answer, Request, Script};
 
 fn is_to(request: &Request, region: &str) -> bool {
     request.uri.contains(&format!(".s3.{region}.amazonaws.com"))

@@ -1,15 +1,11 @@
 //! What S3 can answer, and what is said to the person who asked.
-#![cfg(test)]
 
-#[expect(dead_code, reason = "each test uses a part of it")]
-mod script;
-
+use crate::script::{Answer, Script};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_s3::Client;
 use ecs_tfstate::aws::{Account, S3Source};
 use ecs_tfstate::{AssumedRole, Error, ErrorKind, S3Backend, State, StateSource, conformance};
-use script::{Answer, Script};
 
 const CUSTOMER_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 

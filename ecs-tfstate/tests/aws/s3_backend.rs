@@ -1,16 +1,12 @@
 //! What the settings of a backend do: the requests that are sent.
-#![cfg(test)]
-
-#[expect(dead_code, reason = "each test uses a part of it")]
-mod script;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::script::{Answer, Request, Script};
 use ecs_tfstate::aws::{Account, S3Source};
 use ecs_tfstate::{AssumedRole, Environment, ErrorKind, Location, Opener, S3Backend, StateSource};
-use script::{Answer, Request, Script};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/directories/s3");
 

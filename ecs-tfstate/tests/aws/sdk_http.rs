@@ -1,5 +1,4 @@
 //! The HTTP client of the SDK, against a server on the loopback.
-#![cfg(test)]
 
 use aws_smithy_http_client::Builder;
 use aws_types::SdkConfig;
