@@ -27,6 +27,7 @@ fn addresses_are_read_and_written_in_one_form() {
     same("module.module.output.name");
     same("module.data.data.aws_vpc.data");
     same("aws_x.y.日本.id");
+    same("aws_x.e\u{301}.id");
     same("aws_x.y[\"\"]");
     check("output[\"vpc_id\"]", "output.vpc_id");
     same("output.list[1:]");

@@ -109,6 +109,8 @@ fn a_fault_in_a_resource_is_explained_with_line_and_column() {
     };
     check(r#", "module": "modul.x""#, "", 57, "`module` is to be the address of a module");
     check(r#", "module": "module.x[0]extra""#, "", 57, "`module` is to be the address of a module");
+    let no_name = "`name` of a resource is to be a name of letters, digits, `_` and `-`";
+    check(r#", "name": "b'""#, "", 55, no_name);
     check("", r#"{"index_key": 1.5}"#, 15, "`index_key` is to be a string or a whole number");
     check("", r#"{"index_key": [1]}"#, 15, "`index_key` is to be a string or a whole number");
     check("", r#"{"deposed": 1}"#, 13, "`deposed` is to be a string");

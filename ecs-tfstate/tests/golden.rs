@@ -3,7 +3,19 @@
 
 use ecs_tfstate::{Address, State, Value};
 
-const SAMPLES: [&str; 7] = ["attrs", "count", "deposed", "empty", "modules", "outputs", "workspaces"];
+const SAMPLES: [&str; 11] = [
+    "attrs",
+    "checks",
+    "count",
+    "deposed",
+    "empty",
+    "keys",
+    "modules",
+    "outputs",
+    "remote_state",
+    "removed_and_tainted",
+    "workspaces",
+];
 
 fn sample(name: &str) -> State {
     State::parse(text(name, "terraform.tfstate").as_bytes()).unwrap()

@@ -13,4 +13,5 @@ pub(crate) use filter::program;
 pub use model::Address;
 pub(crate) use model::{OutputName, Root, Step};
 pub(crate) use parser::parse_module;
+pub(crate) use quoting::is_bare;
 pub(crate) use resource_name::{InstanceKey, Mode, ModulePath, ModuleStep, ResourceName};

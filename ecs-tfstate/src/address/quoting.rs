@@ -37,8 +37,9 @@ pub(crate) fn is_bare(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_bare_char)
 }
 
+/// HCL's identifiers are those of Unicode, with `-` as well.
 pub(crate) fn is_bare_char(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '-'
+    c.is_alphanumeric() || c == '-' || unicode_ident::is_xid_continue(c)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::recognize::{self, Form};
 use super::sensitivity::Marks;
 use super::text::{Span, Text};
 use super::upgrade;
-use crate::address::{Address, InstanceKey, Mode, ModulePath, ResourceName, parse_module};
+use crate::address::{Address, InstanceKey, Mode, ModulePath, ResourceName, is_bare, parse_module};
 use crate::error::Error;
 use crate::json_text::JsonText;
 use crate::value::{JsonError, Value};
@@ -118,9 +118,18 @@ impl<'a> Reader<'a> {
             _ => return Ok(None),
         };
         let module = raw.module.map(|module| self.module(module)).transpose()?.unwrap_or_default();
-        let kind = self.required_string(raw, raw.kind, "type")?;
-        let name = self.required_string(raw, raw.name, "name")?;
+        let kind = self.identifier(raw, raw.kind, "type")?;
+        let name = self.identifier(raw, raw.name, "name")?;
         Ok(Some(ResourceName { module, mode, kind, name }))
+    }
+
+    fn identifier(&self, raw: &RawResource<'a>, piece: Piece<'a>, member: &str) -> Result<String, Error> {
+        let text = self.required_string(raw, piece, member)?;
+        if is_bare(&text) {
+            return Ok(text);
+        }
+        let message = format!("`{member}` of a resource is to be a name of letters, digits, `_` and `-`");
+        Err(self.error(piece.unwrap_or_default(), &message))
     }
 
     fn required_string(

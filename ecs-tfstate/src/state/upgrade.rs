@@ -6,7 +6,7 @@
 
 use super::outline::{Body, Instance, Outline, Output, Resource};
 use super::sensitivity::Marks;
-use crate::address::{InstanceKey, Mode, ModulePath, ModuleStep, OutputName, ResourceName};
+use crate::address::{InstanceKey, Mode, ModulePath, ModuleStep, OutputName, ResourceName, is_bare};
 use crate::error::Error;
 use crate::json_text::JsonText;
 use crate::value::{Object, Value};
@@ -56,7 +56,8 @@ fn members<'v>(value: &'v Value, name: &str) -> Result<Vec<(&'v str, &'v Value)>
 /// The first step is always `root`.
 fn module_path(path: Option<&Value>) -> Result<ModulePath, String> {
     let names = path.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let step = |name: &Value| Some(ModuleStep { name: name.as_str()?.to_owned(), key: None });
+    let name = |name: &Value| name.as_str().filter(|name| is_bare(name)).map(str::to_owned);
+    let step = |value: &Value| Some(ModuleStep { name: name(value)?, key: None });
     let steps = names.iter().skip(1).map(step).collect::<Option<_>>();
     steps.map(ModulePath).ok_or_else(|| "`path` of a module is to be a list of names".to_owned())
 }
@@ -75,12 +76,12 @@ fn resource_name(module: &ModulePath, key: &str) -> Result<(ResourceName, Option
         None => (Mode::Managed, key),
     };
     let mut parts = rest.splitn(3, '.');
-    let (Some(kind), Some(name), index) = (parts.next(), parts.next(), parts.next()) else {
+    let name = |part: Option<&str>| part.filter(|part| is_bare(part)).map(str::to_owned);
+    let (Some(kind), Some(name), index) = (name(parts.next()), name(parts.next()), parts.next()) else {
         return Err(format!("`{key}` is not the key of a resource: expected `type.name` or `type.name.0`"));
     };
     let index = index.map(|index| index.parse().map(InstanceKey::Number)).transpose();
     let index = index.map_err(|_| format!("the index of `{key}` is to be a whole number"))?;
-    let (kind, name) = (kind.to_owned(), name.to_owned());
     Ok((ResourceName { module: module.clone(), mode, kind, name }, index))
 }
 
