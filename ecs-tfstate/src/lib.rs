@@ -19,10 +19,10 @@ mod value;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod conformance;
-#[cfg(feature = "hcp")]
-mod hcp;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "hcp")]
+mod hcp;
 #[cfg(any(feature = "gcs", feature = "azure"))]
 mod objects;
 
