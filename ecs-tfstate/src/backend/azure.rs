@@ -85,6 +85,14 @@ impl AzureBackend {
         Self { is_blob: true, ..Self::new(account, container, blob, environment) }
     }
 
+    /// The resource group of the storage account, which is only shown.
+    #[must_use]
+    pub fn with_resource_group(mut self, subscription: Option<&str>, name: &str) -> Self {
+        self.subscription = subscription.map(str::to_owned).or(self.subscription);
+        name.clone_into(&mut self.resource_group);
+        self
+    }
+
     pub(super) fn read(config: &Object, environment: &Environment) -> Result<Self, Error> {
         let settings = Settings::new("azurerm", config, environment);
         Ok(Self {

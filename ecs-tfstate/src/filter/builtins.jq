@@ -51,6 +51,9 @@ def delpaths($paths):
     if ($p | length) == 0 then null
     elif getpath($p[:-1]) == null then .
     else getpath($p[:-1]) |= delete_at($p[-1]) end);
+def tostream:
+  path(def r: (.[]? | r), .; r) as $p
+  | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
 def del(f): delpaths([path(f)]);
 def to_entries: [keys_unsorted[] as $k | {key: $k, value: .[$k]}];
 def from_entries:

@@ -25,6 +25,7 @@ mod access;
 mod arithmetic;
 mod check;
 mod compile;
+mod convert;
 mod format;
 mod meter;
 mod natives;
@@ -37,6 +38,7 @@ mod runtime;
 mod sort;
 #[cfg(test)]
 mod tests;
+mod update;
 mod val;
 
 pub(crate) use compile::Filter;

@@ -98,10 +98,10 @@ impl Num {
 /// All digits of a float and no more, without an exponent up to 17 places.
 fn exact_text(float: f64) -> String {
     if float == 0.0 || (1e-5..1e17).contains(&float.abs()) {
-        format!("{float}")
-    } else {
-        format!("{float:e}")
+        return format!("{float}");
     }
+    let text = format!("{float:e}");
+    if text.contains("e-") { text } else { text.replace('e', "e+") }
 }
 
 /// By value; NaN comes before all others.

@@ -127,8 +127,9 @@ impl Opener {
                 let backend = GcsBackend::from_location(bucket, object, &self.environment);
                 self.open_gcs(&backend, workspace::DEFAULT)
             }
-            Location::Azure { account, container, blob, .. } => {
-                let backend = AzureBackend::from_location(account, container, blob, &self.environment);
+            Location::Azure { subscription, resource_group, account, container, blob } => {
+                let backend = AzureBackend::from_location(account, container, blob, &self.environment)
+                    .with_resource_group(subscription.as_deref(), resource_group);
                 self.open_azure(&backend, workspace::DEFAULT)
             }
             Location::Remote { hostname, organization, workspace } => {
