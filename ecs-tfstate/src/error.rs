@@ -16,6 +16,7 @@ struct Inner {
     kind: ErrorKind,
     message: Message,
     location: Option<String>,
+    workspace: Option<String>,
     position: Option<(usize, usize)>,
     operation: Option<&'static str>,
     request_id: Option<String>,
@@ -95,6 +96,7 @@ impl Error {
             kind,
             message,
             location: None,
+            workspace: None,
             position: None,
             operation: None,
             request_id: None,
@@ -143,6 +145,12 @@ impl Error {
         if self.0.location.is_some() { self } else { self.with_location(location()) }
     }
 
+    pub(crate) fn or_workspace(mut self, workspace: Option<&str>) -> Self {
+        let known = self.0.workspace.take();
+        self.0.workspace = known.or_else(|| workspace.map(str::to_owned));
+        self
+    }
+
     /// What a program can do about it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -153,6 +161,12 @@ impl Error {
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.0.location.as_deref()
+    }
+
+    /// The workspace that was looked in, where there is a choice.
+    #[must_use]
+    pub fn workspace(&self) -> Option<&str> {
+        self.0.workspace.as_deref()
     }
 
     /// The line in the state, from 1, of what is wrong with it.
@@ -192,8 +206,10 @@ impl Message {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(location) = &self.0.location {
-            write!(f, "state `{location}`: ")?;
+        match (&self.0.location, &self.0.workspace) {
+            (Some(location), Some(workspace)) => write!(f, "state `{location}` (workspace `{workspace}`): ")?,
+            (Some(location), None) => write!(f, "state `{location}`: ")?,
+            (None, _) => {}
         }
         f.write_str(self.0.message.as_str())
     }
@@ -201,11 +217,12 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, location, position, operation, request_id, source } = &*self.0;
+        let Inner { kind, message, location, workspace, position, operation, request_id, source } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("message", &message.as_str())
             .field("location", location)
+            .field("workspace", workspace)
             .field("position", position)
             .field("operation", operation)
             .field("request_id", request_id)

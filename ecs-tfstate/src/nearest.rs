@@ -13,6 +13,9 @@ pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, candidates: impl IntoIterator
         .filter(|(distance, _)| *distance <= limit)
         .collect::<Vec<_>>();
     near.sort();
+    // What is much farther away than the best was not meant.
+    let best = near.first().map_or(0, |(distance, _)| *distance);
+    near.retain(|(distance, _)| *distance <= best + 1);
     near.truncate(3);
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
@@ -31,6 +34,7 @@ mod tests {
     fn only_what_is_near_is_named_and_no_more_than_three() {
         let names = ["vpc_id", "vpc_ids", "vpc_di", "vpc_i", "subnet_ids"];
         assert_eq!(nearest("vpc_id", names), ["vpc_id", "vpc_di", "vpc_i"]);
+        assert_eq!(nearest("output.zones", ["output.zone", "output.none", "output.tokens"]), ["output.zone"]);
         assert_eq!(nearest("zone", names), Vec::<String>::new());
         assert_eq!(nearest("0", ["id", "1"]), Vec::<String>::new());
         assert_eq!(nearest("di", ["id"]), ["id"]);

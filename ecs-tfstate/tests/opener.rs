@@ -1,7 +1,7 @@
 //! What an opener says about what it cannot open.
 #![cfg(test)]
 
-use ecs_tfstate::{Backend, Environment, ErrorKind, LocalBackend, Location, Opener};
+use ecs_tfstate::{Backend, Environment, ErrorKind, LocalBackend, Location, OnLock, Opener};
 
 #[tokio::test]
 async fn a_location_whose_feature_is_off_names_the_feature() {
@@ -47,4 +47,37 @@ async fn a_backend_is_opened_in_the_workspace_that_is_selected() {
     check(Opener::new(dev()).with_workspace("prod"), "ws/prod/terraform.tfstate").await;
     let error = Opener::default().with_workspace("a/b").open_backend(&backend).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidLocation);
+}
+
+#[tokio::test]
+async fn a_location_without_workspaces_refuses_one() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+    for location in [
+        "https://host/state".to_owned(),
+        "gs://b/o".to_owned(),
+        "remote://app.terraform.io/o/w".to_owned(),
+        format!("{directory}/outputs/terraform.tfstate"),
+    ] {
+        let opener = Opener::default().with_workspace("dev");
+        let error = opener.open(&location.parse().unwrap()).await.unwrap_err();
+        let expected = format!(
+            "`{location}` names a state and has no workspaces: leave the workspace `dev` out, \
+             or give the working directory"
+        );
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::InvalidLocation, expected));
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_missing_in_a_workspace() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/directories/workspaces");
+    let location = Location::File(directory.into());
+    let snapshot = Opener::default().with_workspace("dev").read(&location, OnLock::Warn).await.unwrap();
+    let error = snapshot.state().lookup("output.nothing_like_it").unwrap_err();
+    assert_eq!(error.workspace(), Some("dev"));
+    let place = format!("{directory}/terraform.tfstate.d/dev/terraform.tfstate");
+    let expected = format!("state `{place}` (workspace `dev`): `output.nothing_like_it` is not in the state");
+    assert_eq!(error.to_string(), expected);
+    let error = Opener::default().with_workspace("prod").read(&location, OnLock::Warn).await.unwrap_err();
+    assert_eq!((error.kind(), error.workspace()), (ErrorKind::StateMissing, Some("prod")));
 }

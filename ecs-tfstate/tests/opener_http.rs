@@ -104,3 +104,40 @@ async fn a_blob_of_azure_is_opened() {
     let asked = client.0.lock().unwrap().first().cloned().unwrap();
     assert!(asked.starts_with("https://a.blob.core.windows.net/c/kenv"), "{asked}");
 }
+
+#[cfg(feature = "azure")]
+#[tokio::test]
+async fn a_blob_has_the_workspace_in_its_name() {
+    let client = Arc::new(Nothing::default());
+    let environment = Environment::from_iter([("ARM_SAS_TOKEN", "sv=1&sig=x")]);
+    let opener = Opener::new(environment).with_http(client.clone()).with_workspace("dev");
+    let source = opener.open(&"azurerm://g/acme/tf/net".parse().unwrap()).await.unwrap();
+    assert_eq!(source.location(), "azurerm://g/acme/tf/netenv:dev");
+}
+
+#[cfg(feature = "hcp")]
+#[tokio::test]
+async fn a_token_of_terraform_login_is_sent() {
+    #[derive(Debug, Default)]
+    struct Headers(Mutex<Vec<(String, String)>>);
+
+    #[async_trait]
+    impl HttpClient for Headers {
+        async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+            self.0.lock().unwrap().extend(request.headers);
+            Ok(HttpResponse { status: 404, headers: Vec::new(), body: Vec::new() })
+        }
+    }
+
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("opener_http/home");
+    std::fs::create_dir_all(home.join(".terraform.d")).unwrap();
+    let login = r#"{"credentials": {"app.terraform.io": {"token": "stored"}}}"#;
+    std::fs::write(home.join(".terraform.d/credentials.tfrc.json"), login).unwrap();
+    let client = Arc::new(Headers::default());
+    let environment = Environment::from_iter([("HOME", home.display().to_string())]);
+    let opener = Opener::new(environment).with_http(client.clone());
+    let source = opener.open(&"remote://app.terraform.io/o/w".parse().unwrap()).await.unwrap();
+    source.read().await.unwrap_err();
+    let headers = client.0.lock().unwrap();
+    assert!(headers.iter().any(|(_, value)| value == "Bearer stored"), "{headers:?}");
+}

@@ -257,3 +257,93 @@ fn a_second_identical_deploy_changes_nothing_and_says_so() {
     assert!(stdout.contains("2 desired, 2 running, 0 pending"), "{stdout}");
     assert!(stdout.contains("PRIMARY web:2 2/2"), "{stdout}");
 }
+
+/// A state that Terraform wrote, beside the demo project.
+fn tfstate(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = ecsctl();
+    command.arg("tfstate").args(arguments);
+    for name in ["TF_WORKSPACE", "TF_DATA_DIR", "TF_ENCRYPTION"] {
+        command.env_remove(name);
+    }
+    let output = command.output().unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+const STATE: &str = r#"{
+  "version": 4, "serial": 1,
+  "outputs": {
+    "zone": {"value": "eu-west-1", "type": "string"},
+    "ids": {"value": ["a", "<b>"], "type": ["list", "string"]},
+    "big": {"value": 9007199254740993, "type": "number"},
+    "none": {"value": null, "type": "string"},
+    "token": {"value": "hunter2", "type": "string", "sensitive": true}
+  },
+  "resources": [{"mode": "managed", "type": "aws_db", "name": "d", "instances": [{"index_key": "k",
+    "attributes": {"id": "db-1", "password": "hunter3"}, "sensitive_attributes": [[{"type": "get_attr", "value": "password"}]]}]}]
+}"#;
+
+fn state_file(name: &str) -> String {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(directory.join("terraform.tfstate"), STATE).unwrap();
+    directory.join("terraform.tfstate").display().to_string()
+}
+
+#[test]
+fn values_of_a_state_are_looked_up() {
+    let state = state_file("tfstate-lookup");
+    let check = |arguments: &[&str], code: i32, stdout: &str| {
+        let (exit, out, err) = tfstate(&[&["lookup", "--state", &state], arguments].concat());
+        assert_eq!((exit, out.as_str()), (Some(code), stdout), "{arguments:?}: {err}");
+    };
+    check(
+        &["output.zone", "output.ids", "aws_db.d['k'].id"],
+        0,
+        "eu-west-1\n[\"a\",\"\\u003cb\\u003e\"]\ndb-1\n",
+    );
+    check(&["output.big", "output.none"], 0, "9007199254740993\nnull\n");
+    check(&["--json", "output.zone"], 0, "\"eu-west-1\"\n");
+    check(&["--raw", "output.zone"], 0, "eu-west-1");
+    check(&["--raw", "output.ids"], 1, "");
+    check(&["output.token"], 0, "hunter2\n");
+    check(&["output.ids | length"], 0, "2\n");
+    check(&["output.zones", "output.zone"], 3, "eu-west-1\n");
+    check(&["output.["], 1, "");
+    let (exit, _, err) = tfstate(&["lookup", "--state", &state, "output.zones"]);
+    assert!(exit == Some(3) && err.contains("did you mean `output.zone`?"), "{err}");
+    let (exit, _, err) = tfstate(&["lookup", "--state", "/nowhere/terraform.tfstate", "output.zone"]);
+    assert!(exit == Some(1) && err.contains("the file does not exist"), "{err}");
+}
+
+#[test]
+fn addresses_are_listed_and_values_dumped_without_secrets() {
+    let state = state_file("tfstate-dump");
+    let (exit, out, _) = tfstate(&["list", "--state", &state]);
+    let listed = "aws_db.d[\"k\"]\noutput.big\noutput.ids\noutput.none\noutput.token\noutput.zone\n";
+    assert_eq!((exit, out.as_str()), (Some(0), listed));
+    let (_, out, _) = tfstate(&["list", "--state", &state, "--json", "aws_db.d"]);
+    assert_eq!(out, "[\n  \"aws_db.d[\\\"k\\\"]\"\n]\n");
+    let (exit, out, _) = tfstate(&["dump", "--state", &state]);
+    assert!(exit == Some(0) && out.contains("db-1") && !out.contains("hunter"), "{out}");
+    let (_, out, _) = tfstate(&["dump", "--state", &state, "--reveal"]);
+    assert!(out.contains("hunter2") && out.contains("hunter3"), "{out}");
+}
+
+#[test]
+fn a_working_directory_is_the_default_place_of_a_state() {
+    let state = state_file("tfstate-directory");
+    let directory = Path::new(&state).parent().unwrap();
+    let output = ecsctl()
+        .args(["tfstate", "lookup", "output.zone"])
+        .env_remove("TF_WORKSPACE")
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    assert_eq!(text(&output.stdout), "eu-west-1\n", "{}", text(&output.stderr));
+    let lock =
+        r#"{"ID":"1","Operation":"OperationTypeApply","Who":"me@here","Created":"2026-11-22T16:17:37Z"}"#;
+    std::fs::write(directory.join(".terraform.tfstate.lock.info"), lock).unwrap();
+    let (exit, _, err) = tfstate(&["lookup", "--lock", "refuse", "--state", &state, "output.zone"]);
+    std::fs::remove_file(directory.join(".terraform.tfstate.lock.info")).unwrap();
+    assert!(exit == Some(1) && err.contains("apply by `me@here`"), "{err}");
+}

@@ -3,5 +3,6 @@
 mod opener;
 mod others;
 mod refusal;
+mod resolve;
 
 pub use opener::Opener;

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::refusal;
-use crate::backend::{AzureBackend, Backend, GcsBackend, HttpBackend, RemoteBackend, S3Backend, workspace};
-use crate::directory::{Finder, Selected};
+use super::resolve::Resolved;
+use crate::backend::{Backend, S3Backend, workspace};
+use crate::directory::Selected;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::file_source::FileSource;
@@ -32,7 +33,7 @@ use crate::source::StateSource;
 #[derive(Debug, Clone, Default)]
 pub struct Opener {
     pub(super) environment: Environment,
-    workspace: Option<String>,
+    pub(super) workspace: Option<String>,
     #[cfg(feature = "http")]
     pub(super) http: Option<Arc<dyn crate::http::HttpClient>>,
     #[cfg(feature = "aws")]
@@ -52,8 +53,9 @@ impl Opener {
     }
 
     /// Reads states of this workspace, whatever `TF_WORKSPACE` and
-    /// `terraform workspace select` say. Locations that name a state
-    /// themselves, such as `s3://bucket/key`, are not changed by it.
+    /// `terraform workspace select` say: in working directories, and under the
+    /// key of `s3://bucket/key` and `azurerm://…/key`, which without this is
+    /// the whole name. Other locations have no workspaces, and are refused.
     #[must_use]
     pub fn with_workspace(self, name: impl Into<String>) -> Self {
         Self { workspace: Some(name.into()), ..self }
@@ -95,8 +97,15 @@ impl Opener {
     /// # Errors
     /// Those of [`open`](Self::open) and of [`Reading::read`].
     pub async fn read(&self, location: &Location, on_lock: OnLock<'_>) -> Result<Snapshot, Error> {
-        let source = self.open(location).await?;
-        let reading = Reading::new(&*source).on_lock(on_lock);
+        let resolved = self.resolve(location)?;
+        let in_workspace = |error: Error| error.or_workspace(resolved.workspace());
+        let source = self.open_resolved(&resolved).await.map_err(in_workspace)?;
+        let snapshot = self.read_source(&*source, on_lock).await.map_err(in_workspace)?;
+        Ok(snapshot.in_workspace(resolved.workspace()))
+    }
+
+    async fn read_source(&self, source: &dyn StateSource, on_lock: OnLock<'_>) -> Result<Snapshot, Error> {
+        let reading = Reading::new(source).on_lock(on_lock);
         #[cfg(feature = "encryption")]
         if let Some(keys) = &self.keys {
             return reading.with_keys(keys).read().await;
@@ -113,40 +122,13 @@ impl Opener {
     /// # Errors
     /// If nothing here can read from it.
     pub async fn open(&self, location: &Location) -> Result<Box<dyn StateSource>, Error> {
-        match location {
-            Location::File(path) => self.open_path(path).await,
-            Location::S3 { bucket, key } => {
-                let backend = S3Backend::new(bucket, key).with_environment(&self.environment);
-                self.open_s3(&backend, workspace::DEFAULT).await
-            }
-            Location::Http(address) => {
-                let backend = HttpBackend::from_location(address, &self.environment);
-                self.open_http(&backend, workspace::DEFAULT)
-            }
-            Location::Gcs { bucket, object } => {
-                let backend = GcsBackend::from_location(bucket, object, &self.environment);
-                self.open_gcs(&backend, workspace::DEFAULT)
-            }
-            Location::Azure { subscription, resource_group, account, container, blob } => {
-                let backend = AzureBackend::from_location(account, container, blob, &self.environment)
-                    .with_resource_group(subscription.as_deref(), resource_group);
-                self.open_azure(&backend, workspace::DEFAULT)
-            }
-            Location::Remote { hostname, organization, workspace } => {
-                let backend =
-                    RemoteBackend::from_location(hostname, organization, workspace, &self.environment);
-                self.open_remote(&backend, workspace)
-            }
-        }
+        self.open_resolved(&self.resolve(location)?).await
     }
 
-    async fn open_path(&self, path: &Path) -> Result<Box<dyn StateSource>, Error> {
-        if path.is_dir() {
-            return self.open_directory(path).await;
-        }
-        match self.finder().of_file(path)? {
-            Some(selected) => self.open_selected(&selected).await,
-            None => Ok(Box::new(FileSource::new(path))),
+    async fn open_resolved(&self, resolved: &Resolved) -> Result<Box<dyn StateSource>, Error> {
+        match resolved {
+            Resolved::File(path) => Ok(Box::new(FileSource::new(path))),
+            Resolved::Backend(selected) => self.open_selected(selected).await,
         }
     }
 
@@ -210,9 +192,5 @@ impl Opener {
     #[cfg(not(feature = "aws"))]
     async fn open_s3(&self, backend: &S3Backend, workspace: &str) -> Result<Box<dyn StateSource>, Error> {
         Err(refusal::needs_feature(&backend.location(workspace)?, "aws"))
-    }
-
-    fn finder(&self) -> Finder<'_> {
-        Finder { environment: &self.environment, workspace: self.workspace.as_deref() }
     }
 }

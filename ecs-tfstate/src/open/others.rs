@@ -53,12 +53,27 @@ impl Opener {
     #[cfg(feature = "hcp")]
     pub(super) fn open_remote(&self, backend: &RemoteBackend, workspace: &str) -> Opened {
         let client = self.http_client(&backend.location(workspace)?)?;
-        Ok(Box::new(crate::hcp::HcpSource::open(backend, workspace, client)?))
+        let backend = self.with_login(backend.clone())?;
+        Ok(Box::new(crate::hcp::HcpSource::open(&backend, workspace, client)?))
     }
 
     #[cfg(not(feature = "hcp"))]
     pub(super) fn open_remote(&self, backend: &RemoteBackend, workspace: &str) -> Opened {
         Err(needs_feature(&backend.location(workspace)?, "hcp"))
+    }
+
+    /// The backend with the token that `terraform login` stored, if it has none.
+    ///
+    /// Source: Terraform's page "CLI Configuration File", "Credentials".
+    #[cfg(feature = "hcp")]
+    fn with_login(&self, backend: RemoteBackend) -> Result<RemoteBackend, Error> {
+        let home = self.environment.get("HOME").map(|home| format!("{home}/.terraform.d"));
+        let data = self.environment.get("APPDATA").map(|data| format!("{data}/terraform.d"));
+        let file = data.or(home).map(|directory| format!("{directory}/credentials.tfrc.json"));
+        match file.and_then(|file| std::fs::read_to_string(file).ok()) {
+            Some(text) => backend.with_credentials_file(&text),
+            None => Ok(backend),
+        }
     }
 
     /// The client that was given, or else the one of the AWS SDK configuration.

@@ -16,3 +16,12 @@ pub(super) fn needs_call(location: &Location, what: &str, function: &str) -> Err
     let message = format!("`{location}` is read with {what}, which was not given: call `Opener::{function}`");
     Error::new(ErrorKind::InvalidLocation, message)
 }
+
+/// The location is one of a state, but a workspace was asked for.
+pub(super) fn no_workspaces(location: &Location, workspace: &str) -> Error {
+    let message = format!(
+        "`{location}` names a state and has no workspaces: leave the workspace `{workspace}` out, \
+         or give the working directory"
+    );
+    Error::new(ErrorKind::InvalidLocation, message)
+}

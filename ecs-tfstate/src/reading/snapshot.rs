@@ -19,6 +19,10 @@ impl Snapshot {
         &self.state
     }
 
+    pub(crate) fn in_workspace(self, workspace: Option<&str>) -> Self {
+        Self { state: self.state.in_workspace(workspace), ..self }
+    }
+
     /// The state alone.
     #[must_use]
     pub fn into_state(self) -> State {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::found::Found;
 use super::outline::Outline;
 use super::overrides::Overrides;
 use super::reader::{self, Rejected};
@@ -35,6 +36,7 @@ pub struct State {
     pub(super) outline: Arc<Outline>,
     pub(super) overrides: Overrides,
     pub(super) location: Option<Arc<str>>,
+    pub(super) workspace: Option<Arc<str>>,
 }
 
 impl State {
@@ -80,6 +82,10 @@ impl State {
         Self { location: Some(location.into().into()), ..self }
     }
 
+    pub(crate) fn in_workspace(self, workspace: Option<&str>) -> Self {
+        Self { workspace: workspace.map(Into::into), ..self }
+    }
+
     /// Where the state was read from, if it came from a source.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
@@ -98,6 +104,26 @@ impl State {
             resource.instances.iter().map(move |instance| address(instance.key.as_ref()))
         });
         instances.chain(outputs.into_iter().cloned().map(Address::of_output))
+    }
+
+    /// All values with their addresses, in the order of
+    /// [`addresses`](Self::addresses). Sensitive ones are
+    /// [marked](Found::is_sensitive).
+    ///
+    /// ```
+    /// use ecs_tfstate::State;
+    ///
+    /// let state = State::parse(br#"{"version": 4, "outputs": {"zone": {"value": "a"}}}"#)?;
+    /// let values = state.values().collect::<Result<Vec<_>, _>>()?;
+    /// assert_eq!(values[0].0.to_string(), "output.zone");
+    /// assert_eq!(values[0].1.masked().to_string(), "\"a\"");
+    /// # Ok::<(), ecs_tfstate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Each value on its own, if it is damaged.
+    pub fn values(&self) -> impl Iterator<Item = Result<(Address, Found), Error>> + '_ {
+        self.addresses().map(|address| self.get(&address).map(|found| (address, found)))
     }
 
     /// How often the state was written.
@@ -119,6 +145,7 @@ impl State {
     }
 
     pub(super) fn at_location(&self, error: Error) -> Error {
+        let error = error.or_workspace(self.workspace.as_deref());
         match &self.location {
             Some(location) => error.with_location(&**location),
             None => error,

@@ -1,0 +1,86 @@
+//! From a location to a backend and a workspace.
+
+use std::path::{Path, PathBuf};
+
+use super::opener::Opener;
+use super::refusal;
+use crate::backend::{AzureBackend, Backend, GcsBackend, HttpBackend, RemoteBackend, S3Backend, workspace};
+use crate::directory::{Finder, Selected};
+use crate::error::Error;
+use crate::location::Location;
+
+/// What a location means.
+pub(super) enum Resolved {
+    /// A state in a file.
+    File(PathBuf),
+    /// A state of a backend.
+    Backend(Selected),
+}
+
+impl Resolved {
+    /// The workspace, where there is a choice.
+    pub(super) fn workspace(&self) -> Option<&str> {
+        match self {
+            Self::File(_) => None,
+            Self::Backend(selected) => Some(&selected.workspace),
+        }
+    }
+}
+
+impl Opener {
+    pub(super) fn resolve(&self, location: &Location) -> Result<Resolved, Error> {
+        let environment = &self.environment;
+        let backend = match location {
+            Location::File(path) => return self.resolve_path(path, location),
+            Location::S3 { bucket, key } => {
+                Backend::S3(Box::new(S3Backend::new(bucket, key).with_environment(environment)))
+            }
+            Location::Azure { subscription, resource_group, account, container, blob } => {
+                // A blob, or a key that has one blob for each workspace.
+                let backend = match self.workspace {
+                    Some(_) => AzureBackend::new(account, container, blob, environment),
+                    None => AzureBackend::from_location(account, container, blob, environment),
+                };
+                let backend = backend.with_resource_group(subscription.as_deref(), resource_group);
+                Backend::Azure(Box::new(backend))
+            }
+            Location::Http(address) => {
+                self.has_no_workspaces(location)?;
+                Backend::Http(Box::new(HttpBackend::from_location(address, environment)))
+            }
+            Location::Gcs { bucket, object } => {
+                self.has_no_workspaces(location)?;
+                Backend::Gcs(Box::new(GcsBackend::from_location(bucket, object, environment)))
+            }
+            Location::Remote { hostname, organization, workspace } => {
+                self.has_no_workspaces(location)?;
+                let backend = RemoteBackend::from_location(hostname, organization, workspace, environment);
+                let backend = Backend::Remote(Box::new(backend));
+                return Ok(Resolved::Backend(Selected { backend, workspace: workspace.clone() }));
+            }
+        };
+        let workspace = self.workspace.clone().unwrap_or_else(|| workspace::DEFAULT.to_owned());
+        Ok(Resolved::Backend(Selected { backend, workspace }))
+    }
+
+    fn resolve_path(&self, path: &Path, location: &Location) -> Result<Resolved, Error> {
+        if path.is_dir() {
+            return self.finder().of_directory(path).map(Resolved::Backend);
+        }
+        match self.finder().of_file(path)? {
+            Some(selected) => Ok(Resolved::Backend(selected)),
+            None => self.has_no_workspaces(location).map(|()| Resolved::File(path.to_owned())),
+        }
+    }
+
+    fn has_no_workspaces(&self, location: &Location) -> Result<(), Error> {
+        match &self.workspace {
+            Some(workspace) => Err(refusal::no_workspaces(location, workspace)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn finder(&self) -> Finder<'_> {
+        Finder { environment: &self.environment, workspace: self.workspace.as_deref() }
+    }
+}
