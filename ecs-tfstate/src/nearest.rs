@@ -15,7 +15,7 @@ pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, candidates: impl IntoIterator
     near.sort();
     // What is much farther away than the best was not meant.
     let best = near.first().map_or(0, |(distance, _)| *distance);
-    near.retain(|(distance, _)| *distance <= best + 1);
+    near.retain(|(distance, _)| *distance < (2 * best).max(2));
     near.truncate(3);
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
