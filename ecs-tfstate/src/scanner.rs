@@ -324,7 +324,7 @@ mod tests {
     fn depth_is_no_trouble() {
         let deep = format!("{}1{}", "[".repeat(200_000), "]".repeat(200_000));
         assert_eq!(scan(&deep), Ok(deep.as_str()));
-        assert_eq!(scan(&deep[1..]), Err(NotJson));
+        assert_eq!(scan(deep.strip_prefix('[').unwrap_or_default()), Err(NotJson));
     }
 
     proptest! {

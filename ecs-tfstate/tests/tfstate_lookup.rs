@@ -4,7 +4,8 @@
 //! are asked of a state made for that. Where its answer is wrong (a deposed
 //! object for the current one, digits lost, a wrapper not taken off), the right
 //! one is expected.
-#![cfg(all(test, feature = "jq"))]
+#![cfg(test)]
+#![cfg(feature = "jq")]
 
 use ecs_tfstate::{ErrorKind, State};
 

@@ -156,6 +156,7 @@ impl StateArguments {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a command waits in real time")]
     fn on_lock(&self) -> OnLock<'static> {
         match self.lock {
             Lock::Ignore => OnLock::Ignore,
