@@ -1,7 +1,7 @@
 //! What to do about each answer of S3. Source: Amazon S3 API Reference, "Error
 //! responses".
 
-use super::s3_error::Asked;
+use super::s3_error::{Asked, no_credentials};
 use super::s3_region::is_code_of_elsewhere;
 use crate::error::ErrorKind;
 
@@ -39,7 +39,7 @@ impl Answer<'_> {
     }
 
     fn is_about_customer_key(&self) -> bool {
-        self.status == 400
+        matches!(self.status, 400 | 403)
             && ["Server Side Encryption", "encryption parameters", "customer provided", "Customer provided"]
                 .into_iter()
                 .chain(["MD5 hash of the key", "secret key was invalid"])
@@ -64,7 +64,7 @@ fn is_about_credentials(code: &str) -> bool {
 
 pub(super) fn advise(asked: &Asked<'_>, answer: &Answer<'_>) -> (ErrorKind, String) {
     let (kind, advice) = if is_about_credentials(answer.code) {
-        (ErrorKind::InvalidCredentials, credentials())
+        (ErrorKind::InvalidCredentials, credentials(answer.code))
     } else if answer.is_about_customer_key() {
         customer_key(asked, answer)
     } else if answer.is_elsewhere() {
@@ -95,6 +95,7 @@ fn by_code(asked: &Asked<'_>, answer: &Answer<'_>) -> (ErrorKind, String) {
             (ErrorKind::Archived, "the object is archived: restore it first".to_owned())
         }
         (code, _) if code.starts_with("KMS.") => (ErrorKind::AccessDenied, key_unusable(asked)),
+        ("AccessDenied", _) if asked.is_unsigned => (ErrorKind::InvalidCredentials, no_credentials(asked)),
         ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) | (_, 401 | 403) => {
             (ErrorKind::AccessDenied, denied(asked, answer))
         }
@@ -102,16 +103,21 @@ fn by_code(asked: &Asked<'_>, answer: &Answer<'_>) -> (ErrorKind, String) {
     }
 }
 
-fn credentials() -> String {
-    "AWS refused the credentials: renew them, and check the clock".to_owned()
+fn credentials(code: &str) -> String {
+    let remedy = match code {
+        "InvalidAccessKeyId" => "AWS does not know the access key: check the profile, and renew the key",
+        "SignatureDoesNotMatch" => "AWS refused the signature: check the secret key",
+        "RequestTimeTooSkewed" => "AWS refused the time of the signature: set the clock of this machine",
+        "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => {
+            "the credentials have expired: renew them"
+        }
+        _ => "AWS refused the credentials: renew them, and check the clock",
+    };
+    remedy.to_owned()
 }
 
 fn no_such_key(bucket: &str, key: &str) -> String {
-    format!(
-        "the bucket `{bucket}` has no object `{key}`: check the key and the workspace, which `TF_WORKSPACE` selects \
-         and whose key is `env:/WORKSPACE/KEY` unless the backend sets `workspace_key_prefix`, and that the state was \
-         written once"
-    )
+    format!("the bucket `{bucket}` has no object `{key}`: {CHECK_KEY}, and that the state was written once")
 }
 
 fn no_such_version(asked: &Asked<'_>) -> String {
@@ -127,7 +133,10 @@ fn key_unusable(asked: &Asked<'_>) -> String {
     format!("the KMS key{} that encrypts the object cannot be used: enable it", quoted(asked.kms_key))
 }
 
-/// S3 does not say which of the reasons it is.
+const CHECK_KEY: &str = "check the key and the workspace, which `TF_WORKSPACE` selects and whose key is \
+    `env:/WORKSPACE/KEY` unless the backend sets `workspace_key_prefix`";
+
+/// S3 may not say which of the reasons it is.
 fn denied(asked: &Asked<'_>, answer: &Answer<'_>) -> String {
     let role = asked.role.map(|role| format!(" to the role `{role}`")).unwrap_or_default();
     let kms_key = quoted(asked.kms_key);
@@ -137,9 +146,16 @@ fn denied(asked: &Asked<'_>, answer: &Answer<'_>) -> String {
              policy of the key too if it is in another account"
         );
     }
+    if answer.mentions("s3:ListBucket") {
+        return format!(
+            "the object `{}` is most likely missing: {CHECK_KEY}; allow `s3:ListBucket` on the bucket{role} to be told",
+            asked.key
+        );
+    }
+    let action = if asked.version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
     let other_key = if asked.sends_key { "; another key of the customer is denied too" } else { "" };
     format!(
-        "access is denied{role}: allow `s3:GetObject` on the object, and `kms:Decrypt` if a KMS key{kms_key} encrypts \
+        "access is denied{role}: allow `{action}` on the object, and `kms:Decrypt` if a KMS key{kms_key} encrypts \
          it; an object that does not exist is denied too unless `s3:ListBucket` is allowed on the bucket{other_key}; \
          otherwise a policy of the bucket, of a VPC endpoint or of the organization denies it, or the object belongs \
          to another account"
@@ -167,6 +183,9 @@ fn customer_key(asked: &Asked<'_>, answer: &Answer<'_>) -> (ErrorKind, String) {
 fn elsewhere(answer: &Answer<'_>) -> (ErrorKind, String) {
     let Answer { region, .. } = answer;
     let advice = match answer.bucket_region {
+        Some(bucket_region) if bucket_region == *region => format!(
+            "the bucket is in `{region}`, as requested, and the endpoint is not: correct or remove the endpoint"
+        ),
         Some(bucket_region) => format!(
             "requested the bucket in `{region}`, the bucket is in `{bucket_region}`: set `region` to that, and check \
              the endpoint"

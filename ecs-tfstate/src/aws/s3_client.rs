@@ -39,6 +39,7 @@ pub(super) struct Failure {
 #[derive(Debug, Clone)]
 pub(super) struct Clients {
     configured: Client,
+    is_unsigned: bool,
     moved: Arc<OnceLock<Client>>,
 }
 
@@ -49,7 +50,7 @@ impl Clients {
         } else {
             in_region(&client, credentials::ANY_REGION)
         };
-        Self { configured, moved: Arc::default() }
+        Self { configured, is_unsigned: false, moved: Arc::default() }
     }
 
     pub(super) async fn open(backend: &S3Backend, account: &SdkConfig) -> Self {
@@ -60,7 +61,14 @@ impl Clients {
         if let Some(url) = &backend.endpoint {
             builder = builder.endpoint_url(url);
         }
-        Self::new(Client::from_conf(builder.build()))
+        let is_unsigned = config.credentials_provider().is_none();
+        Self { is_unsigned, ..Self::new(Client::from_conf(builder.build())) }
+    }
+
+    /// Whether there are no credentials to sign with, as far as is known: a
+    /// client does not say.
+    pub(super) fn is_unsigned(&self) -> bool {
+        self.is_unsigned
     }
 
     pub(super) fn region(&self) -> &str {
@@ -85,10 +93,10 @@ impl Clients {
         } else {
             None
         };
-        let Some(region) = region.filter(|region| *region != asked) else {
-            return Err(Box::new(Failure { error, asked, bucket_region: None }));
-        };
-        self.get_in(region, asked, get).await
+        match region {
+            Some(region) if region != asked => self.get_in(region, asked, get).await,
+            bucket_region => Err(Box::new(Failure { error, asked, bucket_region })),
+        }
     }
 
     async fn get_in(

@@ -2,6 +2,7 @@
 
 use std::collections::TryReserveError;
 use std::error::Error as StdError;
+use std::fmt;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -26,12 +27,16 @@ pub(super) struct Asked<'a> {
     pub(super) kms_key: Option<&'a str>,
     /// Whether a key of the customer was sent.
     pub(super) sends_key: bool,
+    /// Whether there were no credentials to sign with.
+    pub(super) is_unsigned: bool,
+    /// Whether it is not the state, but the file of its lock.
+    pub(super) is_lock_file: bool,
 }
 
 pub(super) fn from_call(asked: &Asked<'_>, failure: Failure) -> Error {
     let Failure { error, asked: region, bucket_region } = failure;
     if let Some(refused) = cause::<RoleRefused>(&error) {
-        return of_role(refused).with_source(error);
+        return of_role(refused).with_source(Cause(error));
     }
     let (kind, message) = if cause::<CredentialsError>(&error).is_some() {
         (ErrorKind::InvalidCredentials, no_credentials(asked))
@@ -39,8 +44,37 @@ pub(super) fn from_call(asked: &Asked<'_>, failure: Failure) -> Error {
         let bucket_region = bucket_region.as_deref();
         advise(asked, &Answer { region: &region, bucket_region, ..answer_of(&error) })
     };
+    let message = if asked.is_lock_file {
+        format!("the lock file `{}` cannot be read: {message}", asked.key)
+    } else {
+        message
+    };
     let request_id = error.request_id().map(str::to_owned);
-    Error::new(kind, message).with_call(OPERATION, request_id.as_deref()).with_source(error)
+    Error::new(kind, message).with_call(OPERATION, request_id.as_deref()).with_source(Cause(error))
+}
+
+/// The error of the SDK, without the answer in it: S3 repeats what was signed
+/// if it refuses a signature, and that is the customer's key too.
+struct Cause(SdkError<GetObjectError>);
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.0.raw_response().map(|response| response.status().as_u16());
+        let causes = causes(&self.0).map(ToString::to_string).collect::<Vec<_>>();
+        f.debug_struct("Cause").field("status", &status).field("causes", &causes).finish()
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
 }
 
 fn answer_of(error: &SdkError<GetObjectError>) -> Answer<'_> {
@@ -75,7 +109,7 @@ pub(super) fn too_long(error: TryReserveError) -> Error {
     Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
 }
 
-fn no_credentials(asked: &Asked<'_>) -> String {
+pub(super) fn no_credentials(asked: &Asked<'_>) -> String {
     let role = asked.role.map(|role| format!(" to assume `{role}` with")).unwrap_or_default();
     format!("there are no usable AWS credentials{role}: sign in, or check the profile")
 }
@@ -100,12 +134,11 @@ fn of_role(refused: &RoleRefused) -> Error {
 /// provider of credentials there; without a provider it sends the request
 /// unsigned, and S3 denies it.
 fn cause<E: StdError + 'static>(error: &SdkError<GetObjectError>) -> Option<&E> {
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
-        cause = error.source();
-    }
-    None
+    causes(error).find_map(|error| error.downcast_ref::<E>())
+}
+
+/// The error, what it comes from, and so on.
+fn causes(error: &SdkError<GetObjectError>) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    let first: &(dyn StdError + 'static) = error;
+    std::iter::successors(Some(first), |error| (*error).source())
 }

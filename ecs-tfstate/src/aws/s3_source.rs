@@ -10,7 +10,7 @@ use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use super::account::Account;
 use super::customer_key::CustomerKey;
 use super::lock_table::LockTable;
-use super::s3_client::{Clients, Failure, Get};
+use super::s3_client::{Clients, Get};
 use super::s3_error::{self, Asked};
 use super::s3_lock::{self, Locks};
 use crate::backend::S3Backend;
@@ -122,7 +122,7 @@ impl S3Source {
         match self.clients.get(get).await {
             Ok(object) => body_of(object).await.map(Some),
             Err(failure) if unless.is_some() && s3_error::is_unchanged(&failure) => Ok(None),
-            Err(failure) => Err(self.error(*failure)),
+            Err(failure) => Err(s3_error::from_call(&self.asked(), *failure)),
         }
     }
 
@@ -150,15 +150,21 @@ impl S3Source {
                 Ok(LockStatus::Held(Box::new(lock)))
             }
             Err(failure) => {
-                let error = self.error(*failure);
-                match error.kind() {
-                    ErrorKind::StateMissing => Ok(LockStatus::Free),
-                    ErrorKind::AccessDenied => Ok(LockStatus::Unknown(format!(
-                        "the lock file `{key}` may not be read, or is not there and `s3:ListBucket` is not allowed"
-                    ))),
-                    _ => Err(error),
-                }
+                let asked = Asked { key: &key, version: None, is_lock_file: true, ..self.asked() };
+                self.without_lock_file(&key, s3_error::from_call(&asked, *failure))
             }
+        }
+    }
+
+    /// What is known of the lock if its file cannot be read.
+    fn without_lock_file(&self, key: &str, error: Error) -> Result<LockStatus, Error> {
+        match error.kind() {
+            ErrorKind::StateMissing => Ok(LockStatus::Free),
+            ErrorKind::InvalidCredentials if !self.clients.is_unsigned() => Err(error),
+            ErrorKind::AccessDenied | ErrorKind::InvalidCredentials => Ok(LockStatus::Unknown(format!(
+                "the lock file `{key}` may not be read, or is not there and `s3:ListBucket` is not allowed"
+            ))),
+            _ => Err(error),
         }
     }
 
@@ -172,16 +178,17 @@ impl S3Source {
         format!("{}/{}", self.bucket, self.key)
     }
 
-    fn error(&self, failure: Failure) -> Error {
-        let asked = Asked {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
             bucket: &self.bucket,
             key: &self.key,
             version: self.version.as_deref(),
             role: self.role.as_deref(),
             kms_key: self.kms_key.as_deref(),
             sends_key: self.customer_key.is_some(),
-        };
-        s3_error::from_call(&asked, failure)
+            is_unsigned: self.clients.is_unsigned(),
+            is_lock_file: false,
+        }
     }
 
     fn at_location<T>(&self, result: Result<T, Error>) -> Result<T, Error> {

@@ -3,6 +3,7 @@
 
 mod s3_answers;
 mod s3_backend;
+mod s3_errors;
 mod s3_lock;
 mod s3_region;
 mod s3_source;
