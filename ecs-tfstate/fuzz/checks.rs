@@ -15,8 +15,8 @@ pub(crate) fn state(bytes: &[u8]) {
         let read: Address = written.parse().unwrap_or_else(|error| panic!("{error}"));
         // What is found by its address is found by its text; a value may be
         // damaged, but it may not be missing.
-        let found = state.get(&address).map_err(|error| error.kind());
-        assert_eq!(found, state.get(&read).map_err(|error| error.kind()), "{written}");
+        let found = state.lookup(&address).map_err(|error| error.kind());
+        assert_eq!(found, state.lookup(&read).map_err(|error| error.kind()), "{written}");
         assert_ne!(found.err(), Some(ecs_tfstate::ErrorKind::NotFound), "{written}");
     }
 }
@@ -34,7 +34,7 @@ pub(crate) fn address(text: &str) {
             let written = address.to_string();
             assert_eq!(written.parse::<Address>().ok(), Some(address.clone()), "{written}");
             let state = State::parse(sample).unwrap_or_default();
-            if let Err(error) = state.get(&address) {
+            if let Err(error) = state.lookup(&address) {
                 assert!(!error.to_string().is_empty());
             }
         }

@@ -35,7 +35,7 @@ pub mod http;
 #[cfg(any(feature = "gcs", feature = "azure"))]
 pub mod objects;
 
-pub use address::Address;
+pub use address::{Address, IntoAddress};
 pub use backend::{
     AssumedRole, AzureBackend, Backend, GcsBackend, HttpBackend, LocalBackend, RemoteBackend, S3Backend,
 };

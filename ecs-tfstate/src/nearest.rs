@@ -1,12 +1,19 @@
 //! Guessing what was meant.
 
+/// Comparing takes the product of both lengths.
+const MAX_LENGTH: usize = 256;
+
 /// Up to three of the candidates that look like `wanted`, the nearest first.
 pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, candidates: impl IntoIterator<Item = S>) -> Vec<String> {
     let length = wanted.chars().count();
+    if length > MAX_LENGTH {
+        return Vec::new();
+    }
     // Of a short name at least one character has to be right.
     let limit = (length / 4).clamp(2, 8).min(length.saturating_sub(1));
     let mut near = candidates
         .into_iter()
+        .filter(|candidate| candidate.as_ref().chars().count().abs_diff(length) <= limit)
         .map(|candidate| {
             (strsim::damerau_levenshtein(wanted, candidate.as_ref()), candidate.as_ref().to_owned())
         })

@@ -126,7 +126,7 @@ fn a_filter_needs_the_feature() {
 
 #[test]
 fn an_address_is_made_of_any_text() {
-    let address = Address::output("odd name").to("a.b").at(-1).to("");
+    let address = Address::output("odd name").key("a.b").index(-1).key("");
     assert_eq!(address.to_string(), r#"output["odd name"]["a.b"][-1][""]"#);
     assert_eq!(address.to_string().parse::<Address>().unwrap(), address);
 }

@@ -211,6 +211,81 @@ fn of_a_value_that_is_sensitive_in_part_the_rest_is_shown() {
     check("aws_db.d.name", "\"n\"");
     check("output.secret.hidden_key[0]", "\"(sensitive value)\"");
     check("output.subnets", "[3,2,1]");
+    check("output.secret.hidden_key[*]", "\"(sensitive value)\"");
+    check("output.secret.hidden_key[0:1]", "\"(sensitive value)\"");
+}
+
+#[test]
+fn marks_reach_through_what_is_asked_for() {
+    let state = State::parse(
+        br#"{"version": 4,
+            "outputs": {"empty": {"value": [], "sensitive": true}},
+            "resources": [
+              {"mode": "managed", "type": "t", "name": "n", "instances": [{
+                "attributes": {"ports": null, "list": [{"a": 1, "b": 2}]},
+                "sensitive_attributes": [[{"type": "get_attr", "value": "ports"}],
+                  [{"type": "get_attr", "value": "list"}, {"type": "index", "value": {"value": 0, "type": "number"}}, {"type": "get_attr", "value": "a"}]]}]},
+              {"mode": "managed", "type": "t", "name": "flat", "instances": [{
+                "attributes_flat": {"tags.%": "1", "tags.a": "x"},
+                "sensitive_attributes": [[{"type": "get_attr", "value": "tags"}]]}]}]}"#,
+    )
+    .unwrap();
+    let check = |address: &str, sensitive: bool| {
+        assert_eq!(state.lookup(address).unwrap().is_sensitive(), sensitive, "{address}");
+    };
+    check("output.empty[*]", true);
+    check("output.empty[0:]", true);
+    check("t.n.ports[*]", true);
+    check("t.n.list[*].a", true);
+    check("t.n.list[*].b", false);
+    check("t.flat[\"tags.a\"]", true);
+    check("t.flat.tags.a", true);
+}
+
+#[test]
+fn a_mark_on_a_very_long_way_is_no_trouble() {
+    let step = r#"{"type":"get_attr","value":"a"}"#;
+    let path = vec![step; 100_000].join(",");
+    let text = format!(
+        r#"{{"version":4,"resources":[{{"mode":"data","type":"t","name":"n","instances":[
+            {{"attributes":{{"a":1}},"sensitive_attributes":[[{path}]]}}]}}]}}"#
+    );
+    assert!(State::parse(text.as_bytes()).unwrap().lookup("data.t.n").unwrap().is_sensitive());
+}
+
+#[test]
+fn attributes_that_look_like_a_wrapper_are_none() {
+    let state = State::parse(
+        br#"{"version": 4, "resources": [{"mode": "managed", "type": "t", "name": "n", "instances": [
+            {"attributes": {"type": "string", "value": "v1"}}]}]}"#,
+    )
+    .unwrap();
+    assert_eq!(state.lookup("t.n").unwrap().reveal().to_string(), r#"{"type":"string","value":"v1"}"#);
+    assert_eq!(state.lookup("t.n.value").unwrap().reveal().to_string(), "\"v1\"");
+}
+
+#[test]
+fn instances_that_make_no_list_are_named_one_by_one() {
+    let instances = |keys: &[&str]| {
+        let instances = keys.iter().map(|key| format!(r#"{{"index_key": {key}, "attributes": {{}}}}"#));
+        let instances = instances.collect::<Vec<_>>().join(",");
+        let text = format!(
+            r#"{{"version": 4, "resources": [{{"mode": "managed", "type": "t", "name": "n", "instances": [{instances}]}}]}}"#
+        );
+        State::parse(text.as_bytes()).unwrap()
+    };
+    let check = |keys: &[&str], expected: &str| {
+        let error = instances(keys).lookup("t.n").unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::UnsupportedState, expected));
+    };
+    check(&["0", "4000000000"], "the indices are too far apart for a list of `t.n`: name one instance");
+    check(
+        &["9999", "19999", "29999"],
+        "the indices are too far apart for a list of `t.n`: name one instance",
+    );
+    check(&["0", "\"0\""], "a number and a text are both the key `0` of `t.n`: name one instance");
+    assert!(instances(&["0", "4000000000"]).lookup("t.n[4000000000]").is_ok());
+    assert!(instances(&["0", "1"]).lookup("t.n[-3]").is_err());
 }
 
 #[test]

@@ -159,6 +159,38 @@ fn where_it_is_wrong_the_answer_is_right() {
 }
 
 #[test]
+fn a_filter_is_given_what_the_steps_lead_to() {
+    let check =
+        |address: &str, expected: &str| assert_eq!(answer(address).as_deref(), Ok(expected), "{address}");
+    check("terraform_data.three.id | length", "3");
+    check("aws_iam_user.users.name | keys", r#"["foo.bar","hoge.fuga"]"#);
+    check("aws_iam_user.users.name // \"none\"", r#"{"foo.bar":"foo.bar","hoge.fuga":"hoge.fuga"}"#);
+    check("terraform_data.three[0].output.value // \"d\"", "zero");
+    check("output.obj.list[0].id + .list[1].id", "3");
+    check("output.obj.missing | length", "0");
+    check("output.obj.missing.deeper // 1", "1");
+    check("output.list_str[1:][]", "b");
+    check("output.obj.name.x?", "null");
+}
+
+#[test]
+fn what_a_filter_makes_is_sensitive_if_its_input_is() {
+    let state = State::parse(
+        br#"{"version": 4, "resources": [{"mode": "managed", "type": "t", "name": "n", "instances": [{
+            "attributes": {"id": "i", "password": "p"},
+            "sensitive_attributes": [[{"type": "get_attr", "value": "password"}]]}]}]}"#,
+    )
+    .unwrap();
+    let check = |address: &str, sensitive: bool| {
+        assert_eq!(state.lookup(address).unwrap().is_sensitive(), sensitive, "{address}");
+    };
+    check("t.n.id | length", false);
+    check("t.n.password | length", true);
+    check("t.n | keys", true);
+    check("t.n.id // .password", true);
+}
+
+#[test]
 fn what_is_no_filter_is_explained_with_its_column() {
     let check = |address: &str, expected: &str| {
         let error = State::empty().lookup(address).unwrap_err();

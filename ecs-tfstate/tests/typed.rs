@@ -30,7 +30,7 @@ fn outputs_become_the_types_of_a_program() {
     assert_eq!(state.output::<u64>("exact").unwrap(), 9_007_199_254_740_993);
     assert_eq!(state.output::<Value>("exact").unwrap().to_string(), "9007199254740993");
     assert_eq!(state.output::<String>("secret").unwrap(), "hunter2");
-    let id: String = state.typed(&"aws_vpc.main.id".parse().unwrap()).unwrap();
+    let id: String = state.typed("aws_vpc.main.id").unwrap();
     assert_eq!(id, "vpc-1");
 }
 

@@ -231,7 +231,7 @@ impl Dump {
         let state = self.state.read().await?;
         let mut values = Object::new();
         for address in chosen(&state, &self.addresses) {
-            let found = state.get(&address)?;
+            let found = state.lookup(&address)?;
             let value = if self.reveal { found.reveal() } else { found.masked() };
             values.insert(address.to_string(), value.clone());
         }

@@ -1,9 +1,9 @@
 //! Filters behind an address: where they begin, and what they are to jq.
 
-use super::model::Step;
-#[cfg(feature = "jq")]
-use crate::filter::Filter;
-#[cfg(feature = "jq")]
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
 use crate::value::Value;
 
 /// Whether what follows the steps of an address is a filter.
@@ -17,49 +17,84 @@ pub(super) fn begins(rest: &str) -> bool {
     is_operator || (has_blank && is_word) || is_jq_bracket || rest.starts_with("..")
 }
 
-/// Checks the filter `rest` behind `steps`.
-///
-/// # Errors
-/// A byte of `rest` and what is wrong there.
-#[cfg(feature = "jq")]
-pub(super) fn check(steps: &[Step], rest: &str) -> Result<(), (usize, String)> {
-    let program = program(steps, rest);
-    let before = program.len().saturating_sub(rest.len());
-    Filter::compile(&program)
-        .map(|_| ())
-        .map_err(|error| (error.offset.saturating_sub(before), error.message))
+/// A filter as it was written, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Filter {
+    text: Box<str>,
+    #[cfg(feature = "jq")]
+    compiled: std::sync::Arc<crate::filter::Filter>,
 }
 
-#[cfg(not(feature = "jq"))]
-pub(super) fn check(_: &[Step], _: &str) -> Result<(), (usize, String)> {
-    Err((0, "a jq filter needs the feature `jq` of ecs-tfstate".to_owned()))
-}
-
-/// The steps and what is behind them as one program: `.["name"][0] | length`.
-#[cfg(feature = "jq")]
-pub(crate) fn program(steps: &[Step], rest: &str) -> String {
-    let (mut program, mut open) = (".".to_owned(), 0);
-    for step in steps {
-        match step {
-            Step::Each => {
-                program = format!("[{program}[] | .");
-                open += 1;
-            }
-            step => program.push_str(&in_brackets(step)),
+impl Filter {
+    /// Reads what is behind the steps of an address.
+    ///
+    /// # Errors
+    /// A byte of it and what is wrong there.
+    #[cfg(feature = "jq")]
+    pub(super) fn read(text: &str) -> Result<Self, (usize, String)> {
+        let before = if is_of_value(text) { "." } else { ".steps as $steps | .root | $steps" };
+        match crate::filter::Filter::compile(&format!("{before}{text}")) {
+            Ok(filter) => Ok(Self { text: text.into(), compiled: filter.into() }),
+            Err(error) => Err((error.offset.saturating_sub(before.len()), error.message)),
         }
     }
-    program + &"]".repeat(open) + rest
+
+    #[cfg(not(feature = "jq"))]
+    pub(super) fn read(_: &str) -> Result<Self, (usize, String)> {
+        Err((0, "a jq filter needs the feature `jq` of ecs-tfstate".to_owned()))
+    }
+
+    /// Whether the filter is run on the value before it. If not, it is run on
+    /// an object with that value as `steps` and all of the output or resource
+    /// as `root`.
+    pub(crate) fn is_of_value(&self) -> bool {
+        is_of_value(&self.text)
+    }
+
+    /// The first value the filter gives; the error says why it gives none.
+    #[cfg(feature = "jq")]
+    pub(crate) fn first(&self, input: &Value) -> Result<Option<Value>, String> {
+        self.compiled.first(input).map_err(|failure| failure.message().to_owned())
+    }
+
+    #[cfg(not(feature = "jq"))]
+    pub(crate) fn first(&self, _: &Value) -> Result<Option<Value>, String> {
+        Ok(None)
+    }
 }
 
-#[cfg(feature = "jq")]
-fn in_brackets(step: &Step) -> String {
-    let end = |end: &Option<i64>| end.map_or(String::new(), |end| end.to_string());
-    match step {
-        // `list.0` is an element, as in Terraform before 0.12.
-        Step::Name(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => format!("[{name}]"),
-        Step::Name(name) | Step::Key(name) => format!("[{}]", Value::from(name.as_str())),
-        Step::Index(index) => format!("[{index}]"),
-        Step::Slice(from, to) => format!("[{}:{}]", end(from), end(to)),
-        Step::Each => "[]".to_owned(),
+fn is_of_value(text: &str) -> bool {
+    text.trim_start().starts_with('|')
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Filter {}
+
+impl PartialOrd for Filter {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Filter {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Hash for Filter {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }

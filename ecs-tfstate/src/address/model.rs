@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::filter::Filter;
 use super::quoting::{Quoted, is_bare};
-use super::resource_name::{InstanceKey, ModulePath, ResourceName};
+use super::resource_name::{InstanceKey, Mode, ModulePath, ModuleStep, ResourceName};
+use super::step::Step;
 
 /// The name of a value in a state: an output, a resource or one of its
 /// attributes, as people write it in Terraform.
@@ -33,16 +35,21 @@ use super::resource_name::{InstanceKey, ModulePath, ResourceName};
 /// `terraform state list` prints (`$${` for `${`). Whether the first bracket
 /// after a resource is an index or a step is decided by the state.
 ///
-/// A filter begins where what stands there is no step. All of it is run by jq,
-/// the steps before it included, so that what is missing is `null` to it; the
-/// first value it gives is taken.
+/// A filter begins where what stands there is no step. It is given the value
+/// that the steps lead to, `null` if they lead nowhere, and the first value it
+/// gives is taken. Not behind a pipe but behind another operator, `.name` in it
+/// is a member of the whole output or resource, as in jq: `output.a.b + .c`.
+///
+/// `.name` and `["name"]` are the same step, and equal. Behind a resource of
+/// which all instances have keys, `["name"]` is an instance, and `.name` is one
+/// or else that attribute of each.
 ///
 /// Addresses sort as `terraform state list` prints them, outputs at the end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     pub(crate) root: Root,
     pub(crate) path: Vec<Step>,
-    pub(crate) filter: Option<Box<str>>,
+    pub(crate) filter: Option<Filter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,43 +65,89 @@ pub(crate) struct OutputName {
     pub(crate) name: String,
 }
 
-/// A step into a value, or to an instance of a resource.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Step {
-    Index(i64),
-    Key(String),
-    Name(String),
-    Slice(Option<i64>, Option<i64>),
-    Each,
-}
-
 impl Address {
     /// The address of an output of the root module.
     ///
     /// ```
     /// use ecs_tfstate::Address;
     ///
-    /// let subnet = Address::output("subnets").at(0).to("id");
-    /// assert_eq!(subnet.to_string(), r#"output.subnets[0]["id"]"#);
+    /// let subnet = Address::output("subnets").index(0).member("id");
+    /// assert_eq!(subnet.to_string(), "output.subnets[0].id");
     /// ```
     #[must_use]
     pub fn output(name: impl Into<String>) -> Self {
         Self::of_output(OutputName { module: ModulePath::default(), name: name.into() })
     }
 
-    /// A step by key: to the instance of a `for_each`, the attribute of a
-    /// resource or the member of an object. The key may be any text.
+    /// The address of a resource, such as `aws_subnet`, `private`.
+    ///
+    /// ```
+    /// use ecs_tfstate::Address;
+    ///
+    /// let subnet = Address::resource("aws_subnet", "private").key("eu-west-1a").member("id");
+    /// let subnet = subnet.in_module("net").in_module_instance("env", "prod");
+    /// assert_eq!(subnet.to_string(), r#"module.env["prod"].module.net.aws_subnet.private["eu-west-1a"].id"#);
+    /// ```
     #[must_use]
-    pub fn to(mut self, key: impl Into<String>) -> Self {
+    pub fn resource(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self::of_resource(Mode::Managed, kind.into(), name.into())
+    }
+
+    /// The address of a data source.
+    #[must_use]
+    pub fn data(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self::of_resource(Mode::Data, kind.into(), name.into())
+    }
+
+    /// What has this address in a module, seen from outside of the module.
+    #[must_use]
+    pub fn in_module(self, name: impl Into<String>) -> Self {
+        self.within(ModuleStep { name: name.into(), key: None })
+    }
+
+    /// What has this address in an instance of a module with `for_each`, seen
+    /// from outside of the module.
+    #[must_use]
+    pub fn in_module_instance(self, name: impl Into<String>, key: impl Into<String>) -> Self {
+        self.within(ModuleStep { name: name.into(), key: Some(InstanceKey::Text(key.into())) })
+    }
+
+    /// A step to the instance of a `for_each`, or to a member of an object. The
+    /// key may be any text.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
         self.path.push(Step::Key(key.into()));
+        self
+    }
+
+    /// A step to an attribute of a resource or of all its instances, or to a
+    /// member of an object. The name may be any text.
+    #[must_use]
+    pub fn member(mut self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.path.push(if is_bare(&name) { Step::Name(name) } else { Step::Key(name) });
         self
     }
 
     /// A step by index: to the instance of a `count`, or the element of a
     /// list; a negative one counts from the end.
     #[must_use]
-    pub fn at(mut self, index: i64) -> Self {
+    pub fn index(mut self, index: i64) -> Self {
         self.path.push(Step::Index(index));
+        self
+    }
+
+    fn of_resource(mode: Mode, kind: String, name: String) -> Self {
+        let name = ResourceName { module: ModulePath::default(), mode, kind, name };
+        Self { root: Root::Resource(name), path: Vec::new(), filter: None }
+    }
+
+    fn within(mut self, module: ModuleStep) -> Self {
+        let path = match &mut self.root {
+            Root::Resource(name) => &mut name.module,
+            Root::Output(name) => &mut name.module,
+        };
+        path.0.insert(0, module);
         self
     }
 
@@ -114,26 +167,6 @@ impl Address {
     }
 }
 
-impl Step {
-    /// The instance this step names, if it stands in brackets.
-    pub(crate) fn as_instance_key(&self) -> Option<InstanceKey> {
-        match self {
-            Self::Index(number) => Some(InstanceKey::Number(*number)),
-            Self::Key(text) => Some(InstanceKey::Text(text.clone())),
-            Self::Name(_) | Self::Slice(..) | Self::Each => None,
-        }
-    }
-}
-
-impl From<&InstanceKey> for Step {
-    fn from(key: &InstanceKey) -> Self {
-        match key {
-            InstanceKey::Number(number) => Self::Index(*number),
-            InstanceKey::Text(text) => Self::Key(text.clone()),
-        }
-    }
-}
-
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.root {
@@ -141,7 +174,7 @@ impl fmt::Display for Address {
             Root::Output(output) => output.fmt(f)?,
         }
         self.path.iter().try_for_each(|step| step.fmt(f))?;
-        f.write_str(self.filter.as_deref().unwrap_or_default())
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.fmt(f))
     }
 }
 
@@ -151,21 +184,6 @@ impl fmt::Display for OutputName {
         match is_bare(&self.name) {
             true => write!(f, "output.{}", self.name),
             false => write!(f, "output[{}]", Quoted(&self.name)),
-        }
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Index(number) => write!(f, "[{number}]"),
-            Self::Key(key) => write!(f, "[{}]", Quoted(key)),
-            Self::Name(name) => write!(f, ".{name}"),
-            Self::Slice(from, to) => {
-                let end = |end: &Option<i64>| end.map_or(String::new(), |end| end.to_string());
-                write!(f, "[{}:{}]", end(from), end(to))
-            }
-            Self::Each => f.write_str("[*]"),
         }
     }
 }

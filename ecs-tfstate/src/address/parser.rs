@@ -3,9 +3,10 @@
 use std::str::FromStr;
 
 use super::cursor::{Parsed, Parser, fault};
-use super::filter;
-use super::model::{Address, OutputName, Root, Step};
+use super::filter::{self, Filter};
+use super::model::{Address, OutputName, Root};
 use super::resource_name::{Mode, ModulePath, ModuleStep, ResourceName};
+use super::step::Step;
 use crate::error::Error;
 
 const NO_MODULES: &str = "a module is no value: name a resource in it";
@@ -42,8 +43,8 @@ impl<'a> Parser<'a> {
             return Ok(Address { root, path, filter: None });
         }
         let place = |offset: usize| self.rest.get(offset..).unwrap_or(self.rest);
-        filter::check(&path, self.rest).map_err(|(offset, message)| fault(place(offset), message))?;
-        Ok(Address { root, path, filter: Some(self.rest.into()) })
+        let filter = Filter::read(self.rest).map_err(|(offset, message)| fault(place(offset), message))?;
+        Ok(Address { root, path, filter: Some(filter) })
     }
 
     fn root(&mut self) -> Parsed<'a, Root> {

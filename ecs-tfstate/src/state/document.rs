@@ -184,8 +184,7 @@ impl<'a> Pass<'_, 'a> {
                 };
                 pass.piece_into(member)
             })?;
-            objects.push(pass.reader.instance(&raw)?);
-            Ok(())
+            Ok(pass.reader.add_object(objects, &raw)?)
         })
     }
 

@@ -25,7 +25,8 @@ pub(super) fn unwrap_all(value: &Value) -> Value {
     }
 }
 
-fn unwrap_members(members: &Object) -> Object {
+/// The members, each with all wrappers in it taken off.
+pub(super) fn unwrap_members(members: &Object) -> Object {
     members.iter().map(|(name, member)| (name.to_owned(), unwrap_all(member))).collect()
 }
 

@@ -2,50 +2,45 @@
 
 use super::found::Found;
 use super::model::State;
-use super::place::Spot;
-#[cfg(feature = "jq")]
-use super::place::{self, Hit};
-use crate::address::{Address, Step};
-use crate::error::Error;
-#[cfg(feature = "jq")]
-use crate::error::ErrorKind;
-#[cfg(feature = "jq")]
-use crate::filter::Filter;
+use super::place::Hit;
+use crate::address::{Address, Filter};
+use crate::error::{Error, ErrorKind};
+use crate::value::{Object, Value};
 
-#[cfg(feature = "jq")]
 impl State {
-    /// The first value that the filter gives for what is at `spot`.
+    /// The first value that a filter gives for what the steps lead to. Where
+    /// they lead nowhere, that is null, as in jq.
     pub(super) fn filtered(
         &self,
         address: &Address,
-        spot: Spot<'_>,
-        steps: &[Step],
-        filter: &str,
+        hit: Option<Hit>,
+        filter: &Filter,
     ) -> Result<Option<Found>, Error> {
-        let fault = |kind, message| self.at_location(Error::new(kind, message));
-        let program = Filter::compile(&crate::address::program(steps, filter));
-        let program = program.map_err(|error| fault(ErrorKind::InvalidAddress, error.message))?;
-        let Some(Hit { value, shown, .. }) = place::go(spot, &[]) else {
-            return Ok(None);
+        let (value, is_sensitive) = match hit {
+            Some(hit) => (hit.value, hit.shown.is_some()),
+            None => (Value::Null, false),
         };
-        let first = program.first(&value).map_err(|failure| {
-            let message = format!("the filter of `{address}` failed: {}", failure.message());
-            fault(ErrorKind::FilterFailed, message)
-        })?;
-        Ok(first.map(|value| Found::whole(value, shown.is_some())))
+        if filter.is_of_value() {
+            return self.filter(address, filter, &value, is_sensitive);
+        }
+        // What is not behind a pipe may ask for more than the steps lead to.
+        let whole = self.find_at(&address.up_to(0))?.unwrap_or_default();
+        let is_sensitive = is_sensitive || whole.is_sensitive();
+        let input = Object::from_iter([("steps".to_owned(), value), ("root".to_owned(), whole.into_value())]);
+        self.filter(address, filter, &Value::Object(input), is_sensitive)
     }
-}
 
-#[cfg(not(feature = "jq"))]
-impl State {
-    /// Without jq no address has a filter.
-    pub(super) fn filtered(
+    fn filter(
         &self,
-        _: &Address,
-        _: Spot<'_>,
-        _: &[Step],
-        _: &str,
+        address: &Address,
+        filter: &Filter,
+        input: &Value,
+        is_sensitive: bool,
     ) -> Result<Option<Found>, Error> {
-        Ok(None)
+        let first = filter.first(input).map_err(|failure| {
+            let message = format!("the filter of `{address}` failed: {failure}");
+            self.at_location(Error::new(ErrorKind::FilterFailed, message))
+        })?;
+        Ok(first.map(|value| Found::whole(value, is_sensitive)))
     }
 }

@@ -1,11 +1,13 @@
 //! Finding what an address names.
 
+use std::collections::HashSet;
+
 use super::found::Found;
 use super::model::State;
 use super::outline::{Instance, Output, Resource};
-use super::place::{self, Many, Place, Spot};
+use super::place::{self, Many, Place, Spot, Wrappers};
 use super::sensitivity::Trail;
-use crate::address::{Address, InstanceKey, OutputName, ResourceName, Root, Step};
+use crate::address::{Address, InstanceKey, IntoAddress, OutputName, ResourceName, Root, Step};
 use crate::error::{Error, ErrorKind};
 use crate::value::JsonError;
 
@@ -13,36 +15,35 @@ use crate::value::JsonError;
 const MAX_HOLES: usize = 10_000;
 
 impl State {
-    /// The value at an address.
+    /// The value at an address, given as text or as an [`Address`].
     ///
     /// # Errors
     /// If the text is not an address, or nothing is there; the error then
     /// names what is near.
-    pub fn lookup(&self, address: &str) -> Result<Found, Error> {
-        self.get(&address.parse()?)
-    }
-
-    /// The value at an address.
-    ///
-    /// # Errors
-    /// If nothing is there; the error names what is near.
-    pub fn get(&self, address: &Address) -> Result<Found, Error> {
-        self.find(address)?.ok_or_else(|| self.missing(address))
+    pub fn lookup(&self, address: impl IntoAddress) -> Result<Found, Error> {
+        let address = address.into_address()?;
+        self.find_at(&address)?.ok_or_else(|| self.missing(&address))
     }
 
     /// The value at an address, or nothing if there is none. A value that is
     /// there and null is not nothing.
     ///
     /// # Errors
-    /// If the stored value is damaged, or the filter in the address fails.
-    pub fn find(&self, address: &Address) -> Result<Option<Found>, Error> {
+    /// If the text is not an address, the stored value is damaged, or the
+    /// filter in the address fails.
+    pub fn find(&self, address: impl IntoAddress) -> Result<Option<Found>, Error> {
+        self.find_at(&*address.into_address()?)
+    }
+
+    pub(super) fn find_at(&self, address: &Address) -> Result<Option<Found>, Error> {
         let Some((spot, steps)) = self.root(address)? else {
             return Ok(None);
         };
-        if let Some(filter) = &address.filter {
-            return self.filtered(address, spot, steps, filter);
+        let hit = place::go(spot, steps);
+        match &address.filter {
+            Some(filter) => self.filtered(address, hit, filter),
+            None => Ok(hit.map(Found::from)),
         }
-        Ok(place::go(spot, steps).map(Found::from))
     }
 
     /// Where the address starts in this state, and the steps that are left.
@@ -85,7 +86,8 @@ impl State {
             let place = self.instance_place(address, instance)?;
             return Ok(Some((Spot::One(place), steps)));
         }
-        if resource.instances.is_empty() {
+        if resource.instances.is_empty() || steps.first().is_some_and(|step| step.as_instance_key().is_some())
+        {
             return Ok(None);
         }
         self.group(address, resource).map(|group| Some((Spot::Many(group), steps)))
@@ -105,9 +107,8 @@ impl State {
         let Some(output) = self.outline.outputs.get(&output) else {
             return Ok(None);
         };
-        let mut place = self.output_place(address, output)?;
-        let member = place.step(&Step::Name(name.name.clone()));
-        Ok(member.map(|()| (Spot::One(place), address.path.as_slice())))
+        let member = self.output_place(address, output)?.step(&Step::Name(name.name.clone()));
+        Ok(member.map(|place| (Spot::One(place), address.path.as_slice())))
     }
 
     pub(super) fn instance_place<'s>(
@@ -118,7 +119,7 @@ impl State {
         let body = instance.body(&self.outline.text).map_err(|error| self.unreadable(address, error))?;
         Ok(Place {
             value: &body.attributes,
-            may_be_wrapped: true,
+            wrappers: Wrappers::Below,
             flat: body.flat.as_ref(),
             trail: Trail::new(&body.marks),
         })
@@ -126,35 +127,26 @@ impl State {
 
     /// All instances: a list by index, or an object if a key is a text.
     fn group<'s>(&'s self, address: &Address, resource: &'s Resource) -> Result<Many<'s>, Error> {
-        let number = |instance: &Instance| match &instance.key {
-            Some(InstanceKey::Number(number)) => usize::try_from(*number).ok(),
-            _ => None,
+        let refused = |why: &str| {
+            let message = format!("{why} of `{}`: name one instance", address.up_to(0));
+            self.at_location(Error::new(ErrorKind::UnsupportedState, message))
         };
-        let indices = resource.instances.iter().map(number).collect::<Option<Vec<_>>>();
+        let is_list = resource.instances.iter().all(|instance| index_of(instance).is_some());
         let mut items = Vec::with_capacity(resource.instances.len());
+        let mut names = HashSet::new();
         for (position, instance) in resource.instances.iter().enumerate() {
+            let index = index_of(instance).filter(|_| is_list).unwrap_or_default();
+            if index > position + MAX_HOLES {
+                return Err(refused("the indices are too far apart for a list"));
+            }
+            items.extend((items.len()..index).map(|hole| (hole.to_string(), None)));
             let name = instance.key.as_ref().map(InstanceKey::to_text).unwrap_or_default();
-            let index = indices.as_ref().and_then(|indices| indices.get(position)).copied();
-            self.fill_holes(address, &mut items, index.unwrap_or_default())?;
+            if !is_list && !names.insert(name.clone()) {
+                return Err(refused(&format!("a number and a text are both the key `{name}`")));
+            }
             items.push((name, Some(self.instance_place(address, instance)?)));
         }
-        Ok(Many { items, is_list: indices.is_some(), are_instances: true })
-    }
-
-    fn fill_holes(
-        &self,
-        address: &Address,
-        items: &mut Vec<(String, Option<Place<'_>>)>,
-        index: usize,
-    ) -> Result<(), Error> {
-        if index > items.len() + MAX_HOLES {
-            let message = format!("the indices of `{}` are too far apart for a list", address.up_to(0));
-            return Err(self.at_location(Error::new(ErrorKind::UnsupportedState, message)));
-        }
-        while items.len() < index {
-            items.push((items.len().to_string(), None));
-        }
-        Ok(())
+        Ok(Many { items, is_list, are_instances: true, is_covered: false })
     }
 
     fn unreadable(&self, address: &Address, error: JsonError) -> Error {
@@ -163,17 +155,40 @@ impl State {
     }
 }
 
+fn index_of(instance: &Instance) -> Option<usize> {
+    match &instance.key {
+        Some(InstanceKey::Number(number)) => usize::try_from(*number).ok(),
+        _ => None,
+    }
+}
+
 /// The instance that the steps begin with, and the steps behind it: the one
 /// with that key, or the one without key.
 pub(super) fn pick<'s, 'a>(resource: &'s Resource, steps: &'a [Step]) -> Option<(&'s Instance, &'a [Step])> {
-    let keyed = steps.split_first().and_then(|(step, rest)| {
-        let key = step.as_instance_key()?;
-        let instance = resource
-            .instance(Some(&key))
-            .or_else(|| as_stored(&key).and_then(|key| resource.instance(Some(&key))));
-        instance.map(|instance| (instance, rest))
-    });
+    let keyed = steps.split_first().and_then(|(step, rest)| Some((keyed(resource, step)?, rest)));
     keyed.or_else(|| resource.instance(None).map(|instance| (instance, steps)))
+}
+
+fn keyed<'s>(resource: &'s Resource, step: &Step) -> Option<&'s Instance> {
+    let key = match step {
+        // A name means an attribute first, unless all instances have keys.
+        Step::Name(_) if resource.instance(None).is_some() => return None,
+        Step::Name(name) => InstanceKey::Text(name.clone()),
+        step => step.as_instance_key()?,
+    };
+    let stored = |key: &InstanceKey| resource.instance(Some(key));
+    stored(&key).or_else(|| stored(&as_stored(&key)?)).or_else(|| stored(&from_end(resource, &key)?))
+}
+
+/// The key that a negative index means: the list ends with the last index.
+fn from_end(resource: &Resource, key: &InstanceKey) -> Option<InstanceKey> {
+    match (key, &resource.instances.last()?.key) {
+        (InstanceKey::Number(index @ ..0), Some(InstanceKey::Number(last))) => {
+            let index = last.checked_add(1)?.checked_add(*index)?;
+            Some(InstanceKey::Number(index)).filter(|_| index >= 0)
+        }
+        _ => None,
+    }
 }
 
 /// The key with `$${` for `${`: it may have been copied out of the state, and

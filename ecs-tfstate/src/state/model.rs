@@ -123,7 +123,7 @@ impl State {
     /// # Errors
     /// Each value on its own, if it is damaged.
     pub fn values(&self) -> impl Iterator<Item = Result<(Address, Found), Error>> + '_ {
-        self.addresses().map(|address| self.get(&address).map(|found| (address, found)))
+        self.addresses().map(|address| self.lookup(&address).map(|found| (address, found)))
     }
 
     /// How often the state was written.

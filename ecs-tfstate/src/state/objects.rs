@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::found::Found;
 use super::model::State;
-use super::outline::{Instance, Resource, decode};
+use super::outline::{Instance, Resource, Rest, decode};
 use super::place::{self, Spot};
+use super::text::Span;
 use crate::address::{Address, Mode, ResourceName};
 use crate::error::Error;
 use crate::value::Value;
@@ -37,13 +38,17 @@ impl State {
         resources.sort_by_key(|(name, _)| *name);
         resources.into_iter().flat_map(move |(name, resource)| {
             let mut objects = resource.instances.iter().chain(&resource.deposed).collect::<Vec<_>>();
-            objects.sort_by(|one, other| (&one.key, &one.deposed).cmp(&(&other.key, &other.deposed)));
+            objects.sort_by_key(|object| object.name());
             objects.into_iter().map(move |instance| InstanceObject { state: self, name, resource, instance })
         })
     }
 }
 
 impl InstanceObject<'_> {
+    fn rest(&self, span: impl Fn(&Rest) -> Span) -> Span {
+        self.instance.rest.as_deref().map(span).unwrap_or_default()
+    }
+
     /// The address of the instance.
     #[must_use]
     pub fn address(&self) -> Address {
@@ -60,7 +65,7 @@ impl InstanceObject<'_> {
     /// current one.
     #[must_use]
     pub fn deposed_key(&self) -> Option<&str> {
-        self.instance.deposed.as_deref()
+        self.instance.deposed_key()
     }
 
     /// Whether the object is to be replaced by the next apply.
@@ -82,21 +87,24 @@ impl InstanceObject<'_> {
     }
 
     /// The provider, such as `provider["registry.terraform.io/hashicorp/aws"]`.
-    /// OpenTofu may keep one for each instance.
+    /// OpenTofu may keep one for each instance. States before Terraform 0.12
+    /// are read without it.
     #[must_use]
     pub fn provider(&self) -> Option<String> {
-        let own = Some(self.instance.provider).filter(|provider| !provider.is_none());
-        match decode(&self.state.outline.text, own.unwrap_or(self.resource.provider)) {
+        let own = self.rest(|rest| rest.provider);
+        let provider = if own.is_none() { self.resource.provider } else { own };
+        match decode(&self.state.outline.text, provider) {
             Ok(Some(Value::String(provider))) => Some(provider),
             _ => None,
         }
     }
 
     /// What the instance depends on: addresses in the configuration, without
-    /// instance keys.
+    /// instance keys. States before Terraform 0.12 are read without them.
     #[must_use]
     pub fn dependencies(&self) -> Vec<String> {
-        let dependencies = decode(&self.state.outline.text, self.instance.dependencies).ok().flatten();
+        let dependencies =
+            decode(&self.state.outline.text, self.rest(|rest| rest.dependencies)).ok().flatten();
         let dependencies = dependencies.as_ref().and_then(Value::as_array).into_iter().flatten();
         dependencies.filter_map(Value::as_str).map(str::to_owned).collect()
     }
@@ -104,7 +112,7 @@ impl InstanceObject<'_> {
     /// What tells the object apart at its provider, since Terraform 1.12.
     #[must_use]
     pub fn identity(&self) -> Option<Value> {
-        decode(&self.state.outline.text, self.instance.identity).ok().flatten()
+        decode(&self.state.outline.text, self.rest(|rest| rest.identity)).ok().flatten()
     }
 
     /// The attributes, with all that is sensitive in them.

@@ -34,6 +34,8 @@ pub(super) struct Output {
 /// The objects of a resource, each list sorted by key. There may be none.
 #[derive(Default)]
 pub(super) struct Resource {
+    /// Where the document says its name.
+    pub(super) place: Span,
     pub(super) provider: Span,
     pub(super) instances: Vec<Instance>,
     pub(super) deposed: Vec<Instance>,
@@ -43,19 +45,25 @@ pub(super) struct Resource {
 #[derive(Default)]
 pub(super) struct Instance {
     pub(super) key: Option<InstanceKey>,
-    pub(super) deposed: Option<Box<str>>,
     /// An object; nothing is as good as an empty one.
     pub(super) attributes: Span,
+    pub(super) sensitive_attributes: Span,
+    pub(super) schema_version: Option<u32>,
     /// The attributes are a flat map, as before Terraform 0.12.
     pub(super) is_flat: bool,
     pub(super) tainted: bool,
     pub(super) create_before_destroy: bool,
-    pub(super) schema_version: Option<u32>,
-    pub(super) sensitive_attributes: Span,
+    pub(super) rest: Option<Box<Rest>>,
+    pub(super) decoded: OnceLock<Box<Body>>,
+}
+
+/// What most objects do not have.
+#[derive(Default, PartialEq, Eq)]
+pub(super) struct Rest {
+    pub(super) deposed: Option<Box<str>>,
     pub(super) identity: Span,
     pub(super) provider: Span,
     pub(super) dependencies: Span,
-    pub(super) decoded: OnceLock<Box<Body>>,
 }
 
 /// What an instance holds, decoded.
@@ -74,6 +82,15 @@ impl Output {
 }
 
 impl Instance {
+    pub(super) fn deposed_key(&self) -> Option<&str> {
+        self.rest.as_ref()?.deposed.as_deref()
+    }
+
+    /// What tells the objects of a resource apart.
+    pub(super) fn name(&self) -> (Option<&InstanceKey>, Option<&str>) {
+        (self.key.as_ref(), self.deposed_key())
+    }
+
     pub(super) fn body(&self, text: &Text) -> Result<&Body, JsonError> {
         cached(&self.decoded, || {
             let attributes = Value::parse(text.get(self.attributes).unwrap_or("{}"))?;
@@ -94,27 +111,36 @@ impl Body {
 }
 
 impl Resource {
-    /// Adds objects.
+    /// Adds objects. When all are added, the resource is to be
+    /// [finished](Self::finish).
+    pub(super) fn add(&mut self, objects: Vec<Instance>) {
+        if self.instances.is_empty() && objects.iter().all(|object| object.deposed_key().is_none()) {
+            self.instances = objects;
+            return;
+        }
+        let is_deposed = |object: &Instance| object.deposed_key().is_some();
+        let (deposed, current) = objects.into_iter().partition::<Vec<_>, _>(is_deposed);
+        self.instances.extend(current);
+        self.deposed.extend(deposed);
+    }
+
+    /// Sorts the objects.
     ///
     /// # Errors
-    /// The key, if two of all objects are the current one of an instance.
-    pub(super) fn add(&mut self, objects: Vec<Instance>) -> Result<(), Option<InstanceKey>> {
-        if self.instances.is_empty() && objects.iter().all(|object| object.deposed.is_none()) {
-            self.instances = objects;
-        } else {
-            let is_deposed = |object: &Instance| object.deposed.is_some();
-            let (deposed, current) = objects.into_iter().partition::<Vec<_>, _>(is_deposed);
-            self.instances.extend(current);
-            self.deposed.extend(deposed);
-        }
+    /// The key of an instance that has two objects of one name, and what they
+    /// are.
+    pub(super) fn finish(&mut self) -> Result<(), (Option<InstanceKey>, &'static str)> {
+        self.instances.sort_by(|one, other| one.name().cmp(&other.name()));
+        self.deposed.sort_by(|one, other| one.name().cmp(&other.name()));
         self.instances.shrink_to_fit();
-        self.instances.sort_by(|one, other| one.key.cmp(&other.key));
-        self.deposed.sort_by(|one, other| (&one.key, &one.deposed).cmp(&(&other.key, &other.deposed)));
-        let same = |pair: &[Instance]| matches!(pair, [one, other] if one.key == other.key);
-        match self.instances.windows(2).find(|pair| same(pair)) {
-            Some(pair) => Err(pair.first().and_then(|object| object.key.clone())),
-            None => Ok(()),
+        let same = |pair: &[Instance]| matches!(pair, [one, other] if one.name() == other.name());
+        let twice = |objects: &[Instance]| {
+            objects.windows(2).find(|pair| same(pair))?.first().map(|object| object.key.clone())
+        };
+        if let Some(key) = twice(&self.instances) {
+            return Err((key, "two current objects"));
         }
+        twice(&self.deposed).map_or(Ok(()), |key| Err((key, "two objects deposed under one key")))
     }
 
     /// The current object of an instance.

@@ -33,7 +33,7 @@ impl State {
     /// ```
     #[must_use]
     pub fn with_override(mut self, address: &Address, value: impl Into<Value>) -> Self {
-        Arc::make_mut(&mut self.overrides.0).insert(normal(address.clone()), value.into());
+        Arc::make_mut(&mut self.overrides.0).insert(address.up_to(address.path.len()), value.into());
         self
     }
 
@@ -48,9 +48,9 @@ impl State {
         if overrides.is_empty() {
             return None;
         }
-        let wanted = normal(address.clone());
-        (self.instance_steps(address)..=address.path.len()).rev().find_map(|steps| {
-            let value = overrides.get(&wanted.up_to(steps))?;
+        let longest = overrides.keys().map(|given| given.path.len()).max().unwrap_or_default();
+        (self.instance_steps(address)..=address.path.len().min(longest)).rev().find_map(|steps| {
+            let value = overrides.get(&address.up_to(steps))?;
             Some((Spot::One(Place::bare(value, false)), address.path.get(steps..)?))
         })
     }
@@ -64,17 +64,6 @@ impl State {
         let picked = self.outline.resources.get(name).and_then(|resource| pick(resource, &address.path));
         picked.map_or(0, |(_, rest)| address.path.len() - rest.len())
     }
-}
-
-/// One form of addresses that mean the same.
-fn normal(mut address: Address) -> Address {
-    for step in &mut address.path {
-        if let Step::Name(name) = step {
-            *step = Step::Key(std::mem::take(name));
-        }
-    }
-    address.filter = None;
-    address
 }
 
 /// Shows the addresses, but no values.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::dynamic::{unwrap_all, wrapped};
+use super::dynamic::{unwrap_all, unwrap_members, wrapped};
 use super::sensitivity::Trail;
 use crate::address::Step;
 use crate::value::{Object, Value};
@@ -23,14 +23,24 @@ pub(super) struct Hit {
 }
 
 /// A value as it is stored.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Place<'v> {
     pub(super) value: &'v Value,
-    /// The value can be in a wrapper.
-    pub(super) may_be_wrapped: bool,
+    pub(super) wrappers: Wrappers,
     /// The attributes as they were, if they were flat.
     pub(super) flat: Option<&'v Object>,
     pub(super) trail: Trail<'v>,
+}
+
+/// Where the wrapper of a dynamic value can be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrappers {
+    /// Nowhere: the value is an output's, or was in a wrapper.
+    Nowhere,
+    /// Around a member: the value is all attributes.
+    Below,
+    /// Around the value or a part of it.
+    Here,
 }
 
 /// Where a lookup is: at one value, or at many at once.
@@ -40,62 +50,67 @@ pub(super) enum Spot<'v> {
 }
 
 /// Several values: the elements of a list, or the instances of a resource.
-#[derive(Clone)]
 pub(super) struct Many<'v> {
     /// By name in order; nothing where an index has no instance.
     pub(super) items: Vec<(String, Option<Place<'v>>)>,
     pub(super) is_list: bool,
     /// A name that is none of the items' means an attribute of each.
     pub(super) are_instances: bool,
+    /// What they are taken from is marked, so not even their number is shown.
+    pub(super) is_covered: bool,
 }
 
 impl<'v> Place<'v> {
     /// A value without wrappers and marks in it.
     pub(super) fn bare(value: &'v Value, sensitive: bool) -> Self {
-        Self { value, may_be_wrapped: false, flat: None, trail: Trail::whole(sensitive) }
+        Self { value, wrappers: Wrappers::Nowhere, flat: None, trail: Trail::whole(sensitive) }
     }
 
     fn hit(&self) -> Hit {
-        let value = if self.may_be_wrapped { unwrap_all(self.value) } else { self.value.clone() };
-        let covered = self.trail.is_covered();
-        let shown = (covered || self.trail.is_touched()).then(|| masked(&value, &self.trail));
-        Hit { value, shown, covered }
+        let value = match (self.wrappers, self.value) {
+            (Wrappers::Nowhere, value) => value.clone(),
+            (Wrappers::Below, Value::Object(members)) => Value::Object(unwrap_members(members)),
+            (_, value) => unwrap_all(value),
+        };
+        let shown = self.trail.is_touched().then(|| masked(&value, self.trail));
+        Hit { value, shown, covered: self.trail.is_covered() }
     }
 
-    /// The value itself. What was in a wrapper has no more wrappers in it.
-    fn unwrapped(&self) -> (&'v Value, bool) {
-        match wrapped(self.value).filter(|_| self.may_be_wrapped) {
-            Some(value) => (value, false),
-            None => (self.value, self.may_be_wrapped),
+    /// The value itself, and where wrappers can be in what is in it.
+    fn unwrapped(&self) -> (&'v Value, Wrappers) {
+        match self.wrappers {
+            Wrappers::Nowhere => (self.value, Wrappers::Nowhere),
+            Wrappers::Below => (self.value, Wrappers::Here),
+            Wrappers::Here => match wrapped(self.value) {
+                Some(value) => (value, Wrappers::Nowhere),
+                None => (self.value, Wrappers::Here),
+            },
         }
     }
 
-    /// Goes one step on. The members of a wrapper can be named too, as other
-    /// tools ask for it; to the marks such a step is none.
-    pub(super) fn step(&mut self, step: &Step) -> Option<()> {
-        let (inner, may_be_wrapped) = self.unwrapped();
-        let was_wrapped = self.may_be_wrapped && !may_be_wrapped;
-        if let Some(value) = child(inner, step, &mut self.trail) {
-            self.value = value;
-        } else if was_wrapped {
-            self.value = child(self.value, step, &mut Trail::default())?;
-        } else {
-            self.value = self.flat?.get(key(step)?)?;
-            self.trail.push(|| key(step).unwrap_or_default().to_owned());
+    /// One step on. The members of a wrapper can be named too, as other tools
+    /// ask for it; to the marks such a step is none.
+    pub(super) fn step(self, step: &Step) -> Option<Self> {
+        let (inner, wrappers) = self.unwrapped();
+        if let Some((value, name)) = child(inner, step) {
+            return Some(Self { value, wrappers, flat: None, trail: self.trail.to(&name) });
         }
-        self.may_be_wrapped = may_be_wrapped;
-        self.flat = None;
-        Some(())
+        if self.wrappers == Wrappers::Here && wrappers == Wrappers::Nowhere {
+            let (value, _) = child(self.value, step)?;
+            return Some(Self { value, wrappers, ..self });
+        }
+        let name = key(step)?;
+        let trail = name.split('.').fold(self.trail, Trail::to);
+        Some(Self { value: self.flat?.get(name)?, wrappers, flat: None, trail })
     }
 
     /// The elements of a list or the members of an object. Of null there are
     /// none, as in Terraform.
-    fn elements(&self) -> Option<Many<'v>> {
-        let (inner, may_be_wrapped) = self.unwrapped();
+    fn elements(self) -> Option<Many<'v>> {
+        let (inner, wrappers) = self.unwrapped();
         let item = |name: String, value: &'v Value| {
-            let mut trail = self.trail.clone();
-            trail.push(|| name.clone());
-            (name, Some(Place { value, may_be_wrapped, flat: None, trail }))
+            let trail = self.trail.to(&name);
+            (name, Some(Place { value, wrappers, flat: None, trail }))
         };
         let items = match inner {
             Value::Array(elements) => {
@@ -107,7 +122,7 @@ impl<'v> Place<'v> {
             Value::Null => Vec::new(),
             _ => return None,
         };
-        Some(Many { items, is_list: true, are_instances: false })
+        Some(Many { items, is_list: true, are_instances: false, is_covered: self.trail.is_covered() })
     }
 }
 
@@ -133,23 +148,26 @@ impl<'v> Many<'v> {
 
     /// Takes the steps from each of the values: a list, or in their form.
     fn each(self, steps: &[Step], keep_form: bool) -> Option<Hit> {
-        let mut hits = Vec::with_capacity(self.items.len());
-        for (name, place) in self.items {
-            let hit = match place {
-                Some(place) => go(Spot::One(place), steps)?,
-                None => Hit { value: Value::Null, shown: None, covered: false },
-            };
-            hits.push((name, hit));
-        }
         let is_list = self.is_list || !keep_form;
-        let covered = hits.iter().any(|(_, hit)| hit.covered);
-        let is_shown = |(_, hit): &(String, Hit)| hit.shown.is_none();
-        let shown = (!hits.iter().all(is_shown)).then(|| {
-            let shown = |hit: &Hit| hit.shown.clone().unwrap_or_else(|| hit.value.clone());
-            joined(hits.iter().map(|(name, hit)| (name.clone(), shown(hit))), is_list)
-        });
-        let value = joined(hits.into_iter().map(|(name, hit)| (name, hit.value)), is_list);
-        Some(Hit { value, shown, covered })
+        let hit = |place: Option<Place<'v>>| match place {
+            Some(place) => go(Spot::One(place), steps),
+            None => Some(Hit { value: Value::Null, shown: None, covered: false }),
+        };
+        let hits = self.items.into_iter().map(|(name, place)| Some((name, hit(place)?)));
+        let hits = hits.collect::<Option<Vec<_>>>()?;
+        let shown = match self.is_covered {
+            true => Some(Value::from(MASK)),
+            false => hits.iter().any(|(_, hit)| hit.shown.is_some()).then(|| {
+                let shown = |hit: &Hit| hit.shown.as_ref().unwrap_or(&hit.value).clone();
+                joined(hits.iter().map(|(name, hit)| (name.clone(), shown(hit))), is_list)
+            }),
+        };
+        let covered = self.is_covered || hits.iter().any(|(_, hit)| hit.covered);
+        Some(Hit {
+            value: joined(hits.into_iter().map(|(name, hit)| (name, hit.value)), is_list),
+            shown,
+            covered,
+        })
     }
 }
 
@@ -161,20 +179,18 @@ fn joined(values: impl Iterator<Item = (String, Value)>, is_list: bool) -> Value
 }
 
 /// The value with what is marked in it replaced.
-fn masked(value: &Value, trail: &Trail<'_>) -> Value {
-    let below = |step: String, value: &Value| {
-        let mut trail = trail.clone();
-        trail.push(|| step);
-        masked(value, &trail)
-    };
+fn masked(value: &Value, trail: Trail<'_>) -> Value {
     match value {
         _ if trail.is_covered() => Value::from(MASK),
-        Value::Object(members) => Value::Object(
-            members.iter().map(|(name, value)| (name.to_owned(), below(name.to_owned(), value))).collect(),
-        ),
-        Value::Array(elements) => Value::Array(
-            elements.iter().enumerate().map(|(index, value)| below(index.to_string(), value)).collect(),
-        ),
+        value if !trail.is_touched() => value.clone(),
+        Value::Object(members) => {
+            let member = |(name, value): (&str, &Value)| (name.to_owned(), masked(value, trail.to(name)));
+            Value::Object(members.iter().map(member).collect())
+        }
+        Value::Array(elements) => {
+            let element = |(index, value): (usize, &Value)| masked(value, trail.to(&index.to_string()));
+            Value::Array(elements.iter().enumerate().map(element).collect())
+        }
         other => other.clone(),
     }
 }
@@ -197,12 +213,9 @@ pub(super) fn go(mut spot: Spot<'_>, mut steps: &[Step]) -> Option<Hit> {
                 Spot::Many(elements.slice(*from, *to)?)
             }
             (Spot::Many(many), Step::Slice(from, to)) => Spot::Many(many.slice(*from, *to)?),
-            (Spot::One(mut place), step) => {
-                place.step(step)?;
-                Spot::One(place)
-            }
+            (Spot::One(place), step) => Spot::One(place.step(step)?),
             (Spot::Many(many), step) => match many.at(step) {
-                Some(place) => Spot::One(place.clone()?),
+                Some(place) => Spot::One((*place)?),
                 None if many.are_instances && matches!(step, Step::Name(_)) => return many.each(steps, true),
                 None => return None,
             },
@@ -211,19 +224,16 @@ pub(super) fn go(mut spot: Spot<'_>, mut steps: &[Step]) -> Option<Hit> {
     }
 }
 
-fn child<'v>(value: &'v Value, step: &Step, trail: &mut Trail<'_>) -> Option<&'v Value> {
+/// The part of a value that a step leads to, and the step as the marks have it.
+fn child<'v, 's>(value: &'v Value, step: &'s Step) -> Option<(&'v Value, Cow<'s, str>)> {
     match value {
         Value::Object(members) => {
             let name = member_name(step)?;
-            let member = members.get(&name)?;
-            trail.push(|| name.clone().into_owned());
-            Some(member)
+            members.get(&name).map(|member| (member, name))
         }
         Value::Array(elements) => {
             let index = element_index(step, elements.len())?;
-            let element = elements.get(index)?;
-            trail.push(|| index.to_string());
-            Some(element)
+            elements.get(index).map(|element| (element, Cow::Owned(index.to_string())))
         }
         _ => None,
     }

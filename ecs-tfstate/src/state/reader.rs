@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::document::{self, Document, Piece, RawInstance, RawOutput, RawResource};
-use super::outline::{Instance, Outline, Output, Resource};
+use super::outline::{Instance, Outline, Output, Resource, Rest};
 use super::recognize::{self, Form};
 use super::sensitivity::Marks;
 use super::text::{Span, Text};
@@ -39,6 +39,10 @@ pub(super) fn outline(bytes: Vec<u8>) -> Result<Outline, Rejected> {
 fn read(text: &str) -> Result<Outline, Error> {
     let reader = Reader { text: JsonText::new(text) };
     let mut document = document::read(&reader)?;
+    for (name, resource) in &mut document.resources {
+        let place = resource.place;
+        resource.finish().map_err(|(key, what)| reader.two_objects(place, name, key.as_ref(), what))?;
+    }
     let form = recognize::form(reader.text, &document)?;
     let head = reader.head(&document)?;
     match form {
@@ -80,24 +84,31 @@ impl<'a> Reader<'a> {
         raw: &RawResource<'a>,
         objects: Vec<Instance>,
     ) -> Result<(), Error> {
-        let Some(name) = self.resource_name(raw)? else {
-            return Ok(());
-        };
-        let entry = resources.entry(name);
-        let name = entry.key().clone();
-        let resource = entry.or_default();
-        resource.provider = Span::of_optional(self.text.as_str(), raw.provider);
-        resource.add(objects).map_err(|key| self.two_current_objects(raw, &name, key.as_ref()))
+        if let Some(name) = self.resource_name(raw)? {
+            let resource = resources.entry(name).or_default();
+            resource.place = Span::of_optional(self.text.as_str(), raw.name);
+            resource.provider = Span::of_optional(self.text.as_str(), raw.provider);
+            resource.add(objects);
+        }
+        Ok(())
     }
 
-    fn two_current_objects(
-        &self,
-        raw: &RawResource<'a>,
-        name: &ResourceName,
-        key: Option<&InstanceKey>,
-    ) -> Error {
-        let message = format!("`{}` has two current objects", Address::instance(name, key));
-        self.error(raw.name.unwrap_or_default(), &message)
+    /// # Errors
+    /// If one of the objects has no key and is current, and another one is too:
+    /// there is no end to what such a list could hold.
+    pub(super) fn add_object(&self, objects: &mut Vec<Instance>, raw: &RawInstance<'a>) -> Result<(), Error> {
+        let object = self.instance(raw)?;
+        if object.name() == (None, None) && objects.last().is_some_and(|last| last.name() == (None, None)) {
+            let place = raw.attributes.unwrap_or_else(|| self.text.as_str());
+            return Err(self.error(place, "a resource without keys has two current objects"));
+        }
+        objects.push(object);
+        Ok(())
+    }
+
+    fn two_objects(&self, place: Span, name: &ResourceName, key: Option<&InstanceKey>, what: &str) -> Error {
+        let message = format!("`{}` has {what}", Address::instance(name, key));
+        Error::invalid_state(self.text.error_at(place.within(self.text.as_str()), message))
     }
 
     /// The name of a member, given in its quotes. It is seldom escaped.
@@ -155,13 +166,17 @@ impl<'a> Reader<'a> {
 
     pub(super) fn instance(&self, raw: &RawInstance<'a>) -> Result<Instance, Error> {
         let span = |piece| Span::of_optional(self.text.as_str(), piece);
-        let deposed = raw.deposed.map(|deposed| self.string(deposed, "deposed")).transpose()?;
         let status = self.string_or_empty(raw.status, "status")?;
         let schema_version = "`schema_version` is to be a whole number";
         let create_before_destroy = "`create_before_destroy` is to be true or false";
+        let rest = Rest {
+            deposed: raw.deposed.map(|deposed| self.deposed_key(deposed)).transpose()?.flatten(),
+            identity: span(raw.identity),
+            provider: span(raw.provider),
+            dependencies: span(raw.dependencies.or(raw.depends_on).filter(|list| *list != "[]")),
+        };
         Ok(Instance {
             key: raw.index_key.map(|key| self.instance_key(key)).transpose()?,
-            deposed: deposed.filter(|key| !key.is_empty()).map(Into::into),
             attributes: span(raw.attributes.or(raw.attributes_flat)),
             is_flat: raw.attributes.is_none() && raw.attributes_flat.is_some(),
             tainted: status == "tainted",
@@ -170,11 +185,19 @@ impl<'a> Reader<'a> {
                 .unwrap_or_default(),
             schema_version: self.optional(raw.schema_version, schema_version)?,
             sensitive_attributes: self.marks(raw.sensitive_attributes)?,
-            identity: span(raw.identity),
-            provider: span(raw.provider),
-            dependencies: span(raw.dependencies.or(raw.depends_on)),
+            rest: Some(rest).filter(|rest| *rest != Rest::default()).map(Box::new),
             ..Instance::default()
         })
+    }
+
+    /// Eight characters, or nothing for the current object.
+    fn deposed_key(&self, raw: &'a str) -> Result<Option<Box<str>>, Error> {
+        let key = self.string(raw, "deposed")?;
+        match key.chars().count() {
+            0 => Ok(None),
+            8 => Ok(Some(key.into())),
+            _ => Err(self.error(raw, "`deposed` is to be a key of eight characters")),
+        }
     }
 
     fn instance_key(&self, raw: &'a str) -> Result<InstanceKey, Error> {

@@ -1,58 +1,74 @@
 //! Which parts of an instance are marked as sensitive.
 
+use std::collections::HashMap;
+
 use crate::value::Value;
 
-/// The `sensitive_attributes` of an instance: paths, each step as text. That
-/// an index and a key may then look alike does no harm, for one container has
-/// only one of them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Marks(Vec<Vec<String>>);
+/// A mark on a longer way is put on the value after so many steps.
+const MAX_STEPS: usize = 256;
+
+/// The `sensitive_attributes` of an instance, as a tree of the steps to them,
+/// each step as text. That an index and a key may then look alike does no harm,
+/// for one container has only one of them.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    here: bool,
+    below: HashMap<String, Marks>,
+}
 
 impl Marks {
     /// Reads the marks; nothing if they are not a list of lists.
     pub(super) fn read(value: &Value) -> Option<Self> {
-        let paths =
-            value.as_array()?.iter().map(|path| Some(path.as_array()?.iter().map_while(step).collect()));
-        paths.collect::<Option<_>>().map(Self)
+        let mut marks = Self::default();
+        for path in value.as_array()? {
+            let steps = path.as_array()?.iter().take(MAX_STEPS).map_while(step);
+            steps.fold(&mut marks, |marks, step| marks.below.entry(step).or_default()).here = true;
+        }
+        Some(marks)
     }
 }
 
-/// The way from an instance to a value, and what is marked on it.
-#[derive(Debug, Clone, Default)]
+/// Where a lookup is among the marks.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Trail<'m> {
-    marks: &'m [Vec<String>],
-    /// Kept only where there are marks.
-    path: Vec<String>,
+    /// The marks here and below, if there are any.
+    marks: Option<&'m Marks>,
+    is_covered: bool,
 }
-
-/// One mark, on everything.
-static EVERYTHING: [Vec<String>; 1] = [Vec::new()];
 
 impl<'m> Trail<'m> {
     pub(super) fn new(marks: &'m Marks) -> Self {
-        Self { marks: &marks.0, path: Vec::new() }
+        Self::at(Some(marks))
     }
 
     /// Everything is sensitive, or nothing is.
     pub(super) fn whole(sensitive: bool) -> Self {
-        Self { marks: if sensitive { &EVERYTHING } else { &[] }, path: Vec::new() }
+        Self { marks: None, is_covered: sensitive }
     }
 
-    pub(super) fn push(&mut self, step: impl FnOnce() -> String) {
-        if !self.marks.is_empty() {
-            self.path.push(step());
+    fn at(marks: Option<&'m Marks>) -> Self {
+        let marks = marks.filter(|marks| marks.here || !marks.below.is_empty());
+        Self { marks, is_covered: marks.is_some_and(|marks| marks.here) }
+    }
+
+    /// One step on.
+    pub(super) fn to(self, step: &str) -> Self {
+        match self.marks {
+            _ if self.is_covered => self,
+            Some(marks) => Self::at(marks.below.get(step)),
+            None => self,
         }
     }
 
     /// Whether the value here is marked, holds something marked, or is part of
     /// it.
-    pub(super) fn is_touched(&self) -> bool {
-        self.is_covered() || self.marks.iter().any(|mark| mark.starts_with(&self.path))
+    pub(super) fn is_touched(self) -> bool {
+        self.is_covered || self.marks.is_some()
     }
 
     /// Whether the value here is marked or part of something marked.
-    pub(super) fn is_covered(&self) -> bool {
-        self.marks.iter().any(|mark| self.path.starts_with(mark))
+    pub(super) fn is_covered(self) -> bool {
+        self.is_covered
     }
 }
 
@@ -76,9 +92,7 @@ mod tests {
     }
 
     fn trail<'m>(marks: &'m Marks, path: &[&str]) -> Trail<'m> {
-        let mut trail = Trail::new(marks);
-        path.iter().for_each(|step| trail.push(|| (*step).to_owned()));
-        trail
+        path.iter().fold(Trail::new(marks), |trail, step| trail.to(step))
     }
 
     #[test]

@@ -27,9 +27,7 @@ impl Text {
 
     /// The slice; nothing if the span is none.
     pub(super) fn get(&self, span: Span) -> Option<&str> {
-        let start = usize::try_from(span.start).ok()?;
-        let len = usize::try_from(span.len).ok().filter(|len| *len > 0)?;
-        self.0.get(start..start.checked_add(len)?)
+        Some(span.within(&self.0)).filter(|piece| !piece.is_empty())
     }
 }
 
@@ -45,6 +43,13 @@ impl Span {
 
     pub(super) fn of_optional(text: &str, piece: Option<&str>) -> Self {
         piece.map_or(Self::default(), |piece| Self::of(text, piece))
+    }
+
+    /// The piece of `text` that is here.
+    pub(super) fn within(self, text: &str) -> &str {
+        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
+        let len = usize::try_from(self.len).unwrap_or(usize::MAX);
+        text.get(start..start.saturating_add(len)).unwrap_or_default()
     }
 
     /// Whether there is no value here.

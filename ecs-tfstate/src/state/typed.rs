@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::found::Found;
 use super::model::State;
-use crate::address::Address;
+use crate::address::{Address, IntoAddress};
 use crate::error::{Error, ErrorKind};
 use crate::json_text;
 use crate::value::Value;
@@ -24,7 +24,7 @@ impl State {
     /// # Errors
     /// If there is no such output, or its value is not of that type.
     pub fn output<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
-        self.typed(&Address::output(name))
+        self.typed(Address::output(name))
     }
 
     /// All outputs of the root module at once: an object by name.
@@ -45,7 +45,7 @@ impl State {
         let roots = self.outline.outputs.keys().filter(|output| output.module.0.is_empty());
         let mut sensitive = false;
         let mut member = |name: &str| -> Result<(String, Value), Error> {
-            let found = self.get(&Address::output(name))?;
+            let found = self.lookup(Address::output(name))?;
             sensitive |= found.is_sensitive();
             Ok((name.to_owned(), found.into_value()))
         };
@@ -56,10 +56,18 @@ impl State {
 
     /// The value at an address, as a type of the program.
     ///
+    /// ```
+    /// # let text = br#"{"version": 4, "outputs": {"subnets": {"value": ["subnet-1", "subnet-2"]}}}"#;
+    /// let state = ecs_tfstate::State::parse(text)?;
+    /// assert_eq!(state.typed::<String>("output.subnets[0]")?, "subnet-1");
+    /// # Ok::<(), ecs_tfstate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If nothing is there, or it is not of that type.
-    pub fn typed<T: DeserializeOwned>(&self, address: &Address) -> Result<T, Error> {
-        let found = self.get(address)?;
+    pub fn typed<T: DeserializeOwned>(&self, address: impl IntoAddress) -> Result<T, Error> {
+        let address = address.into_address()?;
+        let found = self.lookup(&*address)?;
         found.deserialize_as(&format!("`{address}`")).map_err(|error| self.at_location(error))
     }
 }

@@ -4,7 +4,7 @@
 //! attributes; version 3 has the outputs of all modules. Terraform reads them
 //! in the same way: its `statefile` package upgrades one version at a time.
 
-use super::outline::{Body, Instance, Outline, Output, Resource};
+use super::outline::{Body, Instance, Outline, Output, Rest};
 use super::sensitivity::Marks;
 use crate::address::{InstanceKey, Mode, ModulePath, ModuleStep, OutputName, ResourceName, is_bare};
 use crate::error::Error;
@@ -27,6 +27,9 @@ pub(super) fn outline<'a>(
         _ => return Err(fault("`modules` is to be a list".to_owned())),
     };
     modules.iter().try_for_each(|module| add_module(&mut outline, module)).map_err(fault)?;
+    for (name, resource) in &mut outline.resources {
+        resource.finish().map_err(|(_, what)| fault(format!("`{name}` has {what}")))?;
+    }
     Ok(outline)
 }
 
@@ -39,8 +42,7 @@ fn add_module(outline: &mut Outline, module: &Value) -> Result<(), String> {
     for (key, resource) in members(module, "resources")? {
         let (name, index) = resource_name(&path, key)?;
         let objects = objects(resource, index)?;
-        let resource: &mut Resource = outline.resources.entry(name).or_default();
-        resource.add(objects).map_err(|_| format!("`{key}` has two current objects"))?;
+        outline.resources.entry(name).or_default().add(objects);
     }
     Ok(())
 }
@@ -106,12 +108,6 @@ fn object(object: &Value, key: Option<InstanceKey>, deposed: Option<Box<str>>) -
     }
     let tainted = object.get("tainted").and_then(Value::as_bool).unwrap_or_default();
     let body = Body::of_flat(flat, Marks::default());
-    Ok(Instance {
-        key,
-        deposed,
-        is_flat: true,
-        tainted,
-        decoded: Box::new(body).into(),
-        ..Instance::default()
-    })
+    let rest = deposed.map(|key| Box::new(Rest { deposed: Some(key), ..Rest::default() }));
+    Ok(Instance { key, rest, is_flat: true, tainted, decoded: Box::new(body).into(), ..Instance::default() })
 }

@@ -28,7 +28,7 @@ async fn an_encrypted_state_is_the_plain_one() {
         let state = passphrase().read(vector(name)).await.unwrap();
         assert_eq!((state.serial(), state.lineage()), (plain.serial(), plain.lineage()));
         for address in plain.addresses() {
-            let (found, expected) = (state.get(&address).unwrap(), plain.get(&address).unwrap());
+            let (found, expected) = (state.lookup(&address).unwrap(), plain.lookup(&address).unwrap());
             assert!(found.reveal() == expected.reveal(), "{name}: {address}");
         }
     }
