@@ -54,7 +54,8 @@ fn measure_lookups(instances: usize) {
     let state = State::from_bytes(state_text(instances).into_bytes()).unwrap();
     let addresses = (0..instances).map(|i| format!("terraform_data.big[{i}].input.name")).collect::<Vec<_>>();
     let sample = addresses.iter().step_by((instances / 200).max(1)).collect::<Vec<_>>();
-    let first = median(sample.iter().map(|address| time(|| state.lookup(address.as_str()).unwrap())).collect());
+    let first =
+        median(sample.iter().map(|address| time(|| state.lookup(address.as_str()).unwrap())).collect());
     let again = per_call(|| state.lookup(black_box(sample[sample.len() / 2].as_str())).unwrap());
     let output = per_call(|| state.lookup(black_box("output.last_arn")).unwrap());
     let miss = per_call(|| state.lookup(black_box("terraform_data.bug[7].input.name")).unwrap_err());

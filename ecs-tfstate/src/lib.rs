@@ -32,6 +32,9 @@ pub mod encryption;
 pub mod hcp;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "jq")]
+#[doc = include_str!("filter/jq.md")]
+pub mod jq {}
 #[cfg(any(feature = "gcs", feature = "azure"))]
 pub mod objects;
 

@@ -1,5 +1,7 @@
 //! Guessing what was meant.
 
+use strsim::damerau_levenshtein as distance;
+
 /// Comparing takes the product of both lengths.
 const MAX_LENGTH: usize = 256;
 
@@ -9,13 +11,14 @@ pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, candidates: impl IntoIterator
     if length > MAX_LENGTH {
         return Vec::new();
     }
+    let lower = wanted.to_lowercase();
     // Of a short name at least one character has to be right.
     let limit = (length / 4).clamp(2, 8).min(length.saturating_sub(1));
     let mut near = candidates
         .into_iter()
         .filter(|candidate| candidate.as_ref().chars().count().abs_diff(length) <= limit)
         .map(|candidate| {
-            (strsim::damerau_levenshtein(wanted, candidate.as_ref()), candidate.as_ref().to_owned())
+            (distance(&lower, &candidate.as_ref().to_lowercase()), candidate.as_ref().to_owned())
         })
         .filter(|(distance, _)| *distance <= limit)
         .collect::<Vec<_>>();

@@ -38,6 +38,7 @@ fn addresses_are_read_and_written_in_one_form() {
     check("module.a.subnets[0]", "module.a.output.subnets[0]");
     check("module.a.vpc_id", "module.a.output.vpc_id");
     check("output.str.", "output.str");
+    check("resource.aws_vpc.main.id", "aws_vpc.main.id");
     check("output.a.\"b c\"", "output.a[\"b c\"]");
     check("output.a.['b'].[0]", "output.a[\"b\"][0]");
     check("output.a[ 0 ][ 1 : 2 ]", "output.a[0][1:2]");
@@ -98,6 +99,8 @@ fn what_is_no_address_is_explained_with_its_column() {
     check(r#"output.a["\ud800"]"#, 11, r"there is no such escape: write `\\` for a backslash");
     check(r#"output.a["\ud800\u0041"]"#, 11, r"there is no such escape: write `\\` for a backslash");
     check(r#"output.a["\UFFFFFFFF"]"#, 11, r"there is no such escape: write `\\` for a backslash");
+    let quoted = "expected the type of a resource, found `\"`: write the address alone, without quotes or `${…}` around it";
+    check("\"output.str\"", 1, quoted);
     check("aws_vpc", 8, "expected `.` and the name of a resource, found the end");
     check("aws_vpc..id", 9, "expected the name of a resource, found `.`");
     check("data", 5, "expected `.` and the type of a data source, found the end");

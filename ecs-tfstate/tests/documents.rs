@@ -26,6 +26,12 @@ fn a_state_that_is_not_supported_is_told_from_a_broken_one() {
         ErrorKind::UnsupportedState,
         "version 0 of the state format, which is binary, is not supported: apply once with a Terraform before 0.12",
     );
+    check(b"\x1f\x8b\x08", ErrorKind::UnsupportedState, "this is compressed with gzip: unpack it");
+    check(
+        b"PK\x03\x04",
+        ErrorKind::UnsupportedState,
+        "this is a saved plan or another archive, not a state: read the output of `terraform state pull`",
+    );
     check(
         r#"{"version": 5}"#,
         ErrorKind::UnsupportedState,

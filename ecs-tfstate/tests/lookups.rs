@@ -171,7 +171,7 @@ fn what_is_not_there_is_explained() {
     );
     check(
         "aws_key.each[0].id",
-        "`aws_key.each[0]` is not in the state: the resource has 8 instances, such as `aws_key.each[\"\"]` or `aws_key.each[\"0\"]`",
+        "`aws_key.each[0]` is not in the state: the key is a text, so write `aws_key.each[\"0\"]`",
     );
     check(
         "module.net[\"a.b\"].output.vpc_id",

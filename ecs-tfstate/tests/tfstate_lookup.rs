@@ -169,6 +169,9 @@ fn a_filter_is_given_what_the_steps_lead_to() {
     check("output.obj.list[0].id + .list[1].id", "3");
     check("output.obj.missing | length", "0");
     check("output.obj.missing.deeper // 1", "1");
+    check("output.nothing // \"none\"", "none");
+    check("aws_vpc.nothing.id // 'none'", "none");
+    assert_eq!(answer("output.nothing | length"), Err(ErrorKind::NotFound));
     check("output.list_str[1:][]", "b");
     check("output.obj.name.x?", "null");
 }

@@ -58,7 +58,7 @@ fn a_value_of_another_type_is_an_error_that_says_where() {
 
 fn overridden(overrides: &[(&str, &str)]) -> State {
     overrides.iter().fold(state(), |state, (address, value)| {
-        state.with_override(&address.parse::<Address>().unwrap(), Value::parse(value).unwrap())
+        state.with_override(*address, Value::parse(value).unwrap()).unwrap()
     })
 }
 
@@ -95,7 +95,7 @@ fn what_is_given_wins_over_the_state_at_its_address_and_below() {
 
 #[test]
 fn an_empty_state_holds_nothing_but_what_is_given() {
-    let state = State::empty().with_override(&Address::output("zone"), "z");
+    let state = State::empty().with_override(Address::output("zone"), "z").unwrap();
     assert_eq!(state.output::<String>("zone").unwrap(), "z");
     assert_eq!(state.addresses().count(), 0);
     assert_eq!(state.lookup("output.zones").unwrap_err().to_string(), "`output.zones` is not in the state");
@@ -104,9 +104,29 @@ fn an_empty_state_holds_nothing_but_what_is_given() {
 #[test]
 fn a_clone_shares_and_an_override_does_not_reach_it() {
     let state = state();
-    let other = state.clone().with_override(&Address::output("exact"), 1);
+    let other = state.clone().with_override(Address::output("exact"), 1).unwrap();
     assert_eq!(
         (state.output::<u64>("exact").unwrap(), other.output::<u64>("exact").unwrap()),
         (9_007_199_254_740_993, 1)
     );
+}
+
+#[test]
+fn a_value_is_given_for_one_place() {
+    for address in ["output.list[*]", "output.list[1:]"] {
+        let error = State::empty().with_override(address, 1).unwrap_err();
+        let expected = format!("`{address}` does not name one place: leave the filter, slice or `[*]` out");
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::InvalidAddress, expected));
+    }
+}
+
+#[test]
+fn no_part_of_a_number_is_taken_for_the_number() {
+    for number in ["1e40", "1.5", "12e40", "1e-1"] {
+        let text = format!(r#"{{"version": 4, "outputs": {{"n": {{"value": {number}}}}}}}"#);
+        let state = State::parse(text.as_bytes()).unwrap();
+        assert_eq!(state.output::<u128>("n").unwrap_err().kind(), ErrorKind::WrongType, "{number}");
+        assert_eq!(state.output::<u8>("n").unwrap_err().kind(), ErrorKind::WrongType, "{number}");
+        assert_eq!(state.output::<Value>("n").unwrap().to_string(), number);
+    }
 }

@@ -87,6 +87,7 @@ pub(super) fn fault(rest: &str, message: impl Into<String>) -> Fault<'_> {
 
 fn hint(rest: &str) -> &'static str {
     match rest.chars().next() {
+        Some('"' | '\'' | '$') => ": write the address alone, without quotes or `${…}` around it",
         Some(c) if c.is_whitespace() => ": write the address without blanks, or the key in quotes",
         _ => "",
     }

@@ -51,6 +51,11 @@ impl Filter {
         is_of_value(&self.text)
     }
 
+    /// Whether the filter says what to take if there is nothing.
+    pub(crate) fn is_default(&self) -> bool {
+        self.text.trim_start().starts_with("//")
+    }
+
     /// The first value the filter gives; the error says why it gives none.
     #[cfg(feature = "jq")]
     pub(crate) fn first(&self, input: &Value) -> Result<Option<Value>, String> {

@@ -37,7 +37,8 @@ use super::step::Step;
 ///
 /// A filter begins where what stands there is no step. It is given the value
 /// that the steps lead to, `null` if they lead nowhere, and the first value it
-/// gives is taken. Not behind a pipe but behind another operator, `.name` in it
+/// gives is taken. That there is no such output or resource at all stays an
+/// error, but for a default: `output.zone // "none"`. Not behind a pipe but behind another operator, `.name` in it
 /// is a member of the whole output or resource, as in jq: `output.a.b + .c`.
 ///
 /// `.name` and `["name"]` are the same step, and equal. Behind a resource of

@@ -53,6 +53,10 @@ impl<'a> Parser<'a> {
             let name = self.output_name()?;
             return Ok(Root::Output(OutputName { module, name }));
         }
+        // In expressions Terraform takes `resource.aws_vpc.main` too.
+        if self.keyword("resource").is_some() {
+            self.expect('.', "`.` and the type of a resource")?;
+        }
         let mode = if self.keyword("data").is_some() { Mode::Data } else { Mode::Managed };
         if mode == Mode::Data {
             self.expect('.', "`.` and the type of a data source")?;

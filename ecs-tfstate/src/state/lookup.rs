@@ -36,12 +36,12 @@ impl State {
     }
 
     pub(super) fn find_at(&self, address: &Address) -> Result<Option<Found>, Error> {
-        let Some((spot, steps)) = self.root(address)? else {
-            return Ok(None);
-        };
-        let hit = place::go(spot, steps);
+        let root = self.root(address)?;
+        let has_root = root.is_some();
+        let hit = root.and_then(|(spot, steps)| place::go(spot, steps));
         match &address.filter {
-            Some(filter) => self.filtered(address, hit, filter),
+            Some(filter) if has_root || filter.is_default() => self.filtered(address, hit, filter),
+            Some(_) => Ok(None),
             None => Ok(hit.map(Found::from)),
         }
     }

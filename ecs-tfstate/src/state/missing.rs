@@ -72,9 +72,9 @@ impl State {
 
     fn no_such_root(&self, address: &Address) -> String {
         let wanted = address.up_to(0);
+        let near = nearest(&wanted.to_string(), self.root_names());
         let known = self.addresses().map(|known| known.to_string());
-        let near = nearest(&address.up_to(1).to_string(), known);
-        let near = if near.is_empty() { nearest(&wanted.to_string(), self.root_names()) } else { near };
+        let near = if near.is_empty() { nearest(&address.up_to(1).to_string(), known) } else { near };
         not_found(&wanted, &format!("{}{}", did_you_mean(&near), self.module_advice(&wanted, &near)))
     }
 
@@ -109,10 +109,24 @@ fn no_such_instance(address: &Address, name: &ResourceName, resource: &Resource)
     let known = |key: &Option<InstanceKey>| Address::instance(name, key.as_ref()).to_string();
     let keys = || instances.iter().map(|instance| &instance.key);
     let wanted = address.up_to(1);
+    let other = other_kind(address.path.first()).filter(|key| resource.instance(Some(key)).is_some());
+    if let Some(key) = other {
+        let other = Address::instance(name, Some(&key));
+        let kind = if matches!(key, InstanceKey::Text(_)) { "text" } else { "number" };
+        return Some(not_found(&wanted, &format!(": the key is a {kind}, so write `{other}`")));
+    }
     let near = nearest(&wanted.to_string(), keys().map(known));
     let some = if near.is_empty() { keys().take(3).map(known).collect() } else { near };
     let many = format!(": the resource has {}{}", count(instances.len(), "instance"), such_as(&some));
     Some(not_found(&wanted, &many))
+}
+
+/// The key as a text if it is a number, and the other way round.
+fn other_kind(step: Option<&Step>) -> Option<InstanceKey> {
+    match step?.as_instance_key()? {
+        InstanceKey::Number(number) => Some(InstanceKey::Text(number.to_string())),
+        InstanceKey::Text(text) => text.parse().ok().map(InstanceKey::Number),
+    }
 }
 
 fn such_as(addresses: &[String]) -> String {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::lookup::pick;
 use super::model::State;
 use super::place::{Place, Spot};
-use crate::address::{Address, Root, Step};
+use crate::address::{Address, IntoAddress, Root, Step};
+use crate::error::{Error, ErrorKind};
 use crate::value::Value;
 
 /// Values by address, resources and outputs or parts of them.
@@ -19,22 +20,37 @@ impl State {
     /// programs that know better than what was last applied.
     ///
     /// A lookup takes the value of the longest address given that it starts
-    /// with; only then the state is asked. Values given are never sensitive,
-    /// and [`addresses`](Self::addresses) does not list them.
+    /// with; only then the state is asked. A value given for a part, such as
+    /// one instance, is not part of the whole, such as all instances. Values
+    /// given are never sensitive, and [`addresses`](Self::addresses) and
+    /// [`values`](Self::values) do not list them.
     ///
     /// ```
-    /// use ecs_tfstate::{Address, State, Value};
+    /// use ecs_tfstate::{State, Value};
     ///
     /// let name = Value::parse(r#"{"name": "/app/token"}"#)?;
-    /// let parameter: Address = "aws_ssm_parameter.token".parse()?;
-    /// let state = State::empty().with_override(&parameter, name);
-    /// assert_eq!(state.lookup("aws_ssm_parameter.token.name")?.reveal().as_str(), Some("/app/token"));
+    /// let state = State::empty().with_override("aws_ssm_parameter.token", name)?;
+    /// assert_eq!(state.typed::<String>("aws_ssm_parameter.token.name")?, "/app/token");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn with_override(mut self, address: &Address, value: impl Into<Value>) -> Self {
-        Arc::make_mut(&mut self.overrides.0).insert(address.up_to(address.path.len()), value.into());
-        self
+    ///
+    /// # Errors
+    /// If the text is not an address, or names not one place: a filter, a slice
+    /// or `[*]` does not.
+    pub fn with_override(
+        mut self,
+        address: impl IntoAddress,
+        value: impl Into<Value>,
+    ) -> Result<Self, Error> {
+        let address = address.into_address()?.into_owned();
+        let is_one = |step: &Step| !matches!(step, Step::Each | Step::Slice(..));
+        if address.filter.is_some() || !address.path.iter().all(is_one) {
+            let message =
+                format!("`{address}` does not name one place: leave the filter, slice or `[*]` out");
+            return Err(Error::new(ErrorKind::InvalidAddress, message));
+        }
+        Arc::make_mut(&mut self.overrides.0).insert(address, value.into());
+        Ok(self)
     }
 
     /// The state without any override.

@@ -35,7 +35,11 @@ fn no_text(bytes: &[u8]) -> Option<Error> {
     }
     let binary = "version 0 of the state format, which is binary, is not supported: \
          apply once with a Terraform before 0.12";
-    bytes.starts_with(b"tfstate").then(|| unsupported(binary))
+    let plan =
+        "this is a saved plan or another archive, not a state: read the output of `terraform state pull`";
+    let compressed = "this is compressed with gzip: unpack it";
+    let known = [(&b"tfstate"[..], binary), (b"PK\x03\x04", plan), (b"\x1f\x8b", compressed)];
+    known.into_iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, message)| unsupported(message))
 }
 
 fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {

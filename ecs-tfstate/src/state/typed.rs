@@ -85,22 +85,22 @@ impl Found {
     fn deserialize_as<T: DeserializeOwned>(&self, what: &str) -> Result<T, Error> {
         let text = self.reveal().to_string();
         let mut json = serde_json::Deserializer::from_str(&text);
-        serde_path_to_error::deserialize(&mut json).map_err(|error| self.mismatch(what, &error))
+        let value = serde_path_to_error::deserialize(&mut json);
+        let value = value.map_err(|error| self.mismatch(what, &error.path().to_string(), error.inner()))?;
+        // An integer ends before the fraction or exponent of a number.
+        json.end().map(|()| value).map_err(|_| {
+            let message =
+                format!("{what} is not of the type asked for: expected a whole number without exponent");
+            Error::new(ErrorKind::WrongType, message)
+        })
     }
 
-    fn mismatch(&self, what: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-        let path = error.path().to_string();
-        let message = match (self.is_sensitive(), path.as_str()) {
+    fn mismatch(&self, what: &str, path: &str, error: &serde_json::Error) -> Error {
+        let reason = json_text::message(error);
+        let message = match (self.is_sensitive(), path) {
             (true, _) => format!("{what} is not of the type asked for"),
-            (false, ".") => {
-                format!("{what} is not of the type asked for: {}", json_text::message(error.inner()))
-            }
-            (false, path) => {
-                format!(
-                    "{what} is not of the type asked for at `{path}`: {}",
-                    json_text::message(error.inner())
-                )
-            }
+            (false, ".") => format!("{what} is not of the type asked for: {reason}"),
+            (false, path) => format!("{what} is not of the type asked for at `{path}`: {reason}"),
         };
         Error::new(ErrorKind::WrongType, message)
     }
