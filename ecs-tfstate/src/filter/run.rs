@@ -41,7 +41,7 @@ impl fmt::Display for FilterFailure {
 impl Filter {
     /// The first value that the filter gives, or nothing if it gives none.
     pub(crate) fn first(&self, value: &Value) -> Result<Option<Value>, FilterFailure> {
-        with_large_stack(|| self.run(value)).unwrap_or_else(|message| Err(FilterFailure::new(message)))
+        with_stack(STACK, || self.run(value)).unwrap_or_else(|message| Err(FilterFailure::new(message)))
     }
 
     fn run(&self, value: &Value) -> Result<Option<Value>, FilterFailure> {
@@ -84,10 +84,10 @@ fn weight(value: &Value, depth: u16) -> Option<u64> {
     Some(sum)
 }
 
-/// Does something on a thread that has room for recursion.
-pub(super) fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+/// Does something on a thread that has so many bytes of stack.
+pub(super) fn with_stack<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().name("jq filter".to_owned()).stack_size(STACK);
+        let thread = thread::Builder::new().name("jq filter".to_owned()).stack_size(stack);
         let thread =
             thread.spawn_scoped(scope, work).map_err(|error| format!("no thread for the filter: {error}"))?;
         thread.join().map_err(|_| "the filter failed in an unexpected way".to_owned())
