@@ -44,8 +44,11 @@ impl Val {
     }
 }
 
-/// The place of a position that may count from the end.
+/// The place of a position that may count from the end; NaN has none.
 pub(super) fn place(position: &Num, length: usize) -> Option<usize> {
+    if position.as_float().is_nan() {
+        return None;
+    }
     let position = position.as_position();
     match usize::try_from(position) {
         Ok(position) => Some(position),

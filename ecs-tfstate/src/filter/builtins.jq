@@ -1,16 +1,16 @@
 # What jq defines otherwise than jaq, or jaq leaves to other natives.
 
-def not: if . then false else true end;
-def nulls: select(. == null);
 def abs: if type == "number" then if . < 0 then -. end else error("no number") end;
+def ldexp($x; $e): $x * pow(2; $e);
+def scalbln($x; $e): ldexp($x; $e);
+def logb:
+  if . == 0 then -infinite elif isnan then . elif isinfinite then infinite
+  else . / significand | log2 | round end;
 def toarray: if type == "array" then . else [.] end;
 def isvalid(f): try (f | true) catch false;
 
-def first: .[0];
-def last: .[-1];
 def nth($n): .[$n];
 def nth($n; f): if $n < 0 then error("negative") else last(limit($n + 1; f)) end;
-def until(cond; update): def go: if cond then . else (update | go) end; go;
 def in(xs): . as $x | xs | has($x);
 def inside(xs): . as $x | xs | contains($x);
 def index($i): indices($i) | .[0];
@@ -26,8 +26,6 @@ def flatten($x):
     if ($i | type) == "array" and $d != 0 then . + ($i | flat($d - 1)) else . + [$i] end);
   if $x < 0 then error("negative") else flat($x) end;
 def flatten: flatten(1e9);
-def add(f): reduce f as $x (null; . + $x);
-def add: add(.[]);
 def join($s):
   reduce .[] as $x (null;
     (if . == null then "" else . + $s end)
@@ -39,10 +37,10 @@ def IN(s): any(s == .; .);
 def IN(src; s): any(src == s; .);
 def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);
 def INDEX(f): INDEX(.[]; f);
+def JOIN($index; f): [.[] | [., $index[f]]];
+def JOIN($index; rows; f): rows | [., $index[f]];
+def JOIN($index; rows; f; joined): JOIN($index; rows; f) | joined;
 def ascii: [.] | implode;
-def min_by(f): reduce min_by_or_empty(f) as $x (null; $x);
-def max_by(f): reduce max_by_or_empty(f) as $x (null; $x);
-def setpath($path; $x): getpath($path) = $x;
 def paths: path(..) | select(length > 0);
 def paths(f): . as $in | paths | select(. as $p | $in | getpath($p) | f);
 def leaf_paths: paths(scalars);
@@ -54,6 +52,14 @@ def delpaths($paths):
 def tostream:
   path(def r: (.[]? | r), .; r) as $p
   | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
+def fromstream(events):
+  foreach events as $event ({};
+    (if .whole then {} end)
+    | if ($event | length) == 2 then .whole = ($event[0] == []) | setpath(["value"] + $event[0]; $event[1])
+      else .whole = ($event[0] | length == 1) end;
+    select(.whole) | .value);
+def truncate_stream(events):
+  . as $depth | null | events | select((.[0] | length) > $depth) | .[0] |= .[$depth:];
 def del(f): delpaths([path(f)]);
 def to_entries: [keys_unsorted[] as $k | {key: $k, value: .[$k]}];
 def from_entries:
@@ -66,8 +72,8 @@ def from_entries:
          ($x | if type == "object" then
             if has("value") then .value elif has("v") then .v else .Value end else null end)});
 def with_entries(f): to_entries | map(f) | from_entries;
+def recurse_down: recurse;
 def walk(f): def w: if type == "object" then map_values(w) elif type == "array" then map(w) else . end | f; w;
-def map_values(f): .[] |= f;
 def ltrimstr($x):
   if type == "string" and ($x | type) == "string" and startswith($x) then .[($x | length):] end;
 def rtrimstr($x):
@@ -115,5 +121,8 @@ def @html: tostring | escape_html;
 def @uri: tostring | encode_uri;
 def @base64: tostring | encode_base64;
 def @base64d: tostring | decode_base64;
+def @base32: tostring | encode_base32;
+def @base32d: tostring | decode_base32;
+def @urid: tostring | decode_uri;
 def @sh: [if type == "array" then .[] end | if type == "string" then "'\(escape_sh)'"
   elif type == "array" or type == "object" then error("no shell word") else tojson end] | join(" ");

@@ -1,5 +1,7 @@
 //! What is looked at before a program is compiled.
 
+use std::collections::BTreeSet;
+
 use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
 use jaq_core::path::Part;
@@ -29,8 +31,8 @@ pub(super) fn recursion_with_filters<'s>(term: &mut Term<&'s str>) -> Option<&'s
     if let Term::Def(definitions, _) = term {
         let found = definitions.iter_mut().find_map(|definition| {
             let takes_filters = definition.args.iter().any(|arg| !arg.starts_with('$'));
-            let calls_itself = calls(&mut definition.body, definition.name, definition.args.len());
-            (takes_filters && calls_itself).then_some(definition.name)
+            let itself = (definition.name, definition.args.len());
+            (takes_filters && calls(&mut definition.body).contains(&itself)).then_some(definition.name)
         });
         if found.is_some() {
             return found;
@@ -39,9 +41,23 @@ pub(super) fn recursion_with_filters<'s>(term: &mut Term<&'s str>) -> Option<&'s
     parts(term).into_iter().find_map(recursion_with_filters)
 }
 
-fn calls(term: &mut Term<&str>, name: &str, arity: usize) -> bool {
-    let here = matches!(term, Term::Call(called, args) if *called == name && args.len() == arity);
-    here || parts(term).into_iter().any(|part| calls(part, name, arity))
+/// A name and a number of arguments.
+pub(super) type Call<'s> = (&'s str, usize);
+
+/// All calls in a term, those of local definitions too.
+pub(super) fn calls<'s>(term: &mut Term<&'s str>) -> BTreeSet<Call<'s>> {
+    let mut found = BTreeSet::new();
+    add_calls(term, &mut found);
+    found
+}
+
+fn add_calls<'s>(term: &mut Term<&'s str>, found: &mut BTreeSet<Call<'s>>) {
+    match term {
+        Term::Call(name, args) => found.extend([(*name, args.len())]),
+        Term::Str(format, _) => found.extend(format.map(|format| (format, 0))),
+        _ => {}
+    }
+    parts(term).into_iter().for_each(|part| add_calls(part, found));
 }
 
 /// The terms directly in a term.

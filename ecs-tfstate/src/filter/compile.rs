@@ -1,63 +1,34 @@
 //! From the text of a filter to something that runs.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jaq_core::Compiler;
 use jaq_core::compile::Undefined;
 use jaq_core::load::lex::{Lexer, Token};
 use jaq_core::load::parse::{Def, Parser, TError, Term};
-use jaq_core::load::{Arena, File, Loader, parse, span};
+use jaq_core::load::{Arena, File, Loader, span};
 
 use super::quotes::translate;
-use super::run::with_large_stack;
+use super::run::with_stack;
 use super::runtime::{Metered, exits};
-use super::{check, natives};
+use super::{check, library, natives};
 
 /// The text of a filter, at most, in bytes: each may be a level of nesting.
 const TEXT: usize = 4096;
 
+/// What reading takes of the stack, in bytes, without what follows.
+const STACK: usize = 2 << 20;
+
+/// What a level of nesting may take.
+const STACK_PER_BYTE: usize = 32 << 10;
+
 /// The definition that holds the program.
 const MAIN: &str = "program_of_the_address";
 
-/// Definitions of jaq-std that are defined otherwise here, or are refused.
-const OTHERWISE: [&str; 33] = [
-    "stderr",
-    "debug",
-    "halt",
-    "halt_error",
-    "nan",
-    "infinite",
-    "isnan",
-    "isinfinite",
-    "abs",
-    "logb",
-    "significand",
-    "pow10",
-    "drem",
-    "nexttoward",
-    "scalb",
-    "gamma",
-    "type",
-    "flatten",
-    "add",
-    "capture_of_match",
-    "test",
-    "scan_",
-    "match",
-    "capture",
-    "split",
-    "splits",
-    "sub",
-    "gsub",
-    "scan",
-    "todate",
-    "fromdate",
-    "@htmld",
-    "@urid",
-];
-
-/// A jq filter, ready to run.
-pub(crate) struct Filter(pub(super) jaq_core::Filter<Metered>);
+/// A jq filter, ready to run. Cloning one is cheap.
+#[derive(Clone)]
+pub(crate) struct Filter(pub(super) Arc<jaq_core::Filter<Metered>>);
 
 impl fmt::Debug for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,9 +54,10 @@ impl Filter {
             return Err(FilterSyntax { offset: TEXT, message });
         }
         let translated = translate(program);
-        let compiled = with_large_stack(|| compile(&translated.text));
+        let stack = STACK + translated.text.len() * STACK_PER_BYTE;
+        let compiled = with_stack(stack, || compile(&translated.text));
         let compiled = compiled.unwrap_or_else(|message| Err((0, message)));
-        compiled.map(Self).map_err(|(offset, message)| FilterSyntax {
+        compiled.map(|filter| Self(Arc::new(filter))).map_err(|(offset, message)| FilterSyntax {
             offset: translated.original(offset).min(program.len()),
             message,
         })
@@ -103,10 +75,10 @@ fn compile(program: &str) -> Result<jaq_core::Filter<Metered>, Refused> {
         return Err((span(program, name).start, message));
     }
     check::ignore_errors_of_alternatives(&mut body);
+    let called = library::definitions_behind(&check::calls(&mut body));
     let main = Def { name: MAIN, args: Vec::new(), body };
     let arena = Arena::default();
-    let modules =
-        Loader::new(builtins().map(shortened).chain([main])).load(&arena, File { code: MAIN, path: () });
+    let modules = Loader::new(called.chain([main])).load(&arena, File { code: MAIN, path: () });
     let too_long = || (0, "the filter is too long".to_owned());
     let compiler = Compiler::default().with_funs(natives::all()).with_global_vars(["$ENV"]);
     match compiler.compile(modules.map_err(|_| too_long())?) {
@@ -117,18 +89,6 @@ fn compile(program: &str) -> Result<jaq_core::Filter<Metered>, Refused> {
             Err(first.map_or_else(too_long, |(name, kind)| undefined(program, name, &kind)))
         }
     }
-}
-
-fn builtins() -> impl Iterator<Item = Def<&'static str>> {
-    let standard = jaq_std::defs().filter(|definition| !OTHERWISE.contains(&definition.name));
-    let standard = standard.filter(|definition| !definition.name.starts_with('@'));
-    let own = parse(include_str!("builtins.jq"), |parser| parser.defs()).unwrap_or_default();
-    jaq_core::defs().chain(standard).chain(own)
-}
-
-/// The same, among names that live shorter.
-fn shortened<'s>(definition: Def<&'static str>) -> Def<&'s str> {
-    definition
 }
 
 fn parsed(program: &str) -> Result<Term<&str>, Refused> {
@@ -172,8 +132,13 @@ fn found(rest: &str) -> String {
 
 fn undefined(program: &str, name: &str, kind: &Undefined) -> Refused {
     let message = match kind {
-        Undefined::Filter(_) if reason(name).is_some() => {
-            format!("`{name}` is not available: {}", reason(name).unwrap_or_default())
+        Undefined::Filter(_) if let Some(reason) = library::why_missing(name) => {
+            format!("`{name}` is not available: {reason}")
+        }
+        Undefined::Filter(_) if name.starts_with('@') => {
+            format!(
+                "there is no format `{name}`: take `@json`, `@text`, `@csv`, `@tsv`, `@html`, `@uri`, `@sh`, `@base32` or `@base64`"
+            )
         }
         Undefined::Filter(0) => format!("there is no filter `{name}`: text has to be in quotes"),
         Undefined::Filter(arity) => format!("there is no filter `{name}` with {arity} arguments"),
@@ -183,19 +148,4 @@ fn undefined(program: &str, name: &str, kind: &Undefined) -> Refused {
     };
     let inside = program.as_bytes().as_ptr_range().contains(&name.as_ptr());
     (if inside { span(program, name).start } else { 0 }, message)
-}
-
-/// Why a filter that jq has is refused.
-fn reason(name: &str) -> Option<&'static str> {
-    match name {
-        "halt" | "halt_error" => Some("a filter does not end the program"),
-        "input" | "inputs" | "input_filename" | "input_line_number" => {
-            Some("there is no input but the value")
-        }
-        "now" | "localtime" | "strflocaltime" | "gmtime" | "mktime" | "strftime" | "strptime" | "todate"
-        | "fromdate" | "date" | "dateadd" | "datesub" | "dateadd_seconds" | "fromdateiso8601"
-        | "todateiso8601" | "dateiso8601" => Some("a filter knows no clock and no time zone"),
-        "get_search_list" | "modulemeta" => Some("a filter has no modules"),
-        _ => None,
-    }
 }

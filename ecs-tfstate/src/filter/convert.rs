@@ -31,8 +31,7 @@ impl Val {
         }
     }
 
-    /// A value for a run, and how many parts it has; nothing if it is nested
-    /// too deeply.
+    /// A value for a run; nothing if it is nested too deeply.
     pub(super) fn from_value(value: &Value) -> Option<Self> {
         Self::read(value, 0)
     }

@@ -1,4 +1,4 @@
-//! Texts for other programs: `@csv`, `@tsv`, `@html`, `@uri`, `@base64`.
+//! Texts for other programs: `@csv`, `@tsv`, `@html`, `@uri`, `@base64`; and back.
 
 use std::fmt::Write as _;
 
@@ -42,16 +42,33 @@ pub(super) fn base64(text: &str) -> String {
     STANDARD.encode(text)
 }
 
-/// With or without padding; bytes that are no UTF-8 are replaced.
-pub(super) fn from_base64(value: Val) -> ValR<Val> {
+/// What is behind a text; bytes that are no UTF-8 are replaced.
+pub(super) fn decoded(value: Val, format: &'static str, decode: fn(&str) -> Option<Vec<u8>>) -> ValR<Val> {
     let Val::Str(text) = &value else {
         return Err(Error::typ(value, "a string"));
     };
     meter::charge(len(&**text));
-    match STANDARD_NO_PAD.decode(text.trim_end_matches('=')) {
-        Ok(bytes) => Ok(Val::text(String::from_utf8_lossy(&bytes))),
-        Err(_) => Err(Error::typ(value, "base64: it is not well-formed")),
+    match decode(text) {
+        Some(bytes) => Ok(Val::text(String::from_utf8_lossy(&bytes))),
+        None => Err(Error::typ(value, format)),
     }
+}
+
+/// With or without padding.
+pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok()
+}
+
+/// `+` stays as it is: a blank is `%20`.
+pub(super) fn from_uri(text: &str) -> Option<Vec<u8>> {
+    let mut pieces = text.split('%');
+    let mut decoded = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let digits = piece.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        decoded.push(u8::from_str_radix(digits, 16).ok()?);
+        decoded.extend(piece.bytes().skip(2));
+    }
+    Some(decoded)
 }
 
 /// The cells of a list, one after another.

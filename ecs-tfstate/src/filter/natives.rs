@@ -2,18 +2,21 @@
 //!
 //! Nothing here reads a clock, the environment or a file, or prints.
 
+use std::num::FpCategory;
+
 use jaq_core::box_iter::box_once;
 use jaq_core::native::{Fun, bome, run, unary, v};
 use jaq_core::{Bind, Error, Exn, RunPtr, ValR, ValT as _};
 
 use super::access::positions;
+use super::base32;
 use super::format;
 use super::meter;
 use super::num::Num;
 use super::regex;
 use super::runtime::Metered;
 use super::sort;
-use super::val::{Val, len};
+use super::val::{Val, len, steps};
 use crate::value::Value;
 
 /// All of them.
@@ -23,7 +26,7 @@ pub(super) fn all() -> impl Iterator<Item = Fun<Metered>> {
 }
 
 /// Those of jaq-std that end the program, or that cannot be stopped.
-const OTHERWISE: [&str; 5] = ["halt", "explode", "sort", "sort_by", "group_by"];
+const OTHERWISE: [&str; 6] = ["halt", "explode", "implode", "sort", "sort_by", "group_by"];
 
 type Own = (&'static str, Box<[Bind]>, RunPtr<Metered>);
 
@@ -35,6 +38,7 @@ fn own() -> Vec<Own> {
         ("fromjson", v(0), |cv| bome(from_json(cv.1))),
         ("tonumber", v(0), |cv| bome(to_number(cv.1))),
         ("explode", v(0), |cv| bome(explode(cv.1))),
+        ("implode", v(0), |cv| bome(implode(cv.1))),
         ("sort", v(0), |cv| bome(sort::sort(cv.1))),
         ("sort_by", filter(), |mut cv| {
             let (key, context) = cv.0.pop_fun();
@@ -66,7 +70,16 @@ fn own() -> Vec<Own> {
         ("escape_html", v(0), |cv| bome(format::text(cv.1, format::html))),
         ("encode_uri", v(0), |cv| bome(format::text(cv.1, format::uri))),
         ("encode_base64", v(0), |cv| bome(format::text(cv.1, format::base64))),
-        ("decode_base64", v(0), |cv| bome(format::from_base64(cv.1))),
+        ("decode_base64", v(0), |cv| {
+            bome(format::decoded(cv.1, "base64: it is not well-formed", format::from_base64))
+        }),
+        ("encode_base32", v(0), |cv| bome(format::text(cv.1, base32::encode))),
+        ("decode_base32", v(0), |cv| {
+            bome(format::decoded(cv.1, "base32: it is not well-formed", base32::decode))
+        }),
+        ("decode_uri", v(0), |cv| {
+            bome(format::decoded(cv.1, "text in percent-encoding: it is not well-formed", format::from_uri))
+        }),
     ]
 }
 
@@ -76,7 +89,7 @@ fn filter() -> Box<[Bind]> {
 }
 
 fn math() -> impl Iterator<Item = Fun<Metered>> {
-    let functions: [(&'static str, RunPtr<Metered>); 10] = [
+    let functions: [(&'static str, RunPtr<Metered>); 11] = [
         ("sqrt", |cv| bome(float(cv.1).map(|float| float.sqrt().into()))),
         ("log", |cv| bome(float(cv.1).map(|float| float.ln().into()))),
         ("log2", |cv| bome(float(cv.1).map(|float| float.log2().into()))),
@@ -86,6 +99,7 @@ fn math() -> impl Iterator<Item = Fun<Metered>> {
         ("exp10", |cv| bome(float(cv.1).map(|float| 10_f64.powf(float).into()))),
         ("trunc", |cv| bome(float(cv.1).map(|float| float.trunc().into()))),
         ("fabs", |cv| bome(float(cv.1).map(|float| float.abs().into()))),
+        ("significand", |cv| bome(float(cv.1).map(|float| significand(float).into()))),
         ("cbrt", |cv| bome(float(cv.1).map(|float| float.cbrt().into()))),
     ];
     functions.into_iter().map(|(name, function)| run::<Metered>((name, v(0), function)))
@@ -106,6 +120,17 @@ fn float(value: Val) -> ValR<f64, Val> {
     match value {
         Val::Num(number) => Ok(number.as_float()),
         other => Err(Error::typ(other, "a number")),
+    }
+}
+
+/// The float without its power of two: from 1 up to 2, or less than zero.
+fn significand(float: f64) -> f64 {
+    const EXPONENT: u64 = 0x7FF << 52;
+    match float.classify() {
+        // Times 2^54 it has all its digits.
+        FpCategory::Subnormal => significand(float * 18_014_398_509_481_984.0),
+        FpCategory::Normal => f64::from_bits((float.to_bits() & !EXPONENT) | 1.0_f64.to_bits()),
+        _ => float,
     }
 }
 
@@ -131,6 +156,22 @@ fn explode(value: Val) -> ValR<Val> {
         }
         _ => Err(Error::typ(value, "a string")),
     }
+}
+
+fn implode(value: Val) -> ValR<Val> {
+    let Val::Arr(array) = &value else {
+        return Err(Error::typ(value, "a list of code points"));
+    };
+    meter::charge(steps(array.parts.len()));
+    match array.parts.iter().map(character).collect::<Option<String>>() {
+        Some(text) => Ok(Val::text(text)),
+        None => Err(Error::typ(value, "a text: not each element is the code point of a character")),
+    }
+}
+
+fn character(code: &Val) -> Option<char> {
+    let Val::Num(number) = code else { return None };
+    char::from_u32(u32::try_from(number.as_position()).ok()?)
 }
 
 fn json(value: &Val) -> Val {
@@ -161,8 +202,9 @@ fn has(value: &Val, index: &Val) -> ValR<Val> {
     match (value, index) {
         (Val::Obj(object), Val::Str(name)) => Ok(object.parts.contains_key(name).into()),
         (Val::Arr(array), Val::Num(position)) => {
-            let position = usize::try_from(position.as_position());
-            Ok(position.is_ok_and(|position| position < array.parts.len()).into())
+            let inside = |position| position < steps(array.parts.len());
+            let whole = !position.as_float().is_nan();
+            Ok((whole && u64::try_from(position.as_position()).is_ok_and(inside)).into())
         }
         _ => Err(Error::index(value.clone(), index.clone())),
     }

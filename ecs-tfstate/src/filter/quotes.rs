@@ -26,11 +26,6 @@ impl Translated {
 ///
 /// In single quotes `\'` is a quote and everything else as in double quotes,
 /// `\(…)` included. What is in double quotes or in a comment stays as it is.
-#[cfg(test)]
-fn translate_quotes(program: &str) -> String {
-    translate(program).text
-}
-
 pub(super) fn translate(program: &str) -> Translated {
     let mut scanner = Scanner { out: String::new(), pieces: vec![(0, 0)], within: Vec::new() };
     let mut chars = program.char_indices().peekable();
@@ -112,7 +107,7 @@ mod tests {
 
     #[test]
     fn single_quotes_become_double_quotes() {
-        let check = |program: &str, expected: &str| assert_eq!(translate_quotes(program), expected);
+        let check = |program: &str, expected: &str| assert_eq!(translate(program).text, expected);
         check(".a['b']", r#".a["b"]"#);
         check("map(select(.n == 'a'))|.[0]", r#"map(select(.n == "a"))|.[0]"#);
         check(r#"'say "hi"'"#, r#""say \"hi\"""#);

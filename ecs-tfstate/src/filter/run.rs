@@ -1,6 +1,5 @@
 //! Running a filter on a value.
 
-use std::fmt;
 use std::thread;
 
 use jaq_core::{Ctx, Exn, Vars};
@@ -32,22 +31,17 @@ impl FilterFailure {
     }
 }
 
-impl fmt::Display for FilterFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
 impl Filter {
     /// The first value that the filter gives, or nothing if it gives none.
     pub(crate) fn first(&self, value: &Value) -> Result<Option<Value>, FilterFailure> {
-        with_large_stack(|| self.run(value)).unwrap_or_else(|message| Err(FilterFailure::new(message)))
+        with_stack(STACK, || self.run(value)).unwrap_or_else(|message| Err(FilterFailure::new(message)))
     }
 
     fn run(&self, value: &Value) -> Result<Option<Value>, FilterFailure> {
-        let parts = weight(value, 0).ok_or_else(|| stopped(Stop::Depth))?;
-        meter::open(parts);
+        // How much there is to the value shows when it is read.
+        meter::open(u64::MAX);
         let input = Val::from_value(value).ok_or_else(|| stopped(Stop::Depth))?;
+        meter::open(input.extent().weight);
         let program = Program { terms: &self.0.lut, exits: &exits().lut };
         let environment = Val::object(Members::default());
         let context = Ctx::<Metered>::new(program, Vars::new([environment]));
@@ -60,34 +54,10 @@ impl Filter {
     }
 }
 
-/// How much there is to a value; nothing if it is nested too deeply.
-fn weight(value: &Value, depth: u16) -> Option<u64> {
-    if depth > meter::MAX_DEPTH {
-        return None;
-    }
-    let mut sum = 1_u64;
-    match value {
-        Value::Null | Value::Bool(_) => {}
-        Value::Number(number) => sum += super::val::len(number.as_str()) / 16,
-        Value::String(text) => sum += super::val::len(text) / 16,
-        Value::Array(parts) => {
-            for part in parts {
-                sum += weight(part, depth + 1)?;
-            }
-        }
-        Value::Object(members) => {
-            for (name, part) in members {
-                sum += 1 + super::val::len(name) / 16 + weight(part, depth + 1)?;
-            }
-        }
-    }
-    Some(sum)
-}
-
-/// Does something on a thread that has room for recursion.
-pub(super) fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+/// Does something on a thread that has so many bytes of stack.
+pub(super) fn with_stack<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().name("jq filter".to_owned()).stack_size(STACK);
+        let thread = thread::Builder::new().name("jq filter".to_owned()).stack_size(stack);
         let thread =
             thread.spawn_scoped(scope, work).map_err(|error| format!("no thread for the filter: {error}"))?;
         thread.join().map_err(|_| "the filter failed in an unexpected way".to_owned())

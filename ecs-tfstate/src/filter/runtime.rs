@@ -7,7 +7,7 @@ use jaq_core::box_iter::box_once;
 use jaq_core::data::HasLut;
 use jaq_core::load::parse::{Def, Term};
 use jaq_core::load::{Arena, File, Loader};
-use jaq_core::{Compiler, DataT, Exn, Filter, Lut, Native};
+use jaq_core::{Bind, Compiler, DataT, Exn, Filter, Lut, Native};
 
 use super::meter;
 use super::val::Val;
@@ -16,7 +16,10 @@ use super::val::Val;
 pub(super) const NATIVES: usize = 128;
 
 /// Terms of a program, at most.
-const TERMS: usize = 16 * 1024;
+const TERMS: usize = WIDTH * WIDTH;
+
+/// Arguments of a call that has some.
+const WIDTH: usize = 128;
 
 /// Filters over [`Val`] that stop when the account says so.
 pub(super) struct Metered;
@@ -51,13 +54,21 @@ impl<'a> HasLut<'a, Metered> for Program<'a> {
 pub(super) fn exits() -> &'static Filter<Metered> {
     static EXITS: OnceLock<Filter<Metered>> = OnceLock::new();
     EXITS.get_or_init(|| {
-        let natives = repeat_with(|| ("exit", Box::default(), exit())).take(NATIVES);
-        let call = || Def { name: "again", args: Vec::new(), body: Term::Call("exit", Vec::new()) };
+        let wide = ("exit", vec![Bind::Fun(()); WIDTH].into(), exit());
+        let natives = repeat_with(|| ("exit", Box::default(), exit())).take(NATIVES).chain([wide]);
         let arena = Arena::default();
-        let calls = Loader::new(repeat_with(call).take(TERMS)).load(&arena, File { code: "exit", path: () });
+        let calls = Def { name: "exits", args: Vec::new(), body: call(TERMS) };
+        let calls = Loader::new([calls]).load(&arena, File { code: "exit", path: () });
         let filter = calls.ok().and_then(|calls| Compiler::default().with_funs(natives).compile(calls).ok());
         filter.unwrap_or_default()
     })
+}
+
+/// A call with calls for arguments, about so many in all: each is a term, and
+/// this is quicker than as many definitions.
+fn call(terms: usize) -> Term<&'static str> {
+    let args = if terms > 1 { vec![call(terms / WIDTH); WIDTH] } else { Vec::new() };
+    Term::Call("exit", args)
 }
 
 fn exit() -> Native<Metered> {

@@ -3,6 +3,8 @@
 use super::first;
 use crate::filter::{Filter, FilterSyntax};
 
+const CODE_POINTS: &str = "cannot use a list as a text: not each element is the code point of a character";
+
 #[test]
 fn failures_name_kinds_and_no_values() {
     let check = |program: &str, expected: &str| {
@@ -26,12 +28,21 @@ fn failures_name_kinds_and_no_values() {
         "{(.n | tostring): 1, (.n): 2}",
         "cannot use a number as the name of a member: it has to be a string",
     );
+    check("[-1] | implode", CODE_POINTS);
+    check("[.secret] | implode", CODE_POINTS);
+    check("\"M\" | @base32d", "cannot use a string as base32: it is not well-formed");
+    check("\"MZ1=\" | @base32d", "cannot use a string as base32: it is not well-formed");
+    check("\"?\" | @base64d", "cannot use a string as base64: it is not well-formed");
+    check("\"50%\" | @urid", "cannot use a string as text in percent-encoding: it is not well-formed");
+    check("\"%+1\" | @urid", "cannot use a string as text in percent-encoding: it is not well-formed");
     let own = "the filter raised an error of its own, which may hold values of the state and is not shown";
     check("error(.secret)", own);
     check("error", own);
     check("error(\"cannot index \" + .secret)", own);
     check("1 |= 2", "only paths such as `.a[0]` can be assigned to, deleted or picked");
 }
+
+const NO_FORMAT: &str = "there is no format `@base58`: take `@json`, `@text`, `@csv`, `@tsv`, `@html`, `@uri`, `@sh`, `@base32` or `@base64`";
 
 #[test]
 fn what_is_no_filter_is_refused_with_its_place() {
@@ -53,6 +64,14 @@ fn what_is_no_filter_is_refused_with_its_place() {
     check(".a & .b", 3, "expected a token, found `&`");
     check("import 'a' as a; 1", 0, "`import` is not available: a filter has no modules");
     check("include 'a'; 1", 0, "`include` is not available: a filter has no modules");
+    check("1 | @base58", 4, NO_FORMAT);
+    check("@base58 \"x\"", 0, NO_FORMAT);
+    check(
+        "1 | sin",
+        4,
+        "`sin` is not available: the mathematics here ends with roots, powers and logarithms",
+    );
+    check(".x | format(\"json\")", 5, "`format` is not available: write the format itself, as in `@json`");
     check(".x | halt", 5, "`halt` is not available: a filter does not end the program");
     check("halt_error(1)", 0, "`halt_error` is not available: a filter does not end the program");
     check("[inputs]", 1, "`inputs` is not available: there is no input but the value");

@@ -171,8 +171,34 @@ const RESULTS: &[(&str, &str)] = &[
     ("[.subnets[] | select(.id | IN(\"s-1\", \"s-3\"))] | length", "2"),
     ("-5 % 3", "-2"),
     ("[{b: 1}, {a: 2}] | sort", r#"[{"a":2},{"b":1}]"#),
+    ("[\"\", \"f\", \"fo\", \"foo\", \"foob\", \"fooba\", \"foobar\"] | map(@base32)", BASE32),
+    (
+        "[\"\", \"f\", \"fo\", \"foo\", \"foob\", \"fooba\", \"foobar\"] | map(@base32 | @base32d) | join(\",\")",
+        FOOBAR,
+    ),
+    ("\"MZXW6YQ\" | @base32d", r#""foob""#),
+    ("12 | @base32", r#""GEZA====""#),
+    ("\"a b/ü+%41\" | @uri | @urid", r#""a b/ü+%41""#),
+    ("\"a+b%2f\" | @urid", r#""a+b/""#),
+    ("\"%ff\" | @urid", "\"\u{fffd}\""),
+    ("[0, 8, 10, -3, 0.1, 5e-324] | map(significand)", "[0,1,1.25,-1.5,1.6,1]"),
+    ("[0, 8, 10, -3, 0.1, 5e-324] | map(logb)", "[-1.7976931348623157e+308,3,3,1,-4,-1074]"),
+    ("[ldexp(3; 2), scalbln(3; -1), scalb(1; 4), (3 | pow10)]", "[12,1.5,16,1000]"),
+    ("[fromstream(([1, [2, {}]], 3, {a: []}) | tostream)]", r#"[[1,[2,{}]],3,{"a":[]}]"#),
+    ("[1 | truncate_stream([[0], 1], [[1, 0], 2], [[1, 0]], [[1]])]", "[[[0],2],[[0]]]"),
+    ("fromstream(1 | truncate_stream([[0], 1], [[1, 0], 2], [[1, 0]], [[1]]))", "[2]"),
+    (".ports[nan]", "null"),
+    ("[.ports[nan], (.ports | has(nan, 0, -1))]", "[null,false,true,false]"),
+    ("[233, 128512, 0] | implode | explode", "[233,128512,0]"),
+    ("[[-1], [55296], [1114112], [\"a\"], \"a\"] | map(try implode catch 0)", "[0,0,0,0,0]"),
+    ("[JOIN({\"1\": 2}; (1, 3); tostring)]", "[[1,2],[3,null]]"),
+    ("[1, 3] | JOIN({\"1\": 2}; tostring)", "[[1,2],[3,null]]"),
     ("[[1, 2], [3, 4]] | [combinations]", "[[1,3],[1,4],[2,3],[2,4]]"),
 ];
+
+/// RFC 4648, section 10.
+const BASE32: &str = r#"["","MY======","MZXQ====","MZXW6===","MZXW6YQ=","MZXW6YTB","MZXW6YTBOI======"]"#;
+const FOOBAR: &str = r#"",f,fo,foo,foob,fooba,foobar""#;
 
 const DOCUMENT: &str = r#"{"name":"web","ports":[80,443,8080],"tags":{"env":"dev","team":"a"},"subnets":[{"id":"s-1","public":false},{"id":"s-2","public":true},{"id":"s-3","public":false}],"arn":"arn:aws:iam::123456789012:role/role","policy":"{\"Statement\":[{\"Effect\":\"Allow\"}]}","odd key":true,"a.b":{"c":1},"exact":9007199254740993,"cost":1.10,"nothing":null}"#;
 
