@@ -1,10 +1,10 @@
 //! What a person reads, and what a program reads.
 use std::error::Error;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anstream::{eprintln, print, println};
+use anstream::{eprintln, println};
 use ecs_deploy::{
     Change, Event, EventKind, Object, Observer, Outcome, Plan, Service, ServiceId, Timestamp, Value,
 };
@@ -175,14 +175,11 @@ pub(crate) fn warning(message: &str) {
     eprintln!("{} {message}", "warning".yellow().bold());
 }
 
-/// Writes a line of a result as it stands.
-pub(crate) fn line(text: &str) {
-    println!("{text}");
-}
-
-/// Writes a result as it stands, without a new line behind it.
-pub(crate) fn raw(text: &str) {
-    print!("{text}");
+/// Writes a result as it stands, for programs to read.
+pub(crate) fn result(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// Writes an error as an event.

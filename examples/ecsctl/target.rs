@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
+use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use clap::Args;
 use ecs_deploy::Config;
 use ecs_deploy::aws::{SdkClock, SdkEcs};
@@ -47,7 +49,7 @@ impl TargetArguments {
             let fake = load_world(self.world.as_deref().unwrap_or(&beside), VirtualClock::new())?;
             return Ok(Connection { config: fake.sdk_config() });
         }
-        let mut loader = aws_config::defaults(BehaviorVersion::latest());
+        let mut loader = loader();
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
         }
@@ -62,6 +64,18 @@ impl TargetArguments {
         }
         Ok(Connection { config })
     }
+}
+
+/// The usual configuration of AWS clients.
+pub(crate) fn loader() -> ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest()).http_client(http_client())
+}
+
+/// The HTTP client of all requests. Left to itself the SDK makes one for each
+/// of its clients, where nothing else can use it.
+pub(crate) fn http_client() -> SharedHttpClient {
+    let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
+    aws_smithy_http_client::Builder::new().tls_provider(tls).build_https()
 }
 
 impl Connection {

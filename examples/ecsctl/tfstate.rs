@@ -1,17 +1,22 @@
 //! `ecsctl tfstate`
 
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
+use aws_config::SdkConfig;
 use clap::{Args, Subcommand, ValueEnum};
 use ecs_tfstate::aws::Account;
 use ecs_tfstate::encryption::Keys;
-use ecs_tfstate::{Address, Environment, Error, ErrorKind, Location, Object, OnLock, Opener, State, Value};
+use ecs_tfstate::{
+    Address, Environment, Error, ErrorKind, Location, Object, OnLock, Opener, Sleep, State, Value,
+};
 
 use crate::CommandResult;
 use crate::output;
+use crate::target;
 
 /// The exit code if nothing is at an address.
 const NOT_FOUND: u8 = 3;
@@ -19,8 +24,26 @@ const NOT_FOUND: u8 = 3;
 /// How long `--lock wait` waits.
 const PATIENCE: Duration = Duration::from_secs(600);
 
+const EXIT_CODES: &str = "Exit codes:
+  0  all is there
+  1  the state cannot be read, is locked, or an address is wrong
+  2  the arguments are wrong
+  3  nothing is at an address";
+
+const FORMS: &str = "Addresses:
+  output.vpc_id                       an output
+  aws_vpc.main.id                     an attribute of a resource; data.aws_ami.linux.id of a data source
+  'aws_subnet.private[\"a\"].id'        of one instance; [0] and [-1] with count
+  'aws_subnet.private[*].id'          of all instances
+  module.net.aws_vpc.main.id          in a module
+  'output.subnets[1:]'                a part of a list
+  'output.tags.Name // \"none\"'        a jq filter, which gives its first result
+
+A sensitive value is printed, as `terraform output NAME` does.";
+
 /// Arguments of `tfstate`.
 #[derive(Args)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct Tfstate {
     #[command(subcommand)]
     command: Command,
@@ -29,22 +52,26 @@ pub(crate) struct Tfstate {
 #[derive(Subcommand)]
 enum Command {
     /// Print values, one a line: text as it is, anything else as JSON
+    #[command(after_help = format!("{FORMS}\n\n{EXIT_CODES}"))]
     Lookup(Lookup),
     /// Print the addresses of all resources and outputs
+    #[command(after_help = EXIT_CODES)]
     List(List),
-    /// Print all values as one JSON object by address
+    /// Print all values as one JSON object by address, without those that are sensitive
+    #[command(after_help = EXIT_CODES)]
     Dump(Dump),
 }
 
 /// Which state.
 #[derive(Args)]
 struct StateArguments {
-    /// A path, a working directory of Terraform, or a URL: s3://bucket/key, https://…, gs://bucket/object,
-    /// azurerm://group/account/container/blob, remote://host/organization/workspace
+    /// A path, a working directory of Terraform, `-` for standard input, or a URL: s3://bucket/key,
+    /// https://…, gs://bucket/object, azurerm://group/account/container/blob, remote://host/organization/workspace
     #[arg(long, short, value_name = "LOCATION", default_value = ".")]
     state: String,
 
-    /// The workspace of a working directory [default: the one selected there]
+    /// The workspace, of a working directory or under the key of s3:// and azurerm:// [default: the one
+    /// selected in the directory, and none for URLs]
     #[arg(long, short, value_name = "NAME")]
     workspace: Option<String>,
 
@@ -63,7 +90,7 @@ enum Lock {
     Ignore,
     /// Read, and say so
     Warn,
-    /// Fail
+    /// Fail; where nobody can tell, read and say so
     Refuse,
     /// Wait until it is done, for ten minutes at most
     Wait,
@@ -82,7 +109,7 @@ struct Lookup {
     #[arg(long, conflicts_with = "raw")]
     json: bool,
 
-    /// Print a text, a number or a boolean without a new line, as `terraform output -raw NAME` does
+    /// Print a text, a number or a boolean as `terraform output -raw NAME` does: one alone without a new line
     #[arg(long)]
     raw: bool,
 }
@@ -92,7 +119,7 @@ struct List {
     #[command(flatten)]
     state: StateArguments,
 
-    /// Only what is at these addresses or in these modules
+    /// Only these resources, modules and outputs, or all whose addresses begin so
     #[arg(value_name = "ADDRESS")]
     addresses: Vec<String>,
 
@@ -106,7 +133,7 @@ struct Dump {
     #[command(flatten)]
     state: StateArguments,
 
-    /// Only what is at these addresses or in these modules
+    /// Only these resources, modules and outputs, or all whose addresses begin so
     #[arg(value_name = "ADDRESS")]
     addresses: Vec<String>,
 
@@ -127,17 +154,28 @@ impl Tfstate {
 
 impl StateArguments {
     async fn read(&self) -> Result<State, Box<dyn std::error::Error>> {
-        let location: Location = self.state.parse()?;
         let environment = Environment::of_process();
+        if self.state == "-" {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes)?;
+            return Ok(self.keys(&environment)?.read(bytes).await?);
+        }
+        let location: Location = self.state.parse()?;
         let mut opener = Opener::new(environment.clone()).with_keys(self.keys(&environment)?);
         if let Some(workspace) = &self.workspace {
             opener = opener.with_workspace(workspace);
         }
-        // Asking for credentials takes time that a file does not need.
-        if !is_file(&location) {
-            opener = opener.with_aws(account().await);
+        if let Some(account) = account(&location).await {
+            opener = opener.with_aws(account);
         }
-        let snapshot = opener.read(&location, self.on_lock()).await?;
+        let waited = AtomicBool::new(false);
+        let sleep = |duration| {
+            if !waited.swap(true, Ordering::Relaxed) {
+                output::warning("Terraform is at work on the state: waiting for it to finish");
+            }
+            pause(duration)
+        };
+        let snapshot = opener.read(&location, self.on_lock(&sleep)).await?;
         if let Some(warning) = snapshot.warning() {
             output::warning(&warning);
         }
@@ -156,25 +194,29 @@ impl StateArguments {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a command waits in real time")]
-    fn on_lock(&self) -> OnLock<'static> {
+    fn on_lock<'s>(&self, sleep: &'s dyn Sleep) -> OnLock<'s> {
         match self.lock {
             Lock::Ignore => OnLock::Ignore,
             Lock::Warn => OnLock::Warn,
             Lock::Refuse => OnLock::Refuse,
-            Lock::Wait => {
-                OnLock::Wait { every: Duration::from_secs(2), at_most: PATIENCE, sleep: &tokio::time::sleep }
-            }
+            Lock::Wait => OnLock::Wait { every: Duration::from_secs(2), at_most: PATIENCE, sleep },
         }
     }
 }
 
-fn is_file(location: &Location) -> bool {
-    matches!(location, Location::File(path) if path.is_file() && !path.ends_with(".terraform/terraform.tfstate"))
+#[expect(clippy::disallowed_methods, reason = "a command waits in real time")]
+fn pause(duration: Duration) -> tokio::time::Sleep {
+    tokio::time::sleep(duration)
 }
 
-async fn account() -> Account {
-    Account::from(aws_config::load_defaults(BehaviorVersion::latest()).await)
+/// What it takes to read from a location. Asking AWS for credentials takes time
+/// that other places do not need.
+async fn account(location: &Location) -> Option<Account> {
+    match location {
+        Location::File(path) if path.is_file() && !path.ends_with(".terraform/terraform.tfstate") => None,
+        Location::File(_) | Location::S3 { .. } => Some(Account::from(target::loader().load().await)),
+        _ => Some(Account::from(SdkConfig::builder().http_client(target::http_client()).build())),
+    }
 }
 
 impl Lookup {
@@ -182,10 +224,10 @@ impl Lookup {
         let addresses =
             self.addresses.iter().map(|text| text.parse()).collect::<Result<Vec<Address>, Error>>()?;
         let state = self.state.read().await?;
-        let mut exit = ExitCode::SUCCESS;
+        let (mut lines, mut exit) = (String::new(), ExitCode::SUCCESS);
         for address in &addresses {
-            match state.get(address) {
-                Ok(found) => self.print(address, found.reveal())?,
+            match state.lookup(address) {
+                Ok(found) => lines.push_str(&self.line(address, found.reveal())?),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     output::error(&error);
                     exit = ExitCode::from(NOT_FOUND);
@@ -193,64 +235,79 @@ impl Lookup {
                 Err(error) => return Err(error.into()),
             }
         }
+        output::result(&lines)?;
         Ok(exit)
     }
 
-    fn print(&self, address: &Address, value: &Value) -> Result<(), String> {
-        match (self.json, self.raw) {
-            (true, _) => output::line(&value.to_terraform_json()),
-            (_, true) => {
-                let raw = value.to_raw().ok_or_else(|| {
-                    format!("`{address}` is no text, number or boolean, so it has no raw form: use --json")
-                })?;
-                match self.addresses.len() {
-                    1 => output::raw(&raw),
-                    _ => output::line(&raw),
-                }
-            }
-            _ => output::line(&value.to_text()),
-        }
-        Ok(())
+    fn line(&self, address: &Address, value: &Value) -> Result<String, String> {
+        let text = match (self.json, self.raw) {
+            (true, _) => value.to_terraform_json(),
+            (_, true) => value.to_raw().ok_or_else(|| {
+                format!("`{address}` is no text, number or boolean, so it has no raw form: use --json")
+            })?,
+            _ => value.to_text(),
+        };
+        let end = if self.raw && self.addresses.len() == 1 { "" } else { "\n" };
+        Ok(text + end)
     }
 }
 
 impl List {
     async fn run(&self) -> CommandResult {
         let state = self.state.read().await?;
-        let addresses = chosen(&state, &self.addresses).into_iter().map(|address| address.to_string());
-        match self.json {
-            true => output::line(&Value::Array(addresses.map(Value::from).collect()).to_pretty()),
-            false => addresses.for_each(|address| output::line(&address)),
-        }
-        Ok(ExitCode::SUCCESS)
+        let (chosen, exit) = chosen(&state, &self.addresses);
+        let addresses = chosen.iter().map(Address::to_string);
+        output::result(&match self.json {
+            true => Value::Array(addresses.map(Value::from).collect()).to_pretty() + "\n",
+            false => addresses.map(|address| address + "\n").collect(),
+        })?;
+        Ok(exit)
     }
 }
 
 impl Dump {
     async fn run(&self) -> CommandResult {
         let state = self.state.read().await?;
+        let (chosen, exit) = chosen(&state, &self.addresses);
         let mut values = Object::new();
-        for address in chosen(&state, &self.addresses) {
+        for address in chosen {
             let found = state.lookup(&address)?;
             let value = if self.reveal { found.reveal() } else { found.masked() };
             values.insert(address.to_string(), value.clone());
         }
-        output::json_document(&values);
-        Ok(ExitCode::SUCCESS)
+        output::result(&(Value::Object(values).to_pretty() + "\n"))?;
+        Ok(exit)
     }
 }
 
-/// The addresses of the state that are one of `wanted`, or below one.
-fn chosen(state: &State, wanted: &[String]) -> Vec<Address> {
-    let is_below = |address: &str, above: &str| {
-        address.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
+/// The addresses of the state that are one of `wanted` or below one, and the
+/// exit code: for each of `wanted` there has to be one.
+fn chosen(state: &State, wanted: &[String]) -> (Vec<Address>, ExitCode) {
     let canonical =
         |text: &String| text.parse::<Address>().map_or_else(|_| text.clone(), |it| it.to_string());
     let wanted = wanted.iter().map(canonical).collect::<Vec<_>>();
-    let is_wanted = |address: &Address| {
-        let address = address.to_string();
-        wanted.is_empty() || wanted.iter().any(|above| is_below(&address, above))
-    };
-    state.addresses().filter(is_wanted).collect()
+    let mut found = vec![false; wanted.len()];
+    let mut chosen = Vec::new();
+    for address in state.addresses() {
+        let text = address.to_string();
+        let mut is_wanted = wanted.is_empty();
+        for (above, found) in wanted.iter().zip(&mut found) {
+            let is_below = text.strip_prefix(above.as_str()).is_some_and(is_boundary);
+            *found |= is_below;
+            is_wanted |= is_below;
+        }
+        chosen.extend(is_wanted.then_some(address));
+    }
+    let missing = wanted.iter().zip(&found).filter(|(_, found)| !**found).map(|(address, _)| address);
+    let mut exit = ExitCode::SUCCESS;
+    for address in missing {
+        let message = format!("no resource, module or output has the address `{address}`, or one below it");
+        output::error(&*Box::<dyn std::error::Error>::from(message));
+        exit = ExitCode::from(NOT_FOUND);
+    }
+    (chosen, exit)
+}
+
+fn is_boundary(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['.', '['])
 }

@@ -330,6 +330,52 @@ fn addresses_are_listed_and_values_dumped_without_secrets() {
 }
 
 #[test]
+fn an_address_that_lists_nothing_is_not_found() {
+    let state = state_file("tfstate-list-nothing");
+    for command in ["list", "dump"] {
+        let (exit, _, err) = tfstate(&[command, "--state", &state, "output.zone", "module.nope"]);
+        let message = "no resource, module or output has the address `module.nope`, or one below it";
+        assert!(exit == Some(3) && err.contains(message), "{err}");
+    }
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return println!("skipped: there is no /dev/full");
+    };
+    let state = state_file("tfstate-full");
+    let output =
+        ecsctl().args(["tfstate", "lookup", "--state", &state, "output.zone"]).stdout(full).output().unwrap();
+    let error = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && error.contains("No space left on device"), "{error}");
+}
+
+#[test]
+fn a_state_is_read_over_http_and_from_standard_input() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(stream.try_clone().unwrap()).read_line(&mut line).unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", STATE.len());
+        std::io::Write::write_all(&mut stream, (head + STATE).as_bytes()).unwrap();
+        line
+    });
+    let mut command = ecsctl();
+    command.args(["tfstate", "lookup", "output.zone", "--state", &format!("http://{address}/a.tfstate")]);
+    command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "us-east-1");
+    let output = command.output().unwrap();
+    assert_eq!(text(&output.stdout), "eu-west-1\n", "{}", text(&output.stderr));
+    assert_eq!(server.join().unwrap(), "GET /a.tfstate HTTP/1.1\r\n");
+    let state = std::fs::File::open(state_file("tfstate-stdin")).unwrap();
+    let output =
+        ecsctl().args(["tfstate", "lookup", "--state", "-", "output.zone"]).stdin(state).output().unwrap();
+    assert_eq!(text(&output.stdout), "eu-west-1\n", "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_working_directory_is_the_default_place_of_a_state() {
     let state = state_file("tfstate-directory");
     let directory = Path::new(&state).parent().unwrap();
