@@ -4,6 +4,7 @@
 use super::s3_error::{Asked, no_credentials};
 use super::s3_region::is_code_of_elsewhere;
 use crate::error::ErrorKind;
+use crate::quoting;
 
 /// What S3 said, if it said anything.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,8 +26,8 @@ impl Answer<'_> {
         match (self.code, self.message) {
             ("", _) if self.status == 0 => String::new(),
             ("", _) => format!(" (status {})", self.status),
-            (code, "") => format!(" (`{code}`)"),
-            (code, message) => format!(" (`{code}`: `{message}`)"),
+            (code, "") => format!(" ({})", quoting::quoted(code)),
+            (code, message) => format!(" ({}: {})", quoting::quoted(code), quoting::quoted(message)),
         }
     }
 

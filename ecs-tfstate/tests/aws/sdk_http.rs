@@ -66,7 +66,7 @@ async fn a_request_crosses_the_network_as_it_is() {
 #[tokio::test]
 async fn a_body_is_sent() {
     let (answer, got) = exchange(
-        |origin| HttpRequest { method: Method::Post, body: b"a=b".to_vec(), ..HttpRequest::get(origin) },
+        |origin| HttpRequest::new(Method::Post, origin).with_body(b"a=b".to_vec()),
         "HTTP/1.1 204 No Content\r\n\r\n",
     )
     .await;

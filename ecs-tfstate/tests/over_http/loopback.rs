@@ -147,13 +147,10 @@ impl HttpClient for Wire {
         let response = sender.send_request(to_hyper(request)).await.unwrap();
         let (parts, body) = response.into_parts();
         let headers = parts.headers.iter();
-        Ok(HttpResponse {
-            status: parts.status.as_u16(),
-            headers: headers
-                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-                .collect(),
-            body: body.collect().await.unwrap().to_bytes().to_vec(),
-        })
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Ok(headers.fold(HttpResponse::new(parts.status.as_u16(), body), |response, (name, value)| {
+            response.with_header(name.as_str(), value.to_str().unwrap())
+        }))
     }
 }
 
