@@ -173,7 +173,10 @@ async fn the_revision_of_a_file_changes_when_it_is_written() {
 async fn a_data_directory_elsewhere_does_not_move_relative_paths() {
     let here = directory("data_elsewhere");
     let pointer = here.join("terraform.tfstate");
-    write(&pointer, r#"{"version": 3, "backend": {"type": "local", "config": {"path": "states/net.tfstate"}}}"#);
+    write(
+        &pointer,
+        r#"{"version": 3, "backend": {"type": "local", "config": {"path": "states/net.tfstate"}}}"#,
+    );
     let environment = Environment::from_iter([("TF_DATA_DIR", here.display().to_string())]);
     let source = open(&Opener::new(environment), &pointer).await.unwrap();
     assert_eq!(source.location(), "states/net.tfstate");

@@ -273,8 +273,9 @@ async fn an_encrypted_state_is_watched_with_keys() {
     for revision in ["r1", "r2"] {
         source.put(Ok(Stored::new(bytes.clone(), Some(Revision::new(revision)))));
     }
-    let keys =
-        Keys::new().with_static_key("6f6f706830656f67686f6834616872756f3751756165686565796f6f72653169").unwrap();
+    let keys = Keys::new()
+        .with_static_key("6f6f706830656f67686f6834616872756f3751756165686565796f6f72653169")
+        .unwrap();
     let mut watch = Watch::new(source).with_keys(&keys.with_aad("ctx"));
     check(&mut watch, Some((Change::First, "0b9ae1a6-5b0c-4f3e-9a53-27a0e6a5a0cd", 7))).await;
     check(&mut watch, None).await;

@@ -195,3 +195,19 @@ fn elsewhere(answer: &Answer<'_>) -> (ErrorKind, String) {
     };
     (ErrorKind::WrongRegion, advice)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Answer;
+
+    #[test]
+    fn what_s3_said_stays_on_its_line() {
+        let check = |code: &str, message: &str, expected: &str| {
+            assert_eq!(Answer { status: 400, code, message, ..Answer::default() }.words(), expected);
+        };
+        check("", "", " (status 400)");
+        check("Slow\nDown", "", " (`SlowDown`)");
+        check("A", "b\u{1b}[31m`c", " (`A`: `b[31mc`)");
+        check("A", &"x".repeat(5000), &format!(" (`A`: `{}…`)", "x".repeat(200)));
+    }
+}

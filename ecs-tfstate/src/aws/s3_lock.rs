@@ -76,7 +76,8 @@ pub(super) fn wrong_digest(lock_id: &str, lock: &LockStatus) -> Error {
             Error::new(ErrorKind::InvalidState, format!("{what}: {why}; {correct}"))
         }
         _ => {
-            let advice = "it may be written at this moment, so try again; if it stays so when nobody is at work";
+            let advice =
+                "it may be written at this moment, so try again; if it stays so when nobody is at work";
             Error::new(ErrorKind::Unavailable, format!("{what}: {advice}, {correct}"))
         }
     }

@@ -62,11 +62,7 @@ impl HttpBackend {
         let user = user_of_configuration(&it.address, settings);
         let user = user.or_else(|| user_of_environment(&it.address, settings)).or(it.user);
         let lock_address = settings.text("lock_address", &["TF_HTTP_LOCK_ADDRESS"]);
-        Ok(Self {
-            lock_address: lock_address.map(|text| text.parse()).transpose()?,
-            user,
-            ..it
-        })
+        Ok(Self { lock_address: lock_address.map(|text| text.parse()).transpose()?, user, ..it })
     }
 
     /// Sends name and password as Basic authentication.

@@ -114,7 +114,9 @@ impl RemoteBackend {
     pub fn workspace_name(&self, workspace: &str) -> Result<String, Error> {
         workspace::check(workspace)?;
         match &self.workspaces {
-            Workspaces::Named(name) if workspace == workspace::DEFAULT || workspace == name => Ok(name.clone()),
+            Workspaces::Named(name) if workspace == workspace::DEFAULT || workspace == name => {
+                Ok(name.clone())
+            }
             Workspaces::Named(name) => Err(invalid(format!(
                 "the configuration has the workspace `{name}` alone, not `{workspace}`: unset `TF_WORKSPACE`"
             ))),

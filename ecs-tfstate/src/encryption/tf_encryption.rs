@@ -60,7 +60,8 @@ fn passphrase(keys: Keys, block: &Block<'_>) -> Result<Keys, Error> {
 
 fn static_key(keys: Keys, block: &Block<'_>) -> Result<Keys, Error> {
     let Some(text) = block.text("key")? else { return Ok(keys) };
-    keys.with_static_key(text).map_err(|error| wrong(&format!("has no key in `{}.key`: {error}", block.address)))
+    keys.with_static_key(text)
+        .map_err(|error| wrong(&format!("has no key in `{}.key`: {error}", block.address)))
 }
 
 fn aad(keys: Keys, block: &Block<'_>) -> Result<Keys, Error> {

@@ -120,7 +120,8 @@ fn with_slash(path: &str) -> String {
 }
 
 fn insecure(what: &str, url: &HttpUrl) -> Error {
-    let message = format!("the host names `{url}` as the place of {what}, which is not encrypted: ask its owner");
+    let message =
+        format!("the host names `{url}` as the place of {what}, which is not encrypted: ask its owner");
     Error::new(ErrorKind::InvalidLocation, message)
 }
 

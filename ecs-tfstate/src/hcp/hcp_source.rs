@@ -138,8 +138,8 @@ fn holder(document: &Value) -> Lock {
     let (kind, id) =
         (text("/data/relationships/locked-by/data/type"), text("/data/relationships/locked-by/data/id"));
     let included = document.get("included").and_then(Value::as_array);
-    let included =
-        included.and_then(|all| all.iter().find(|it| it.get("id").and_then(Value::as_str) == Some(id.as_str())));
+    let included = included
+        .and_then(|all| all.iter().find(|it| it.get("id").and_then(Value::as_str) == Some(id.as_str())));
     let of_holder = |name: &str| {
         let value = included?.get("attributes")?.get(name)?.as_str()?;
         Some(value.to_owned())
@@ -148,13 +148,7 @@ fn holder(document: &Value) -> Lock {
     let who = names.iter().find_map(|name| of_holder(name)).unwrap_or(id);
     let kind = kind.strip_suffix('s').unwrap_or(&kind).to_owned();
     let created = of_holder("created-at").unwrap_or_default();
-    Lock {
-        who,
-        operation: kind,
-        info: of_holder("message").unwrap_or_default(),
-        created,
-        ..Lock::default()
-    }
+    Lock { who, operation: kind, info: of_holder("message").unwrap_or_default(), created, ..Lock::default() }
 }
 
 #[async_trait]

@@ -80,9 +80,10 @@ impl Exchange {
     fn request(&self, method: Method, url: &HttpUrl, headers: &[(&str, &str)]) -> HttpRequest {
         let trusted = url.has_origin_of(&self.origin);
         let credentials = self.credentials.iter().filter(|_| trusted);
-        let request = headers.iter().fold(HttpRequest::new(method, url.to_request()), |request, (name, value)| {
-            request.with_header(name, *value)
-        });
+        let request =
+            headers.iter().fold(HttpRequest::new(method, url.to_request()), |request, (name, value)| {
+                request.with_header(name, *value)
+            });
         credentials.fold(request, |request, (name, value)| request.with_header(name, value.reveal()))
     }
 }

@@ -59,7 +59,11 @@ impl AzureSource {
         open().map_err(|error: Error| error.with_location(&location))
     }
 
-    async fn signed(&self, method: &str, headers: &[(&'static str, &str)]) -> Result<(Exchange, HttpUrl), Error> {
+    async fn signed(
+        &self,
+        method: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Exchange, HttpUrl), Error> {
         let signed = self.signer.sign(method, &self.url, headers).await?;
         let exchange = Exchange::new(Arc::clone(&self.client), self.url.clone(), signed.credentials)?;
         Ok((exchange, signed.url))

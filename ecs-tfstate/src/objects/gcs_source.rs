@@ -160,7 +160,8 @@ impl StateSource for GcsSource {
     }
 
     async fn read(&self) -> Result<Stored, Error> {
-        let stored = self.object(&[]).await.and_then(|stored| object::expected(stored, "Google Cloud Storage"));
+        let stored =
+            self.object(&[]).await.and_then(|stored| object::expected(stored, "Google Cloud Storage"));
         stored.map_err(|error| error.with_location(&self.location))
     }
 

@@ -82,7 +82,8 @@ fn keeps_secrets(url: &HttpUrl) -> Result<(), Error> {
     if url.keeps_secrets() {
         return Ok(());
     }
-    let message = format!("`{url}` is not encrypted, and no place to send credentials to: give its `https:` URL");
+    let message =
+        format!("`{url}` is not encrypted, and no place to send credentials to: give its `https:` URL");
     Err(Error::new(ErrorKind::InvalidCredentials, message))
 }
 

@@ -152,10 +152,8 @@ fn locked(lock: &Lock) -> Error {
     let mut message = format!("the state is locked: {lock}; read it when that is done");
     if !lock.id.is_empty() {
         let id = quoting::plain(&lock.id);
-        let _ = write!(
-            message,
-            ", or, if nobody is at work any more, run `terraform force-unlock {id}` first"
-        );
+        let _ =
+            write!(message, ", or, if nobody is at work any more, run `terraform force-unlock {id}` first");
     }
     Error::new(ErrorKind::Locked, message)
 }

@@ -115,6 +115,16 @@ async fn a_damaged_lock_is_an_error_with_its_place() {
 }
 
 #[tokio::test]
+async fn a_lock_file_that_is_too_long_for_one_is_not_read() {
+    let longest = "x".repeat(64 << 10).leak();
+    let too_long = "x".repeat((64 << 10) + 1).leak();
+    for (file, kind) in [(longest, ErrorKind::InvalidState), (too_long, ErrorKind::Unavailable)] {
+        let error = source(&backend(), Some(file)).await.lock_status().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_bucket_is_no_free_lock() {
     let config = Fake::new().sdk_config();
     let source = S3Source::open(&backend(), "default", &Account::from(config)).await.unwrap();

@@ -172,10 +172,8 @@ async fn the_iterations_of_all_keys_together_have_a_limit() {
     let check = async |iterations: &[u32], passphrases: usize| {
         let mut sealed = Sealed::with_passphrase(PASSPHRASE, "sha256", 1, 32);
         let metadata = iterations.iter().map(|count| pbkdf2_metadata(*count, "sha256", 32)).enumerate();
-        sealed.meta =
-            metadata.map(|(at, text)| (format!("key_provider.pbkdf2.number{at}"), text)).collect();
-        let keys =
-            (0..passphrases).fold(Keys::new(), |keys, at| keys.with_passphrase(format!("wrong {at}")));
+        sealed.meta = metadata.map(|(at, text)| (format!("key_provider.pbkdf2.number{at}"), text)).collect();
+        let keys = (0..passphrases).fold(Keys::new(), |keys, at| keys.with_passphrase(format!("wrong {at}")));
         let message = "the keys of this state take more than 20000000 iterations in all to derive: give fewer \
                        passphrases, or the output of `tofu state pull`";
         check_fails(&keys, sealed.bytes(), ErrorKind::UnsupportedState, message).await;

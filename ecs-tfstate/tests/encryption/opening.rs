@@ -46,7 +46,8 @@ async fn every_hash_and_key_length_is_read() {
 
 #[tokio::test]
 async fn the_first_key_that_fits_is_taken() {
-    let keys = Keys::new().with_passphrase("wrong").with_passphrase(PASSPHRASE).with_static_key(OTHER_KEY).unwrap();
+    let keys =
+        Keys::new().with_passphrase("wrong").with_passphrase(PASSPHRASE).with_static_key(OTHER_KEY).unwrap();
     check_opens(&keys, Sealed::with_passphrase(PASSPHRASE, "sha512", 3, 32).bytes()).await;
     check_opens(
         &keys,

@@ -36,8 +36,11 @@ async fn every_provider_of_data_keys_can_be_served() {
         (KeyProvider::External, r#"{"external_data":{"a":1}}"#),
     ] {
         let sealed = Sealed::new(&[7; 16], &format!("key_provider.{provider}.main"), metadata);
-        check_opens(&Keys::new().with_kms(service(provider, || Ok(DataKey::new(vec![7; 16])))), sealed.bytes())
-            .await;
+        check_opens(
+            &Keys::new().with_kms(service(provider, || Ok(DataKey::new(vec![7; 16])))),
+            sealed.bytes(),
+        )
+        .await;
     }
 }
 
@@ -58,7 +61,8 @@ async fn a_data_key_that_does_not_fit_is_a_wrong_key() {
     for answer in
         [|| Ok(DataKey::new(vec![8; 32])), || Ok(DataKey::new(vec![7; 31])), || Ok(DataKey::new(vec![]))]
     {
-        let error = error_of(&Keys::new().with_kms(service(KeyProvider::AwsKms, answer)), sealed.bytes()).await;
+        let error =
+            error_of(&Keys::new().with_kms(service(KeyProvider::AwsKms, answer)), sealed.bytes()).await;
         assert_eq!(error.kind(), ErrorKind::WrongKey);
     }
 }
