@@ -1,7 +1,7 @@
-//! What every [`StateSource`] has to do, as functions that a test of an
-//! implementation calls.
+//! What every [`StateSource`], and every `HttpClient`, has to do, as functions
+//! that a test of an implementation calls.
 //!
-//! Each function panics with a sentence if the source falls short.
+//! Each function panics with a sentence if the implementation falls short.
 //!
 //! ```
 //! use ecs_tfstate::{BytesSource, conformance};
@@ -12,6 +12,12 @@
 //! conformance::gives_the_stored_bytes(&source, b"{}").await;
 //! # });
 //! ```
+
+#[cfg(feature = "http")]
+mod http_client;
+
+#[cfg(feature = "http")]
+pub use http_client::{gives_the_answer_as_it_is, keeps_the_request_out_of_its_errors, keeps_to_the_limit};
 
 use crate::error::{Error, ErrorKind};
 use crate::source::{Revision, StateSource};

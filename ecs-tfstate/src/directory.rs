@@ -57,13 +57,24 @@ impl Finder<'_> {
             Err(error) => return Err(at(path, error)),
         };
         let data = path.parent().unwrap_or(Path::new(""));
-        let backend = backend.within(&working_directory(data));
+        let backend = backend.within(&self.working_directory(data));
         Ok(Some(Selected { backend, workspace: self.workspace_in(data)? }))
     }
 
     /// Source: Terraform's page "Environment variables", `TF_DATA_DIR`.
     fn data_directory(self, directory: &Path) -> PathBuf {
         directory.join(self.environment.get("TF_DATA_DIR").unwrap_or(".terraform"))
+    }
+
+    /// The directory that has this data directory. One that `TF_DATA_DIR` puts
+    /// elsewhere does not say, so it is the one of this process.
+    fn working_directory(self, data: &Path) -> PathBuf {
+        let elsewhere = self.environment.get("TF_DATA_DIR").map(Path::new);
+        match elsewhere.filter(|named| data.ends_with(named)) {
+            Some(named) if named.is_absolute() => PathBuf::new(),
+            Some(named) => data.ancestors().nth(named.components().count()).unwrap_or(data).to_owned(),
+            None => above(data),
+        }
     }
 
     fn workspace_in(self, data: &Path) -> Result<String, Error> {
@@ -79,8 +90,7 @@ impl Finder<'_> {
     }
 }
 
-/// The directory that holds the data directory.
-fn working_directory(data: &Path) -> PathBuf {
+fn above(data: &Path) -> PathBuf {
     match data.parent() {
         Some(parent) => parent.to_path_buf(),
         None => data.join(".."),
@@ -104,14 +114,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_working_directory_is_above_the_data_directory() {
-        let check = |data: &str, expected: &str| {
-            assert_eq!(working_directory(Path::new(data)), Path::new(expected), "{data}");
+    fn the_working_directory_is_above_the_data_directory_unless_that_is_elsewhere() {
+        let check = |variable: &str, data: &str, expected: &str| {
+            let environment = Environment::from_iter([("TF_DATA_DIR", variable)]);
+            let finder = Finder { environment: &environment, workspace: None };
+            assert_eq!(finder.working_directory(Path::new(data)), Path::new(expected), "{variable} {data}");
         };
-        check("infra/.terraform", "infra");
-        check(".terraform", "");
-        check("", "..");
-        check("/infra/.terraform", "/infra");
+        check("", "infra/.terraform", "infra");
+        check("", ".terraform", "");
+        check("", "", "..");
+        check("", "/infra/.terraform", "/infra");
+        check("/data", "/data", "");
+        check("/data", "/infra/.terraform", "/infra");
+        check("build/tf", "build/tf", "");
+        check("build/tf", "infra/build/tf", "infra");
+        check("build/tf", "infra/.terraform", "infra");
     }
 
     #[test]

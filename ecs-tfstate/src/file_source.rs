@@ -43,7 +43,7 @@ impl FileSource {
         let revision = file.metadata().ok().as_ref().and_then(revision_of);
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        Ok(Stored { bytes, revision })
+        Ok(Stored::new(bytes, revision))
     }
 
     /// Source: `lockInfoPath` of Terraform's `statemgr.Filesystem`.

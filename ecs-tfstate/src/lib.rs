@@ -3,6 +3,8 @@
 
 mod address;
 mod backend;
+#[cfg(any(feature = "aws", feature = "gcs"))]
+mod customer_key;
 mod directory;
 mod environment;
 mod error;
@@ -14,6 +16,7 @@ mod location;
 mod lock;
 mod nearest;
 mod open;
+mod quoting;
 mod reading;
 mod scanner;
 mod secret;

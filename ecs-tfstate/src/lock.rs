@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ErrorKind};
+use crate::quoting::{plain, quoted};
 use crate::value::Value;
 
 /// The lock that Terraform or OpenTofu takes while it works on a state. A plan
@@ -23,7 +24,8 @@ use crate::value::Value;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lock {
-    /// What `terraform force-unlock` takes.
+    /// What `terraform force-unlock` takes; empty where that is not known, or
+    /// takes something else.
     pub id: String,
     /// What is being done, such as `OperationTypeApply`, `init` or `state-rm`.
     pub operation: String,
@@ -98,22 +100,22 @@ impl LockStatus {
     }
 }
 
-/// What, who, since when and which, on one line.
+/// What, who, since when and which, on one line. Long texts are cut off.
 impl fmt::Display for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.operation.strip_prefix("OperationType").unwrap_or(&self.operation);
         match operation {
             "" => f.write_str("an operation")?,
-            _ => f.write_str(&operation.to_lowercase())?,
+            _ => f.write_str(&plain(&operation.to_lowercase()))?,
         }
         if !self.who.is_empty() {
-            write!(f, " by `{}`", self.who)?;
+            write!(f, " by {}", quoted(&self.who))?;
         }
         if !self.created.is_empty() {
-            write!(f, " since {}", self.created)?;
+            write!(f, " since {}", plain(&self.created))?;
         }
         if !self.id.is_empty() {
-            write!(f, " (lock `{}`)", self.id)?;
+            write!(f, " (lock {})", quoted(&self.id))?;
         }
         Ok(())
     }
@@ -147,6 +149,12 @@ mod tests {
             assert_eq!(Lock::parse(text.as_bytes()).unwrap(), Lock::default(), "{text}");
         }
         assert_eq!(Lock::default().to_string(), "an operation");
+    }
+
+    #[test]
+    fn what_is_in_a_lock_stays_on_its_line() {
+        let lock = Lock { who: "a\n`b".into(), created: "x\u{1b}".repeat(300), ..Lock::default() };
+        assert_eq!(lock.to_string(), format!("an operation by `ab` since {}…", "x".repeat(200)));
     }
 
     #[test]

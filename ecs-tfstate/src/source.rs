@@ -7,6 +7,10 @@ use async_trait::async_trait;
 use crate::error::Error;
 use crate::lock::LockStatus;
 
+/// The longest state that is read from elsewhere, in bytes: 4 GiB.
+#[cfg(any(feature = "aws", feature = "http"))]
+pub(crate) const LONGEST_STATE: u64 = 4 << 30;
+
 /// Something a state can be read from.
 ///
 /// The contract, which [`conformance`](crate::conformance) checks:
@@ -53,6 +57,7 @@ pub trait StateSource: Send + Sync + fmt::Debug {
 
 /// The bytes of a state, and which revision of it they are.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stored {
     /// The state as it is stored.
     pub bytes: Vec<u8>,
@@ -60,9 +65,18 @@ pub struct Stored {
     pub revision: Option<Revision>,
 }
 
+impl Stored {
+    /// These bytes, and their revision if they have one.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>, revision: Option<Revision>) -> Self {
+        Self { bytes, revision }
+    }
+}
+
+/// Bytes without a revision.
 impl From<Vec<u8>> for Stored {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, revision: None }
+        Self::new(bytes, None)
     }
 }
 

@@ -170,6 +170,19 @@ async fn the_revision_of_a_file_changes_when_it_is_written() {
 }
 
 #[tokio::test]
+async fn a_data_directory_elsewhere_does_not_move_relative_paths() {
+    let here = directory("data_elsewhere");
+    let pointer = here.join("terraform.tfstate");
+    write(
+        &pointer,
+        r#"{"version": 3, "backend": {"type": "local", "config": {"path": "states/net.tfstate"}}}"#,
+    );
+    let environment = Environment::from_iter([("TF_DATA_DIR", here.display().to_string())]);
+    let source = open(&Opener::new(environment), &pointer).await.unwrap();
+    assert_eq!(source.location(), "states/net.tfstate");
+}
+
+#[tokio::test]
 async fn the_lock_of_a_file_is_beside_it() {
     let here = directory("lock");
     let source = FileSource::new(here.join("terraform.tfstate"));

@@ -16,7 +16,7 @@ struct Nothing(Mutex<Vec<String>>);
 impl HttpClient for Nothing {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         self.0.lock().unwrap().push(request.url);
-        Ok(HttpResponse { status: 404, headers: Vec::new(), body: Vec::new() })
+        Ok(HttpResponse::new(404, Vec::new()))
     }
 }
 
@@ -125,7 +125,7 @@ async fn a_token_of_terraform_login_is_sent() {
     impl HttpClient for Headers {
         async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
             self.0.lock().unwrap().extend(request.headers);
-            Ok(HttpResponse { status: 404, headers: Vec::new(), body: Vec::new() })
+            Ok(HttpResponse::new(404, Vec::new()))
         }
     }
 

@@ -50,7 +50,7 @@ fn unavailable(message: &str) -> Error {
 
 fn stored(serial: u64) -> Stored {
     let bytes = format!(r#"{{"version": 4, "serial": {serial}, "lineage": "a"}}"#).into_bytes();
-    Stored { bytes, revision: Some(Revision::new(serial.to_string())) }
+    Stored::new(bytes, Some(Revision::new(serial.to_string())))
 }
 
 /// A source that gives these states and locks in turn, and its last ones from
@@ -154,11 +154,10 @@ async fn a_lock_of_a_writer_is_refused() {
 }
 
 #[tokio::test]
-async fn a_lock_without_an_id_has_a_remedy_too() {
+async fn a_lock_without_an_id_cannot_be_forced() {
     let source = source(&[3], vec![LockStatus::Held(Box::default())]);
     let error = Reading::new(&source).on_lock(OnLock::Refuse).read().await.unwrap_err();
-    let message = "state `the place`: the state is locked: an operation; read it when that is done, \
-                   or, if nobody is at work any more, run `terraform force-unlock ID` first";
+    let message = "state `the place`: the state is locked: an operation; read it when that is done";
     assert_eq!(error.to_string(), message);
 }
 

@@ -79,7 +79,7 @@ impl StateSource for Changing {
 
 fn version(lineage: &str, serial: u64, revision: &str) -> Result<Stored, ErrorKind> {
     let bytes = format!(r#"{{"version": 4, "serial": {serial}, "lineage": "{lineage}"}}"#).into_bytes();
-    Ok(Stored { bytes, revision: Some(Revision::new(revision)) })
+    Ok(Stored::new(bytes, Some(Revision::new(revision))))
 }
 
 fn apply() -> LockStatus {
@@ -150,7 +150,7 @@ async fn what_was_read_before_is_not_new() {
 async fn what_cannot_be_read_is_read_again() {
     let source = Arc::new(Changing::default());
     let mut watch = Watch::new(source.clone());
-    source.put(Ok(Stored { bytes: b"{".to_vec(), revision: Some(Revision::new("r1")) }));
+    source.put(Ok(Stored::new(b"{".to_vec(), Some(Revision::new("r1")))));
     let error = watch.check().await.unwrap_err();
     assert_eq!((error.kind(), error.location()), (ErrorKind::InvalidState, Some("the place")));
     assert_eq!(watch.check().await.unwrap_err().kind(), ErrorKind::InvalidState);
@@ -271,11 +271,12 @@ async fn an_encrypted_state_is_watched_with_keys() {
     let bytes = include_bytes!("data/tofu/alias-aad.tfstate").to_vec();
     let source = Arc::new(Changing::default());
     for revision in ["r1", "r2"] {
-        source.put(Ok(Stored { bytes: bytes.clone(), revision: Some(Revision::new(revision)) }));
+        source.put(Ok(Stored::new(bytes.clone(), Some(Revision::new(revision)))));
     }
-    let keys =
-        Keys::new().static_key("6f6f706830656f67686f6834616872756f3751756165686565796f6f72653169").unwrap();
-    let mut watch = Watch::new(source).with_keys(&keys.aad("ctx"));
+    let keys = Keys::new()
+        .with_static_key("6f6f706830656f67686f6834616872756f3751756165686565796f6f72653169")
+        .unwrap();
+    let mut watch = Watch::new(source).with_keys(&keys.with_aad("ctx"));
     check(&mut watch, Some((Change::First, "0b9ae1a6-5b0c-4f3e-9a53-27a0e6a5a0cd", 7))).await;
     check(&mut watch, None).await;
 }

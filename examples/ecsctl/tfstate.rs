@@ -186,7 +186,7 @@ impl StateArguments {
         if let Some(path) = &self.passphrase_file {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| format!("{}: {error}: name a file with the passphrase", path.display()))?;
-            return Ok(Keys::new().passphrase(text.trim_end_matches(['\r', '\n'])));
+            return Ok(Keys::new().with_passphrase(text.trim_end_matches(['\r', '\n'])));
         }
         match environment.get("TF_ENCRYPTION") {
             Some(text) => Ok(Keys::from_tf_encryption(text)?),

@@ -1,8 +1,8 @@
 //! What needs the AWS SDK.
 
 mod account;
+mod body;
 mod credentials;
-mod customer_key;
 mod lock_table;
 mod role;
 mod s3_advice;

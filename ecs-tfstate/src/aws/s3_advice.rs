@@ -4,6 +4,7 @@
 use super::s3_error::{Asked, no_credentials};
 use super::s3_region::is_code_of_elsewhere;
 use crate::error::ErrorKind;
+use crate::quoting;
 
 /// What S3 said, if it said anything.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,8 +26,8 @@ impl Answer<'_> {
         match (self.code, self.message) {
             ("", _) if self.status == 0 => String::new(),
             ("", _) => format!(" (status {})", self.status),
-            (code, "") => format!(" (`{code}`)"),
-            (code, message) => format!(" (`{code}`: `{message}`)"),
+            (code, "") => format!(" ({})", quoting::quoted(code)),
+            (code, message) => format!(" ({}: {})", quoting::quoted(code), quoting::quoted(message)),
         }
     }
 
@@ -193,4 +194,20 @@ fn elsewhere(answer: &Answer<'_>) -> (ErrorKind, String) {
         None => format!("the bucket does not answer in `{region}`: set `region` to the region of the bucket"),
     };
     (ErrorKind::WrongRegion, advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Answer;
+
+    #[test]
+    fn what_s3_said_stays_on_its_line() {
+        let check = |code: &str, message: &str, expected: &str| {
+            assert_eq!(Answer { status: 400, code, message, ..Answer::default() }.words(), expected);
+        };
+        check("", "", " (status 400)");
+        check("Slow\nDown", "", " (`SlowDown`)");
+        check("A", "b\u{1b}[31m`c", " (`A`: `b[31mc`)");
+        check("A", &"x".repeat(5000), &format!(" (`A`: `{}…`)", "x".repeat(200)));
+    }
 }

@@ -9,9 +9,9 @@ use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_types::SdkConfig;
 
-use super::customer_key::CustomerKey;
 use super::{credentials, s3_region};
 use crate::backend::S3Backend;
+use crate::customer_key::CustomerKey;
 use crate::source::Revision;
 
 /// What is to be read.
@@ -129,8 +129,8 @@ async fn send(client: &Client, get: Get<'_>) -> Result<GetObjectOutput, SdkError
     if let Some(customer) = get.customer_key {
         call = call
             .sse_customer_algorithm("AES256")
-            .sse_customer_key(customer.key.reveal())
-            .sse_customer_key_md5(&customer.md5);
+            .sse_customer_key(customer.base64.reveal())
+            .sse_customer_key_md5(&customer.digest);
     }
     call.send().await
 }

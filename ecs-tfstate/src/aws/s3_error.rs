@@ -1,6 +1,5 @@
 //! Failures of `s3:GetObject`.
 
-use std::collections::TryReserveError;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -8,8 +7,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use aws_sdk_s3::operation::get_object::GetObjectError;
-use aws_sdk_s3::primitives::ByteStreamError;
 
+use super::body;
 use super::role::RoleRefused;
 use super::s3_advice::{Answer, advise};
 use super::s3_client::Failure;
@@ -93,20 +92,22 @@ pub(super) fn is_unchanged(failure: &Failure) -> bool {
     failure.error.raw_response().is_some_and(|response| response.status().as_u16() == 304)
 }
 
-pub(super) fn from_body(error: ByteStreamError) -> Error {
-    let message = "the connection broke while the object was read: try again";
-    Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
+pub(super) fn from_body(failure: body::Failure, at_most: u64) -> Error {
+    let error = |message| Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None);
+    match failure {
+        body::Failure::Broken(source) => {
+            error("the connection broke while the object was read: try again".to_owned()).with_source(source)
+        }
+        body::Failure::TooLong => error(format!(
+            "the object is longer than {at_most} bytes, or does not fit into memory: check that it is a state"
+        )),
+    }
 }
 
 /// S3 says that nothing changed, which was not asked.
 pub(super) fn held_back() -> Error {
     let message = "S3 does not give the object: check what is between it and this program";
     Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None)
-}
-
-pub(super) fn too_long(error: TryReserveError) -> Error {
-    let message = "the object does not fit into memory: check that it is a state";
-    Error::new(ErrorKind::Unavailable, message).with_call(OPERATION, None).with_source(error)
 }
 
 pub(super) fn no_credentials(asked: &Asked<'_>) -> String {

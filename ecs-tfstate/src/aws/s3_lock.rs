@@ -13,7 +13,7 @@ use crate::lock::{Lock, LockStatus};
 /// Where the backend keeps locks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Locks {
-    /// Whether Terraform writes lock files; not known without a backend.
+    /// Whether Terraform writes lock files; not known without its configuration.
     lockfile: Option<bool>,
     table: Option<String>,
     port: Option<Arc<dyn LockTable>>,
@@ -21,7 +21,7 @@ pub(super) struct Locks {
 
 impl Locks {
     pub(super) fn of(backend: &S3Backend) -> Self {
-        Self { lockfile: Some(backend.use_lockfile), table: backend.dynamodb_table.clone(), port: None }
+        Self { lockfile: backend.use_lockfile, table: backend.dynamodb_table.clone(), port: None }
     }
 
     pub(super) fn with_port(self, port: Arc<dyn LockTable>) -> Self {
@@ -65,12 +65,22 @@ impl Locks {
     }
 }
 
-pub(super) fn wrong_digest(lock_id: &str) -> Error {
-    let message = format!(
-        "the state is not the one whose digest is in the lock table: either it was changed by hand, or a write was \
-         cut short; if the state is right, correct `Digest` of the item `{lock_id}-md5`"
-    );
-    Error::new(ErrorKind::InvalidState, message)
+/// Whoever writes holds the lock, and writes the digest last: unless nobody
+/// does, the digest may be about to come.
+pub(super) fn wrong_digest(lock_id: &str, lock: &LockStatus) -> Error {
+    let what = "the state is not the one whose digest is in the lock table";
+    let correct = format!("check the state and correct `Digest` of the item `{lock_id}-md5`");
+    match lock {
+        LockStatus::Free => {
+            let why = "it was changed by hand, or a write was cut short";
+            Error::new(ErrorKind::InvalidState, format!("{what}: {why}; {correct}"))
+        }
+        _ => {
+            let advice =
+                "it may be written at this moment, so try again; if it stays so when nobody is at work";
+            Error::new(ErrorKind::Unavailable, format!("{what}: {advice}, {correct}"))
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

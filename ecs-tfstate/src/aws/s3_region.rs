@@ -40,7 +40,8 @@ pub(super) async fn of_bucket(
 
 fn said_by(response: &HttpResponse) -> Option<String> {
     let header = response.headers().get(HEADER).map(str::to_owned);
-    header.or_else(|| in_body(std::str::from_utf8(response.body().bytes()?).ok()?))
+    let region = header.or_else(|| in_body(std::str::from_utf8(response.body().bytes()?).ok()?));
+    region.filter(|region| is_region(region))
 }
 
 fn in_body(body: &str) -> Option<String> {
@@ -54,14 +55,19 @@ async fn asked_for(client: &Client, bucket: &str) -> Option<String> {
     let config = client.config().to_builder();
     let config = config.allow_no_auth().auth_scheme_preference([AuthSchemeId::from("noAuth")]);
     match Client::from_conf(config.build()).head_bucket().bucket(bucket).send().await {
-        Ok(bucket) => bucket.bucket_region,
-        Err(error) => error.raw_response()?.headers().get(HEADER).map(str::to_owned),
+        Ok(bucket) => bucket.bucket_region.filter(|region| is_region(region)),
+        Err(error) => error.raw_response().and_then(said_by),
     }
+}
+
+/// A region goes into the name of the host that is asked next.
+fn is_region(text: &str) -> bool {
+    (1..=63).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::in_body;
+    use super::{in_body, is_region};
 
     #[test]
     fn the_region_stands_in_the_body() {
@@ -70,5 +76,15 @@ mod tests {
         check("<Error><Region></Region></Error>", None);
         check("<Error><Region>", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_region_is_a_part_of_the_name_of_a_host() {
+        for region in ["eu-west-1", "us-gov-east-1", "EU"] {
+            assert!(is_region(region), "{region}");
+        }
+        for text in ["", "eu.evil.example/", "a\nb", "`", &"a".repeat(64)] {
+            assert!(!is_region(text), "{text:?}");
+        }
     }
 }

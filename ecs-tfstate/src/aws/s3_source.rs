@@ -6,19 +6,24 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use md5::{Digest, Md5};
 
 use super::account::Account;
-use super::customer_key::CustomerKey;
+use super::body;
 use super::lock_table::LockTable;
 use super::s3_client::{Clients, Get};
 use super::s3_error::{self, Asked};
 use super::s3_lock::{self, Locks};
 use crate::backend::S3Backend;
+use crate::customer_key::CustomerKey;
 use crate::error::{Error, ErrorKind};
 use crate::lock::{Lock, LockStatus};
-use crate::source::{Revision, StateSource, Stored};
+use crate::source::{LONGEST_STATE, Revision, StateSource, Stored};
 
-/// A state in an object of S3.
+/// The longest lock file that is read, in bytes. Terraform's have some hundred.
+const LONGEST_LOCK: u64 = 64 << 10;
+
+/// A state in an object of S3, of 4 GiB at most.
 ///
 /// Reading takes one `s3:GetObject` on the object, and `kms:Decrypt` on the
 /// key if the object is encrypted with a KMS key. With `s3:ListBucket` on the
@@ -79,7 +84,7 @@ impl S3Source {
     /// one of 32 bytes.
     pub async fn open(backend: &S3Backend, workspace: &str, account: &Account) -> Result<Self, Error> {
         let (key, location) = (backend.key_of(workspace)?, backend.location(workspace)?);
-        let customer_key = backend.customer_key.as_ref().map(|key| CustomerKey::parse(key.reveal()));
+        let customer_key = backend.customer_key.as_ref().map(|key| customer_key(key.reveal()));
         let customer_key = customer_key.transpose();
         Ok(Self {
             clients: Clients::open(backend, account.config()).await,
@@ -105,7 +110,7 @@ impl S3Source {
     /// # Errors
     /// If the key is anything else.
     pub fn with_customer_key(self, base64: &str) -> Result<Self, Error> {
-        let key = CustomerKey::parse(base64).map_err(|error| error.with_location(self.location()))?;
+        let key = customer_key(base64).map_err(|error| error.with_location(self.location()))?;
         Ok(Self { customer_key: Some(key), ..self })
     }
 
@@ -120,7 +125,7 @@ impl S3Source {
     async fn fetch(&self, unless: Option<&Revision>) -> Result<Option<Stored>, Error> {
         let get = Get { version: self.version.as_deref(), unless, ..self.get_of(&self.key) };
         match self.clients.get(get).await {
-            Ok(object) => body_of(object).await.map(Some),
+            Ok(object) => body_of(object, LONGEST_STATE).await.map(Some),
             Err(failure) if unless.is_some() && s3_error::is_unchanged(&failure) => Ok(None),
             Err(failure) => Err(s3_error::from_call(&self.asked(), *failure)),
         }
@@ -128,25 +133,33 @@ impl S3Source {
 
     /// As [`fetch`](Self::fetch), and compared with the digest in the lock
     /// table. State and digest are written one after the other, so what does
-    /// not fit is read once more.
+    /// not fit is read once more; after a look at the lock, for what was read
+    /// while it was free is to fit.
     async fn fetch_checked(&self, unless: Option<&Revision>) -> Result<Option<Stored>, Error> {
         let Some(stored) = self.fetch(unless).await? else { return Ok(None) };
         let lock_id = self.lock_id();
         if self.version.is_some() || self.locks.has_digest_of(&stored.bytes, &lock_id).await? {
             return Ok(Some(stored));
         }
-        let Some(again) = self.fetch(None).await? else { return Ok(Some(stored)) };
+        let lock = self.lock().await.unwrap_or_else(|error| LockStatus::Unknown(error.to_string()));
+        let again = self.fetch(None).await?.unwrap_or(stored);
         if self.locks.has_digest_of(&again.bytes, &lock_id).await? {
             return Ok(Some(again));
         }
-        Err(s3_lock::wrong_digest(&lock_id))
+        Err(s3_lock::wrong_digest(&lock_id, &lock))
+    }
+
+    async fn lock(&self) -> Result<LockStatus, Error> {
+        let file = self.lock_in_file().await?;
+        let table = self.locks.in_table(&self.lock_id()).await?;
+        Ok(self.locks.together(file, table))
     }
 
     async fn lock_in_file(&self) -> Result<LockStatus, Error> {
         let key = format!("{}.tflock", self.key);
         match self.clients.get(self.get_of(&key)).await {
             Ok(object) => {
-                let lock = Lock::parse(&body_of(object).await?.bytes)?;
+                let lock = Lock::parse(&body_of(object, LONGEST_LOCK).await?.bytes)?;
                 Ok(LockStatus::Held(Box::new(lock)))
             }
             Err(failure) => {
@@ -196,16 +209,20 @@ impl S3Source {
     }
 }
 
-/// The body, appended chunk by chunk to one buffer of its length.
-async fn body_of(object: GetObjectOutput) -> Result<Stored, Error> {
-    let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).map_err(s3_error::too_long)?;
-    let mut body = object.body;
-    while let Some(chunk) = body.try_next().await.map_err(s3_error::from_body)? {
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Stored { bytes, revision: object.e_tag.map(Revision::new) })
+/// Source: Amazon S3 User Guide, "Using server-side encryption with
+/// customer-provided keys": the digest is MD5.
+fn customer_key(base64: &str) -> Result<CustomerKey, Error> {
+    CustomerKey::parse(base64, |key| Md5::digest(key).to_vec()).ok_or_else(|| {
+        let message = "the key of the customer is to be 32 bytes in Base64, which are 44 characters: \
+                       correct `sse_customer_key` or `AWS_SSE_CUSTOMER_KEY`";
+        Error::new(ErrorKind::InvalidLocation, message)
+    })
+}
+
+async fn body_of(object: GetObjectOutput, at_most: u64) -> Result<Stored, Error> {
+    let bytes = body::collect(object.body, at_most).await;
+    let bytes = bytes.map_err(|failure| s3_error::from_body(failure, at_most))?;
+    Ok(Stored::new(bytes, object.e_tag.map(Revision::new)))
 }
 
 #[async_trait]
@@ -226,9 +243,7 @@ impl StateSource for S3Source {
     /// Reads the object `KEY.tflock`, and the item of the lock table if the
     /// backend has one.
     async fn lock_status(&self) -> Result<LockStatus, Error> {
-        let file = self.at_location(self.lock_in_file().await)?;
-        let table = self.at_location(self.locks.in_table(&self.lock_id()).await)?;
-        Ok(self.locks.together(file, table))
+        self.at_location(self.lock().await)
     }
 }
 

@@ -19,6 +19,7 @@ use aws_types::SdkConfig;
 use aws_types::sdk_config::SharedHttpClient;
 
 use super::account::Account;
+use super::body::{self, Failure};
 use crate::error::{Error, ErrorKind};
 use crate::http::{HttpClient, HttpRequest, HttpResponse, Method};
 
@@ -93,7 +94,7 @@ impl HttpClient for SdkHttp {
         let sending = Sending(target.request(&request)?);
         let Received(response) =
             operation.invoke(sending).await.map_err(|error| no_answer(target.host).with_source(error))?;
-        received(response).await.map_err(|error| no_answer(target.host).with_source(error))
+        received(response, target.host, request.max_body).await
     }
 }
 
@@ -154,17 +155,25 @@ fn no_answer(host: &str) -> Error {
     Error::new(ErrorKind::Unavailable, message)
 }
 
-/// The body is appended chunk by chunk, so that it is there once.
-async fn received(response: SdkResponse) -> Result<HttpResponse, impl std::error::Error + Send + Sync> {
-    let status = response.status().as_u16();
-    let headers = response.headers().iter();
-    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    let mut stream = ByteStream::new(response.into_body());
-    let mut body = Vec::new();
-    while let Some(chunk) = stream.try_next().await? {
-        body.extend_from_slice(&chunk);
+async fn received(response: SdkResponse, host: &str, max_body: u64) -> Result<HttpResponse, Error> {
+    let mut answer = HttpResponse::new(response.status().as_u16(), Vec::new());
+    for (name, value) in response.headers() {
+        answer = answer.with_header(name, value);
     }
-    Ok::<_, aws_smithy_types::byte_stream::error::Error>(HttpResponse { status, headers, body })
+    answer.body = body::collect(ByteStream::new(response.into_body()), max_body).await.map_err(
+        |failure| match failure {
+            Failure::TooLong => too_long(host, max_body),
+            Failure::Broken(error) => no_answer(host).with_source(error),
+        },
+    )?;
+    Ok(answer)
+}
+
+fn too_long(host: &str, max_body: u64) -> Error {
+    let message = format!(
+        "the answer of `{host}` is longer than the {max_body} bytes that are taken: check what the address is of"
+    );
+    Error::new(ErrorKind::Unavailable, message)
 }
 
 /// A request on its way; what is in it is not shown.

@@ -1,5 +1,6 @@
 //! The backend `azurerm`.
 
+use super::workspace;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::location::Location;
@@ -152,7 +153,7 @@ impl AzureBackend {
     /// The name of the blob that holds the state of a workspace.
     #[must_use]
     pub fn blob(&self, workspace: &str) -> String {
-        if self.is_blob || workspace == "default" {
+        if self.is_blob || workspace == workspace::DEFAULT {
             self.key.clone()
         } else {
             format!("{}env:{workspace}", self.key)
@@ -163,8 +164,9 @@ impl AzureBackend {
     /// not known.
     ///
     /// # Errors
-    /// Never, today.
+    /// If `workspace` is no name of a workspace.
     pub fn location(&self, workspace: &str) -> Result<Location, Error> {
+        workspace::check(workspace)?;
         let group = Some(self.resource_group.as_str()).filter(|group| !group.is_empty());
         Ok(Location::Azure {
             subscription: self.subscription.clone(),
@@ -209,6 +211,7 @@ impl AzureAccess {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::value::Value;
 
     fn read(config: &str, variables: &[(&str, &str)]) -> Result<AzureBackend, Error> {
@@ -239,6 +242,10 @@ mod tests {
         check("dev", &[("ARM_SUBSCRIPTION_ID", "s")], "azurerm://s@g/a/c/kenv:dev");
         let blob = AzureBackend::from_location("a", "c", "k", &Environment::new());
         assert_eq!(blob.location("dev").unwrap().to_string(), "azurerm://-/a/c/k");
+        for workspace in ["", "..", "a/b"] {
+            let error = blob.location(workspace).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidLocation, "{workspace}: {error}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The backend `gcs`.
 
+use super::workspace;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::location::Location;
@@ -130,8 +131,9 @@ impl GcsBackend {
     /// Where the state of a workspace is.
     ///
     /// # Errors
-    /// Never, today.
+    /// If `workspace` is no name of a workspace.
     pub fn location(&self, workspace: &str) -> Result<Location, Error> {
+        workspace::check(workspace)?;
         Ok(Location::Gcs { bucket: self.bucket.clone(), object: self.object(workspace) })
     }
 }
@@ -176,6 +178,7 @@ impl GcsAccess {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::value::Value;
 
     fn read(config: &str, variables: &[(&str, &str)]) -> Result<GcsBackend, Error> {
@@ -200,6 +203,16 @@ mod tests {
         let backend = GcsBackend::from_location("b", "some/state.json", &Environment::new());
         assert_eq!(backend.object("dev"), "some/state.json");
         assert_eq!(backend.lock_object("dev"), "some/state.json.tflock");
+        assert_eq!(backend.location("dev").unwrap().to_string(), "gs://b/some/state.json");
+    }
+
+    #[test]
+    fn what_is_no_workspace_has_no_location() {
+        let backend = GcsBackend::new("b", "net", &Environment::new());
+        for workspace in ["", "..", "../other/dev"] {
+            let error = backend.location(workspace).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidLocation, "{workspace}: {error}");
+        }
     }
 
     #[test]

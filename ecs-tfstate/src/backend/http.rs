@@ -1,5 +1,6 @@
 //! The backend `http`.
 
+use super::workspace::DEFAULT;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::location::{HttpUrl, Location};
@@ -20,7 +21,10 @@ use crate::value::Object;
 ///
 /// What Terraform reads: `address`, `username`, `password` and `lock_address`,
 /// or `TF_HTTP_ADDRESS`, `TF_HTTP_USERNAME`, `TF_HTTP_PASSWORD` and
-/// `TF_HTTP_LOCK_ADDRESS`. TLS belongs to the client that the program brings:
+/// `TF_HTTP_LOCK_ADDRESS`. User and password of the environment go to the scheme,
+/// host and port of `TF_HTTP_ADDRESS` only, the password also to the address of
+/// a configuration that names the user; neither goes over `http:` to another
+/// machine. TLS belongs to the client that the program brings:
 /// `skip_cert_verification` and the certificates of the configuration are not
 /// looked at. Source: Terraform's documentation of the backend `http`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,29 +45,24 @@ impl HttpBackend {
     }
 
     /// The state behind a URL, for the user of the environment
-    /// (`TF_HTTP_USERNAME`, `TF_HTTP_PASSWORD`) if the URL names none. Where
-    /// `TF_HTTP_ADDRESS` is set, that user is for its host only.
+    /// (`TF_HTTP_USERNAME`, `TF_HTTP_PASSWORD`) if the URL names none. That user
+    /// is for the scheme, host and port of `TF_HTTP_ADDRESS` only.
     #[must_use]
     pub fn from_location(address: &HttpUrl, environment: &Environment) -> Self {
         let it = Self::new(address.clone());
-        let owner = environment.get("TF_HTTP_ADDRESS").and_then(|text| text.parse::<HttpUrl>().ok());
-        if it.user.is_some() || owner.is_some_and(|owner| owner.host() != address.host()) {
-            return it;
-        }
         let nothing = Object::new();
-        let user = user(Settings::new("http", &nothing, environment));
+        let settings = Settings::new("http", &nothing, environment);
+        let user = it.user.or_else(|| user_of_environment(address, settings));
         Self { user, ..it }
     }
 
     pub(super) fn read(config: &Object, environment: &Environment) -> Result<Self, Error> {
         let settings = Settings::new("http", config, environment);
         let it = Self::new(settings.required("address", &["TF_HTTP_ADDRESS"])?.parse()?);
+        let user = user_of_configuration(&it.address, settings);
+        let user = user.or_else(|| user_of_environment(&it.address, settings)).or(it.user);
         let lock_address = settings.text("lock_address", &["TF_HTTP_LOCK_ADDRESS"]);
-        Ok(Self {
-            lock_address: lock_address.map(|text| text.parse()).transpose()?,
-            user: user(settings).or(it.user),
-            ..it
-        })
+        Ok(Self { lock_address: lock_address.map(|text| text.parse()).transpose()?, user, ..it })
     }
 
     /// Sends name and password as Basic authentication.
@@ -107,7 +106,7 @@ impl HttpBackend {
     /// # Errors
     /// If the workspace is not `default`, for the backend `http` has no other.
     pub fn location(&self, workspace: &str) -> Result<Location, Error> {
-        if workspace == "default" {
+        if workspace == DEFAULT {
             return Ok(Location::Http(self.address.clone()));
         }
         let message = format!(
@@ -131,10 +130,28 @@ impl HttpBackend {
     }
 }
 
-fn user(settings: Settings<'_>) -> Option<(String, Secret)> {
-    let name = settings.text("username", &["TF_HTTP_USERNAME"])?;
+/// The user that the configuration names beside its address. The password may
+/// be in the environment, which is where Terraform's documentation wants it.
+fn user_of_configuration(address: &HttpUrl, settings: Settings<'_>) -> Option<(String, Secret)> {
+    let name = settings.text("username", &[])?;
+    let variables: &[&str] = if address.keeps_secrets() { &["TF_HTTP_PASSWORD"] } else { &[] };
+    Some((name, settings.secret("password", variables).unwrap_or_else(|| Secret::new(""))))
+}
+
+/// The user of the environment, if the address is of the origin that the
+/// environment names.
+fn user_of_environment(address: &HttpUrl, settings: Settings<'_>) -> Option<(String, Secret)> {
+    if !is_of_environment(address, settings) || !address.keeps_secrets() {
+        return None;
+    }
+    let name = settings.variable(&["TF_HTTP_USERNAME"])?.to_owned();
     let password = settings.secret("password", &["TF_HTTP_PASSWORD"]);
     Some((name, password.unwrap_or_else(|| Secret::new(""))))
+}
+
+fn is_of_environment(address: &HttpUrl, settings: Settings<'_>) -> bool {
+    let owner = settings.variable(&["TF_HTTP_ADDRESS"]).and_then(|text| text.parse::<HttpUrl>().ok());
+    owner.is_some_and(|owner| owner.has_origin_of(address))
 }
 
 #[cfg(test)]
@@ -158,7 +175,15 @@ mod tests {
         };
         check(r#"{"address": null, "username": ""}"#, "https://env/s", Some(("e", "p")));
         check(r#"{"address": "https://c/s", "username": "c"}"#, "https://c/s", Some(("c", "p")));
-        check(r#"{"address": "https://u:v@c/s"}"#, "https://c/s", Some(("e", "p")));
+        check(r#"{"address": "https://u:v@c/s"}"#, "https://c/s", Some(("u", "v")));
+        check(r#"{"address": "https://c/s"}"#, "https://c/s", None);
+        check(r#"{"address": "https://env/other"}"#, "https://env/other", Some(("e", "p")));
+        check(r#"{"address": "https://env:8443/s"}"#, "https://env:8443/s", None);
+        check(r#"{"address": "http://env/s"}"#, "http://env/s", None);
+        let own = r#"{"address": "http://c/s", "username": "c", "password": "d"}"#;
+        check(own, "http://c/s", Some(("c", "d")));
+        check(r#"{"address": "http://c/s", "username": "c"}"#, "http://c/s", Some(("c", "")));
+        check(r#"{"address": "http://[::1]:80/s", "username": "c"}"#, "http://[::1]:80/s", Some(("c", "p")));
     }
 
     #[test]
@@ -178,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_password_of_the_environment_goes_to_its_own_host_only() {
+    fn the_password_of_the_environment_goes_to_its_own_origin_only() {
         let check = |address: &str, variables: &[(&str, &str)], expected: Option<&str>| {
             let environment = variables.iter().copied().collect();
             let backend = HttpBackend::from_location(&address.parse().unwrap(), &environment);
@@ -188,6 +213,11 @@ mod tests {
         check("https://env/other", &variables, Some("e"));
         check("https://u:p@env/other", &variables, Some("u"));
         check("https://elsewhere/s", &variables, None);
-        check("https://elsewhere/s", &variables[..1], Some("e"));
+        check("https://elsewhere/s", &variables[..1], None);
+        check("https://env:8443/s", &variables, None);
+        check("http://env/s", &variables, None);
+        let plain = |address| [("TF_HTTP_USERNAME", "e"), ("TF_HTTP_ADDRESS", address)];
+        check("http://env/s", &plain("http://env/s"), None);
+        check("http://localhost:8080/s", &plain("http://localhost:8080"), Some("e"));
     }
 }

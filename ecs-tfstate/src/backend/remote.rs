@@ -1,5 +1,6 @@
 //! The backends `remote` and `cloud`.
 
+use super::workspace;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::location::Location;
@@ -108,15 +109,18 @@ impl RemoteBackend {
     /// The name that the organization knows a workspace of Terraform by.
     ///
     /// # Errors
-    /// If the configuration has another workspace, or leaves open which one it
-    /// is and `default` was asked for.
+    /// If `workspace` is no name of a workspace, the configuration has another
+    /// one, or leaves open which one it is and `default` was asked for.
     pub fn workspace_name(&self, workspace: &str) -> Result<String, Error> {
+        workspace::check(workspace)?;
         match &self.workspaces {
-            Workspaces::Named(name) if workspace == "default" || workspace == name => Ok(name.clone()),
+            Workspaces::Named(name) if workspace == workspace::DEFAULT || workspace == name => {
+                Ok(name.clone())
+            }
             Workspaces::Named(name) => Err(invalid(format!(
                 "the configuration has the workspace `{name}` alone, not `{workspace}`: unset `TF_WORKSPACE`"
             ))),
-            _ if workspace == "default" => Err(invalid(
+            _ if workspace == workspace::DEFAULT => Err(invalid(
                 "the configuration leaves open which workspace it is: name one in `TF_WORKSPACE`, \
                  or run `terraform workspace select`",
             )),
@@ -227,6 +231,8 @@ mod tests {
         check(r#"{"tags": ["net"], "project": "p"}"#, "dev", Ok("dev"));
         check(r#"{"tags": ["net"]}"#, "default", Err("name one in `TF_WORKSPACE`"));
         check("null", "dev", Ok("dev"));
+        check("null", "../dev", Err("no name of a workspace"));
+        check(r#"{"prefix": "net-"}"#, "a/b", Err("no name of a workspace"));
         check("[]", "dev", Ok("dev"));
     }
 

@@ -37,7 +37,7 @@ use crate::value::Value;
 ///     }
 /// }
 ///
-/// let keys = Keys::new().kms(Arc::new(Kms));
+/// let keys = Keys::new().with_kms(Arc::new(Kms));
 /// # let _ = keys;
 /// ```
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]

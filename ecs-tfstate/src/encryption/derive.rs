@@ -44,6 +44,10 @@ impl Derivation {
         })
     }
 
+    pub(super) fn iterations(&self) -> u32 {
+        self.iterations
+    }
+
     fn derive(&self, passphrase: &[u8]) -> DataKey {
         let mut key = vec![0; self.key_len];
         match self.hash {

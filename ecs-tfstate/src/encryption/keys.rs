@@ -3,12 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use secrecy::SecretString;
-
 use super::data_keys::{DataKey, DataKeys};
 use super::derive::Derived;
 use super::{tf_encryption, trial};
 use crate::error::{Error, ErrorKind};
+use crate::secret::Secret;
 use crate::state::State;
 
 /// The keys a program has for states that OpenTofu has encrypted.
@@ -21,7 +20,9 @@ use crate::state::State;
 /// ```
 /// use ecs_tfstate::encryption::Keys;
 ///
-/// let keys = Keys::new().passphrase("correct-horse-battery-staple").static_key("000102030405060708090a0b0c0d0e0f")?;
+/// let keys = Keys::new()
+///     .with_passphrase("correct-horse-battery-staple")
+///     .with_static_key("000102030405060708090a0b0c0d0e0f")?;
 /// assert_eq!(format!("{keys:?}"), "Keys { passphrases: 1, static_keys: 1, data_keys: [], aads: 0, .. }");
 /// # Ok::<(), ecs_tfstate::Error>(())
 /// ```
@@ -31,7 +32,7 @@ use crate::state::State;
 /// keys, and wiped from memory when the last clone is dropped.
 #[derive(Clone, Default)]
 pub struct Keys {
-    pub(super) passphrases: Vec<SecretString>,
+    pub(super) passphrases: Vec<Secret>,
     pub(super) static_keys: Vec<DataKey>,
     pub(super) data_keys: Vec<Arc<dyn DataKeys>>,
     pub(super) aads: Vec<Vec<u8>>,
@@ -67,8 +68,8 @@ impl Keys {
 
     /// Adds a passphrase for key providers of type `pbkdf2`.
     #[must_use]
-    pub fn passphrase(mut self, passphrase: impl Into<String>) -> Self {
-        self.passphrases.push(passphrase.into().into());
+    pub fn with_passphrase(mut self, passphrase: impl Into<String>) -> Self {
+        self.passphrases.push(Secret::new(passphrase));
         self
     }
 
@@ -78,7 +79,7 @@ impl Keys {
     /// # Errors
     /// [`WrongKey`](ErrorKind::WrongKey) if the text is empty or something other
     /// than pairs of hexadecimal digits.
-    pub fn static_key(mut self, hex: impl AsRef<str>) -> Result<Self, Error> {
+    pub fn with_static_key(mut self, hex: impl AsRef<str>) -> Result<Self, Error> {
         let bytes = decode_hex(hex.as_ref().trim()).filter(|bytes| !bytes.is_empty());
         let bytes = bytes.ok_or_else(|| {
             let message = "the static key is not in hexadecimal: give pairs of the digits 0 to 9 and a to f, \
@@ -92,7 +93,7 @@ impl Keys {
     /// Adds a key management service. It is asked for the data keys of key
     /// providers of [its type](DataKeys::provider).
     #[must_use]
-    pub fn kms(mut self, service: Arc<dyn DataKeys>) -> Self {
+    pub fn with_kms(mut self, service: Arc<dyn DataKeys>) -> Self {
         self.data_keys.push(service);
         self
     }
@@ -101,7 +102,7 @@ impl Keys {
     /// with one. If any is given, states are read with one of those alone; the
     /// empty one stands for a method without `aad`.
     #[must_use]
-    pub fn aad(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn with_aad(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.aads.push(bytes.into());
         self
     }

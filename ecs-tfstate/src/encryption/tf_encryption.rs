@@ -55,20 +55,21 @@ fn objects(value: &Value) -> Vec<&Value> {
 /// A provider whose passphrase is the key of another has none itself.
 fn passphrase(keys: Keys, block: &Block<'_>) -> Result<Keys, Error> {
     let text = block.text("passphrase")?;
-    Ok(text.into_iter().fold(keys, Keys::passphrase))
+    Ok(text.into_iter().fold(keys, Keys::with_passphrase))
 }
 
 fn static_key(keys: Keys, block: &Block<'_>) -> Result<Keys, Error> {
     let Some(text) = block.text("key")? else { return Ok(keys) };
-    keys.static_key(text).map_err(|error| wrong(&format!("has no key in `{}.key`: {error}", block.address)))
+    keys.with_static_key(text)
+        .map_err(|error| wrong(&format!("has no key in `{}.key`: {error}", block.address)))
 }
 
 fn aad(keys: Keys, block: &Block<'_>) -> Result<Keys, Error> {
-    let Some(aad) = block.body.get("aad").filter(|aad| !aad.is_null()) else { return Ok(keys.aad("")) };
+    let Some(aad) = block.body.get("aad").filter(|aad| !aad.is_null()) else { return Ok(keys.with_aad("")) };
     let byte = |value: &Value| value.as_u64().and_then(|number| u8::try_from(number).ok());
     let bytes: Option<Vec<u8>> = aad.as_array().and_then(|bytes| bytes.iter().map(byte).collect());
     let message = || wrong(&format!("has in `{}.aad` something other than a list of bytes", block.address));
-    Ok(keys.aad(bytes.ok_or_else(message)?))
+    Ok(keys.with_aad(bytes.ok_or_else(message)?))
 }
 
 impl Block<'_> {

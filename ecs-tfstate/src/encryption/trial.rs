@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use secrecy::ExposeSecret;
-
 use super::data_keys::{DataKey, WrappedKey};
 use super::derive::Derivation;
 use super::envelope::{Envelope, Provider};
@@ -12,11 +10,15 @@ use super::provider::KeyProvider;
 use crate::error::{Error, ErrorKind};
 use crate::state::State;
 
+/// As many iterations as all keys together are derived with: about twenty
+/// seconds. A file says how many its key providers take, and any number of
+/// them may stand in it.
+const MOST_ITERATIONS: u64 = 20_000_000;
+
 /// Decrypts the state with whichever of the keys fits.
 pub(super) async fn open(keys: &Keys, bytes: &[u8]) -> Result<State, Error> {
     let envelope = Envelope::parse(bytes)?;
-    let mut trial =
-        Trial { keys, envelope: &envelope, tried: Vec::new(), given: Vec::new(), without_key: Vec::new() };
+    let mut trial = Trial::new(keys, &envelope);
     let plain = trial.run().await?;
     let state = crate::state::parse(plain).map_err(|rejected| inner_error(&rejected.error))?;
     envelope.check(&state)?;
@@ -42,9 +44,15 @@ struct Trial<'k> {
     given: Vec<DataKey>,
     /// Key providers that nothing was given for.
     without_key: Vec<&'k Provider>,
+    iterations_left: u64,
 }
 
 impl<'k> Trial<'k> {
+    fn new(keys: &'k Keys, envelope: &'k Envelope) -> Self {
+        let (tried, given, without_key) = (Vec::new(), Vec::new(), Vec::new());
+        Self { keys, envelope, tried, given, without_key, iterations_left: MOST_ITERATIONS }
+    }
+
     async fn run(&mut self) -> Result<Vec<u8>, Error> {
         let mut failure = None;
         for provider in &self.envelope.providers {
@@ -54,8 +62,12 @@ impl<'k> Trial<'k> {
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
-        let combined = self.try_chains().or_else(|| self.try_xor());
-        combined.ok_or_else(|| failure.unwrap_or_else(|| self.verdict()))
+        match self.try_chains() {
+            Ok(Some(plain)) => return Ok(plain),
+            Ok(None) => {}
+            Err(error) => failure = failure.or(Some(error)),
+        }
+        self.try_xor().ok_or_else(|| failure.unwrap_or_else(|| self.verdict()))
     }
 
     async fn try_provider(&mut self, provider: &'k Provider) -> Result<Option<Vec<u8>>, Error> {
@@ -70,10 +82,23 @@ impl<'k> Trial<'k> {
         let keys = self.keys;
         let derivation = Derivation::read(&provider.metadata).map_err(|what| damaged(provider, &what))?;
         self.note(provider, keys.passphrases.is_empty());
-        let mut derived = keys
-            .passphrases
-            .iter()
-            .map(|text| keys.derived.key(text.expose_secret().as_bytes(), &derivation));
+        let passphrases = keys.passphrases.iter().map(|text| text.reveal().as_bytes());
+        self.try_derived(&derivation, passphrases)
+    }
+
+    /// The keys that are derived from each of these, or none of them if that
+    /// would take too long.
+    fn try_derived<'t>(
+        &mut self,
+        derivation: &Derivation,
+        passphrases: impl ExactSizeIterator<Item = &'t [u8]>,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let each = u64::from(derivation.iterations());
+        let cost = u64::try_from(passphrases.len()).ok().and_then(|count| count.checked_mul(each));
+        let left = cost.and_then(|cost| self.iterations_left.checked_sub(cost));
+        self.iterations_left = left.ok_or_else(too_many_iterations)?;
+        let keys = self.keys;
+        let mut derived = passphrases.map(|passphrase| keys.derived.key(passphrase, derivation));
         Ok(derived.find_map(|key| self.attempt(key)))
     }
 
@@ -99,17 +124,16 @@ impl<'k> Trial<'k> {
     }
 
     /// `chain`: the passphrase is the key of another provider.
-    fn try_chains(&mut self) -> Option<Vec<u8>> {
+    fn try_chains(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let outer = self.given.clone();
         let inner = self.envelope.providers.iter().filter(|provider| provider.kind == KeyProvider::Pbkdf2);
         let derivations = inner.filter_map(|provider| Derivation::read(&provider.metadata).ok());
         for derivation in derivations {
-            let mut derived = outer.iter().map(|key| self.keys.derived.key(key.reveal(), &derivation));
-            if let Some(plain) = derived.find_map(|key| self.attempt(key)) {
-                return Some(plain);
+            if let Some(plain) = self.try_derived(&derivation, outer.iter().map(DataKey::reveal))? {
+                return Ok(Some(plain));
             }
         }
-        None
+        Ok(None)
     }
 
     /// `xor`, which leaves nothing in the state: two keys of one length.
@@ -179,6 +203,14 @@ impl<'k> Trial<'k> {
     fn with_passphrase_alone(&self) -> bool {
         self.tried.len() == 1 && self.envelope.providers.iter().all(|it| it.kind == KeyProvider::Pbkdf2)
     }
+}
+
+fn too_many_iterations() -> Error {
+    let message = format!(
+        "the keys of this state take more than {MOST_ITERATIONS} iterations in all to derive: give fewer \
+         passphrases, or the output of `tofu state pull`"
+    );
+    Error::new(ErrorKind::UnsupportedState, message)
 }
 
 fn xor(a: &[u8], b: &[u8]) -> Option<DataKey> {

@@ -7,8 +7,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::backend::RemoteBackend;
 use crate::error::{Error, ErrorKind};
-use crate::http::{Exchange, HttpClient, HttpResponse, quoted, unexpected};
+use crate::http::{Exchange, HttpClient, HttpResponse, unexpected};
 use crate::location::{HttpUrl, percent_encode};
+use crate::quoting::quoted;
 use crate::secret::Secret;
 use crate::value::Value;
 
@@ -55,7 +56,11 @@ impl Api {
     /// the URL.
     pub(super) async fn download(&self, url: &str) -> Result<Vec<u8>, Error> {
         let (base, exchange) = self.exchange().await?;
-        let response = exchange.get(&base.join(url)?, &[]).await?;
+        let url = base.join(url)?;
+        if !url.keeps_secrets() {
+            return Err(insecure("states", &url));
+        }
+        let response = exchange.get_state(&url, &[]).await?;
         match response.status {
             200 => Ok(response.body),
             404 => Err(Error::new(ErrorKind::StateMissing, "the data of the state version is gone")),
@@ -88,7 +93,7 @@ impl Api {
         let services = document(&response).ok().filter(|_| response.status == 200);
         let service = services.as_ref().and_then(|services| services.get("tfe.v2")?.as_str());
         match service.map(|service| self.host.join(&with_slash(service))).transpose()? {
-            Some(service) if !service.is_https() => Err(insecure(&service)),
+            Some(service) if !service.is_https() => Err(insecure("its API", &service)),
             service => Ok(service.unwrap_or(usual)),
         }
     }
@@ -114,8 +119,9 @@ fn with_slash(path: &str) -> String {
     format!("{}/", path.trim_end_matches('/'))
 }
 
-fn insecure(service: &HttpUrl) -> Error {
-    let message = format!("the host names `{service}` as its API, which is not encrypted: ask its owner");
+fn insecure(what: &str, url: &HttpUrl) -> Error {
+    let message =
+        format!("the host names `{url}` as the place of {what}, which is not encrypted: ask its owner");
     Error::new(ErrorKind::InvalidLocation, message)
 }
 

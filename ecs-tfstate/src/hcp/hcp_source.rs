@@ -90,7 +90,7 @@ impl HcpSource {
 
     async fn download(&self, version: StateVersion) -> Result<Stored, Error> {
         let bytes = self.api.download(&version.download_url).await?;
-        Ok(Stored { bytes, revision: Some(Revision::new(version.id)) })
+        Ok(Stored::new(bytes, Some(Revision::new(version.id))))
     }
 
     async fn changed(&self, revision: &Revision) -> Result<Option<Stored>, Error> {
@@ -130,31 +130,25 @@ fn required_text(document: &Value, pointer: &str) -> Result<String, Error> {
     })
 }
 
-/// Who holds the lock: a run, a user or a team.
+/// Who holds the lock: a run, a user or a team. Its id is none that
+/// `terraform force-unlock` takes.
 fn holder(document: &Value) -> Lock {
     let text =
         |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (kind, id) =
         (text("/data/relationships/locked-by/data/type"), text("/data/relationships/locked-by/data/id"));
     let included = document.get("included").and_then(Value::as_array);
-    let included =
-        included.and_then(|all| all.iter().find(|it| it.get("id").and_then(Value::as_str) == Some(&id)));
+    let included = included
+        .and_then(|all| all.iter().find(|it| it.get("id").and_then(Value::as_str) == Some(id.as_str())));
     let of_holder = |name: &str| {
         let value = included?.get("attributes")?.get(name)?.as_str()?;
         Some(value.to_owned())
     };
     let names = ["username", "name", "email"];
-    let who = names.iter().find_map(|name| of_holder(name)).unwrap_or_else(|| id.clone());
+    let who = names.iter().find_map(|name| of_holder(name)).unwrap_or(id);
     let kind = kind.strip_suffix('s').unwrap_or(&kind).to_owned();
     let created = of_holder("created-at").unwrap_or_default();
-    Lock {
-        id,
-        who,
-        operation: kind,
-        info: of_holder("message").unwrap_or_default(),
-        created,
-        ..Lock::default()
-    }
+    Lock { who, operation: kind, info: of_holder("message").unwrap_or_default(), created, ..Lock::default() }
 }
 
 #[async_trait]

@@ -3,7 +3,7 @@
 use super::HttpResponse;
 use crate::error::{Error, ErrorKind};
 use crate::lock::Lock;
-use crate::value::Value;
+use crate::quoting::quoted;
 
 /// The error for an answer that holds no state.
 ///
@@ -16,7 +16,7 @@ pub(super) fn failure(response: &HttpResponse) -> Error {
         401 => (
             ErrorKind::InvalidCredentials,
             "no user or token was sent, or it was refused (status 401): check `TF_HTTP_USERNAME` and \
-             `TF_HTTP_PASSWORD`"
+             `TF_HTTP_PASSWORD`, which are for the scheme, host and port of `TF_HTTP_ADDRESS` only"
                 .to_owned(),
         ),
         403 => (
@@ -50,25 +50,5 @@ fn locked(response: &HttpResponse) -> String {
 
 /// The lock that a body describes as Terraform does.
 pub(crate) fn lock_in(body: &[u8]) -> Option<Lock> {
-    let value = Value::parse(std::str::from_utf8(body).ok()?).ok()?;
-    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let lock = Lock {
-        id: text("ID"),
-        operation: text("Operation"),
-        info: text("Info"),
-        who: text("Who"),
-        version: text("Version"),
-        created: text("Created"),
-        path: text("Path"),
-    };
-    Some(lock).filter(|lock| *lock != Lock::default())
-}
-
-/// A text of a server, in a form that fits into a message.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut short = text.chars().filter(|char| !char.is_control()).take(200).collect::<String>();
-    if short.chars().count() < text.chars().count() {
-        short.push('…');
-    }
-    format!("`{short}`")
+    Lock::parse(body).ok().filter(|lock| *lock != Lock::default())
 }

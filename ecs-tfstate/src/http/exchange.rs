@@ -6,6 +6,7 @@ use super::{HttpClient, HttpRequest, HttpResponse, Method};
 use crate::error::{Error, ErrorKind};
 use crate::location::HttpUrl;
 use crate::secret::Secret;
+use crate::source::LONGEST_STATE;
 
 /// As many redirects as are followed.
 const MAX_REDIRECTS: usize = 5;
@@ -37,20 +38,32 @@ impl Exchange {
     /// # Errors
     /// If there is no answer, or redirects lead nowhere.
     pub(crate) async fn get(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> Result<HttpResponse, Error> {
-        self.send(Method::Get, url, headers).await
+        self.follow(url, |url| self.request(Method::Get, url, headers)).await
     }
 
-    /// As [`get`](Self::get), with another method that has no body.
-    pub(crate) async fn send(
+    /// As [`get`](Self::get), for an answer that is as long as a state may be.
+    pub(crate) async fn get_state(
         &self,
-        method: Method,
         url: &HttpUrl,
         headers: &[(&str, &str)],
     ) -> Result<HttpResponse, Error> {
+        self.follow(url, |url| self.request(Method::Get, url, headers).with_max_body(LONGEST_STATE)).await
+    }
+
+    /// As [`get`](Self::get), for the headers alone.
+    #[cfg(feature = "azure")]
+    pub(crate) async fn head(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> Result<HttpResponse, Error> {
+        self.follow(url, |url| self.request(Method::Head, url, headers)).await
+    }
+
+    async fn follow(
+        &self,
+        url: &HttpUrl,
+        request: impl Fn(&HttpUrl) -> HttpRequest,
+    ) -> Result<HttpResponse, Error> {
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let request = HttpRequest { method, ..self.request(&url, headers) };
-            let response = self.client.send(request).await?;
+            let response = self.client.send(request(&url)).await?;
             let Some(target) = redirect(&response) else {
                 return Ok(response);
             };
@@ -64,12 +77,13 @@ impl Exchange {
         Err(Error::new(ErrorKind::InvalidLocation, message))
     }
 
-    fn request(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> HttpRequest {
+    fn request(&self, method: Method, url: &HttpUrl, headers: &[(&str, &str)]) -> HttpRequest {
         let trusted = url.has_origin_of(&self.origin);
         let credentials = self.credentials.iter().filter(|_| trusted);
-        let request = headers.iter().fold(HttpRequest::get(url.to_request()), |request, (name, value)| {
-            request.with_header(name, *value)
-        });
+        let request =
+            headers.iter().fold(HttpRequest::new(method, url.to_request()), |request, (name, value)| {
+                request.with_header(name, *value)
+            });
         credentials.fold(request, |request, (name, value)| request.with_header(name, value.reveal()))
     }
 }

@@ -49,7 +49,7 @@ impl HttpSource {
     }
 
     async fn get(&self, headers: &[(&str, &str)]) -> Result<HttpResponse, Error> {
-        let response = self.exchange.get(&self.url, headers).await;
+        let response = self.exchange.get_state(&self.url, headers).await;
         response.map_err(|error| error.with_location(self.location()))
     }
 
@@ -58,7 +58,7 @@ impl HttpSource {
             return Err(answer::failure(&response).with_location(self.location()));
         }
         let revision = response.header("etag").map(Revision::new);
-        Ok(Stored { bytes: response.body, revision })
+        Ok(Stored::new(response.body, revision))
     }
 }
 

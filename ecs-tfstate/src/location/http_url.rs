@@ -1,6 +1,7 @@
 //! URLs of states.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use super::percent;
@@ -61,6 +62,29 @@ impl HttpUrl {
         }
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.pieces().scheme.eq_ignore_ascii_case("https")
+    }
+
+    /// Whether secrets may go there: what is sent is encrypted, or stays on
+    /// this machine.
+    pub(crate) fn keeps_secrets(&self) -> bool {
+        self.is_https() || is_loopback(self.host())
+    }
+
+    /// Whether both are of one scheme, host and port, so that credentials for
+    /// one may go to the other.
+    pub(crate) fn has_origin_of(&self, other: &Self) -> bool {
+        self.origin() == other.origin()
+    }
+
+    fn origin(&self) -> (bool, String) {
+        let host = self.host().to_ascii_lowercase();
+        let default_port = if self.is_https() { ":443" } else { ":80" };
+        let host = host.strip_suffix(default_port).unwrap_or(&host).to_owned();
+        (self.is_https(), host)
+    }
+
     /// Name and password in the URL, decoded; the password is empty if there is
     /// none.
     pub(crate) fn user(&self) -> Option<(String, String)> {
@@ -80,23 +104,6 @@ impl HttpUrl {
         format!("{scheme}://{host}{path}{query}")
     }
 
-    pub(crate) fn is_https(&self) -> bool {
-        self.pieces().scheme.eq_ignore_ascii_case("https")
-    }
-
-    /// Whether both are of one scheme, host and port, so that credentials for
-    /// one may go to the other.
-    pub(crate) fn has_origin_of(&self, other: &Self) -> bool {
-        self.origin() == other.origin()
-    }
-
-    fn origin(&self) -> (bool, String) {
-        let host = self.host().to_ascii_lowercase();
-        let default_port = if self.is_https() { ":443" } else { ":80" };
-        let host = host.strip_suffix(default_port).unwrap_or(&host).to_owned();
-        (self.is_https(), host)
-    }
-
     /// The URL that a reference in an answer from here means.
     pub(crate) fn join(&self, reference: &str) -> Result<Self, Error> {
         let Pieces { scheme, host, path, .. } = self.pieces();
@@ -110,6 +117,15 @@ impl HttpUrl {
         };
         absolute.parse()
     }
+}
+
+/// `localhost`, or an address that only this machine has.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map_or(rest, |(address, _)| address),
+        None => host.split_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(feature = "http")]
@@ -224,7 +240,6 @@ mod tests {
         check("x?to=https://h/", "https://h:8/a/x?to=https://h/");
     }
 
-    #[cfg(feature = "http")]
     #[test]
     fn an_origin_is_scheme_host_and_port() {
         let same =
@@ -234,5 +249,21 @@ mod tests {
         assert!(!same("https://h", "http://h"));
         assert!(!same("https://h", "https://h:8443"));
         assert!(!same("https://h", "https://h.example"));
+    }
+
+    #[test]
+    fn secrets_are_encrypted_or_stay_on_this_machine() {
+        let check = |url: &str, expected: bool| {
+            assert_eq!(url.parse::<HttpUrl>().unwrap().keeps_secrets(), expected, "{url}");
+        };
+        check("https://h/s", true);
+        check("HTTPS://h", true);
+        check("http://h/s", false);
+        for here in ["localhost", "LocalHost:80", "127.0.0.1:8080", "127.9.9.9", "[::1]", "[::1]:80"] {
+            check(&format!("http://{here}/s"), true);
+        }
+        for there in ["localhost.example", "127.0.0.1.example", "10.0.0.1", "[::2]", "localhost@h"] {
+            check(&format!("http://{there}/s"), false);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! What Azure Blob Storage says instead of handing out a blob.
 
 use crate::error::{Error, ErrorKind};
-use crate::http::{HttpResponse, quoted, unexpected};
+use crate::http::{HttpResponse, unexpected};
+use crate::quoting::quoted;
 
 /// The error for an answer without a blob.
 ///

@@ -64,7 +64,7 @@ impl Assertion {
             Self::Requested { url, token } => {
                 let joint = if url.contains('?') { '&' } else { '?' };
                 let url = format!("{url}{joint}audience=api%3A%2F%2FAzureADTokenExchange");
-                TokenRequest::get(&url)?.with_bearer(token).send(client, Some("value")).await
+                TokenRequest::get(&url)?.with_bearer(token)?.send(client, Some("value")).await
             }
         }
     }

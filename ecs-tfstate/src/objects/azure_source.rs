@@ -8,9 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::azure_answer;
 use super::azure_signer::{Signer, blob_domain};
+use super::object;
 use crate::backend::AzureBackend;
 use crate::error::{Error, ErrorKind};
-use crate::http::{Exchange, HttpClient, HttpResponse, Method, lock_in};
+use crate::http::{Exchange, HttpClient, HttpResponse, lock_in};
 use crate::location::{HttpUrl, percent_encode};
 use crate::lock::{Lock, LockStatus};
 use crate::source::{Revision, StateSource, Stored};
@@ -58,28 +59,26 @@ impl AzureSource {
         open().map_err(|error: Error| error.with_location(&location))
     }
 
-    async fn send(&self, method: Method, headers: &[(&'static str, &str)]) -> Result<HttpResponse, Error> {
-        let name = if method == Method::Head { "HEAD" } else { "GET" };
-        let signed = self.signer.sign(name, &self.url, headers).await?;
+    async fn signed(
+        &self,
+        method: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Exchange, HttpUrl), Error> {
+        let signed = self.signer.sign(method, &self.url, headers).await?;
         let exchange = Exchange::new(Arc::clone(&self.client), self.url.clone(), signed.credentials)?;
-        exchange.send(method, &signed.url, headers).await
+        Ok((exchange, signed.url))
     }
 
     async fn blob(&self, headers: &[(&'static str, &str)]) -> Result<Option<Stored>, Error> {
-        let response = self.send(Method::Get, headers).await?;
-        match response.status {
-            200 => {
-                let revision = response.header("etag").map(Revision::new);
-                Ok(Some(Stored { bytes: response.body, revision }))
-            }
-            304 => Ok(None),
-            _ => Err(azure_answer::failure(&response, &self.blob)),
-        }
+        let (exchange, url) = self.signed("GET", headers).await?;
+        let response = exchange.get_state(&url, headers).await?;
+        object::stored(response, |response| azure_answer::failure(response, &self.blob))
     }
 
     /// Terraform leases the blob, and writes who it is into its metadata.
     async fn lease(&self) -> Result<LockStatus, Error> {
-        let response = self.send(Method::Head, &[]).await?;
+        let (exchange, url) = self.signed("HEAD", &[]).await?;
+        let response = exchange.head(&url, &[]).await?;
         match (response.status, response.header("x-ms-lease-status")) {
             (404, _) | (200, Some("unlocked")) => Ok(LockStatus::Free),
             (200, Some(_)) => Ok(LockStatus::Held(Box::new(holder(&response)))),
@@ -124,17 +123,14 @@ impl StateSource for AzureSource {
     }
 
     async fn read(&self) -> Result<Stored, Error> {
-        let stored = self.blob(&[]).await.map_err(|error| error.with_location(&self.location))?;
-        stored.ok_or_else(|| {
-            let message = "Azure answered a question that was not asked (status 304): check for a proxy";
-            Error::new(ErrorKind::Unavailable, message).with_location(&self.location)
-        })
+        let stored = self.blob(&[]).await.and_then(|stored| object::expected(stored, "Azure Blob Storage"));
+        stored.map_err(|error| error.with_location(&self.location))
     }
 
     async fn read_if_changed(&self, revision: &Revision) -> Result<Option<Stored>, Error> {
         let stored = self.blob(&[("if-none-match", revision.as_str())]).await;
         let stored = stored.map_err(|error| error.with_location(&self.location))?;
-        Ok(stored.filter(|stored| stored.revision.as_ref() != Some(revision)))
+        Ok(object::unless_known(stored, revision))
     }
 
     async fn lock_status(&self) -> Result<LockStatus, Error> {

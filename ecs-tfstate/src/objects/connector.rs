@@ -79,7 +79,8 @@ fn from_store(request: StoreRequest) -> Result<HttpRequest, HttpError> {
         Ok((name.as_str().to_owned(), value.to_owned()))
     });
     let headers = headers.collect::<Result<_, HttpError>>()?;
-    Ok(HttpRequest { method, url: parts.uri.to_string(), headers, body: bytes_of(&body)? })
+    let request = HttpRequest::new(method, parts.uri.to_string()).with_body(bytes_of(&body)?);
+    Ok(HttpRequest { headers, ..request })
 }
 
 fn bytes_of(body: &HttpRequestBody) -> Result<Vec<u8>, HttpError> {

@@ -32,7 +32,7 @@ impl Impersonation {
 
     /// A new token with each call.
     pub(super) async fn token(&self, client: &dyn HttpClient, own: &Secret) -> Result<Secret, Error> {
-        let request = TokenRequest::post(&self.url, "application/json", self.body())?.with_bearer(own);
+        let request = TokenRequest::post(&self.url, "application/json", self.body())?.with_bearer(own)?;
         let token = request.send(client, Some("accessToken")).await;
         token.map_err(
             |error| if error.kind() == ErrorKind::InvalidCredentials { self.denied(error) } else { error },

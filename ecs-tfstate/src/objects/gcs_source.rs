@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::gcs_answer;
 use super::gcs_tokens::Tokens;
+use super::object;
 use crate::backend::GcsBackend;
+use crate::customer_key::CustomerKey;
 use crate::error::{Error, ErrorKind};
 use crate::http::{Exchange, HttpClient, HttpResponse, lock_in};
 use crate::location::{HttpUrl, percent_encode};
-use crate::lock::LockStatus;
+use crate::lock::{Lock, LockStatus};
 use crate::secret::Secret;
 use crate::source::{Revision, StateSource, Stored};
 
@@ -47,13 +47,6 @@ pub struct GcsSource {
     client: Arc<dyn HttpClient>,
 }
 
-/// A key that the object is encrypted with, and its hash, both in base64.
-#[derive(Debug)]
-struct CustomerKey {
-    key: Secret,
-    sha256: String,
-}
-
 impl GcsSource {
     /// The state of a workspace, read through `client`. Nothing is sent yet;
     /// files that the credentials are in are read.
@@ -78,7 +71,7 @@ impl GcsSource {
             location: location.to_owned(),
             url: object_url(&base, backend.bucket(), &object)?,
             lock_url: object_url(&base, backend.bucket(), &backend.lock_object(workspace))?,
-            key: backend.access.encryption_key.as_ref().map(CustomerKey::read).transpose()?,
+            key: backend.access.encryption_key.as_ref().map(customer_key).transpose()?,
             tokens: Tokens::new(&backend.access, Arc::clone(&client))?,
             object,
             base,
@@ -86,36 +79,24 @@ impl GcsSource {
         })
     }
 
-    async fn get(
-        &self,
-        url: &HttpUrl,
-        headers: &[(&str, &str)],
-        key: Option<&CustomerKey>,
-    ) -> Result<HttpResponse, Error> {
+    async fn exchange(&self, key: Option<&CustomerKey>) -> Result<Exchange, Error> {
         let token = self.tokens.bearer().await?;
         let token = token
             .map(|token| ("Authorization".to_owned(), Secret::new(format!("Bearer {}", token.reveal()))));
-        let credentials = token.into_iter().chain(key.into_iter().flat_map(CustomerKey::headers)).collect();
-        Exchange::new(Arc::clone(&self.client), self.base.clone(), credentials)?.get(url, headers).await
+        let credentials = token.into_iter().chain(key.into_iter().flat_map(key_headers)).collect();
+        Exchange::new(Arc::clone(&self.client), self.base.clone(), credentials)
     }
 
     async fn object(&self, headers: &[(&str, &str)]) -> Result<Option<Stored>, Error> {
-        let response = self.get(&self.url, headers, self.key.as_ref()).await?;
-        match response.status {
-            200 => {
-                let revision = response.header("etag").map(Revision::new);
-                Ok(Some(Stored { bytes: response.body, revision }))
-            }
-            304 => Ok(None),
-            _ => Err(gcs_answer::failure(&response, &self.object)),
-        }
+        let response = self.exchange(self.key.as_ref()).await?.get_state(&self.url, headers).await?;
+        object::stored(response, |response| gcs_answer::failure(response, &self.object))
     }
 
     /// The lock is not encrypted with the key of the state.
     async fn lock(&self) -> Result<LockStatus, Error> {
-        let response = self.get(&self.lock_url, &[], None).await?;
+        let response = self.exchange(None).await?.get(&self.lock_url, &[]).await?;
         match response.status {
-            200 => Ok(LockStatus::Held(Box::new(lock_in(&response.body).unwrap_or_default()))),
+            200 => Ok(LockStatus::Held(Box::new(holder(&response)))),
             404 => Ok(LockStatus::Free),
             403 => Ok(LockStatus::Unknown(
                 "the account may not read the lock, or not list the bucket to see that there is none"
@@ -126,22 +107,29 @@ impl GcsSource {
     }
 }
 
-impl CustomerKey {
-    /// The key is base64, or the path of a file with it.
-    fn read(text: &Secret) -> Result<Self, Error> {
-        let decode = |text: &str| STANDARD.decode(text.trim()).ok().filter(|key| key.len() == 32);
-        let in_file = || decode(&std::fs::read_to_string(text.reveal()).ok()?);
-        let key = decode(text.reveal()).or_else(in_file).ok_or_else(|| {
-            let message = "the encryption key is not 32 bytes in base64, nor the path of a file with them: \
-                           check `encryption_key` and `GOOGLE_ENCRYPTION_KEY`";
-            Error::new(ErrorKind::CustomerKeyRequired, message)
-        })?;
-        Ok(Self { key: Secret::new(STANDARD.encode(&key)), sha256: STANDARD.encode(Sha256::digest(&key)) })
-    }
+/// The key is base64, or the path of a file with it.
+fn customer_key(text: &Secret) -> Result<CustomerKey, Error> {
+    let parse = |text: &str| CustomerKey::parse(text, |key| Sha256::digest(key).to_vec());
+    let in_file = || parse(Secret::new(std::fs::read_to_string(text.reveal()).ok()?).reveal());
+    parse(text.reveal()).or_else(in_file).ok_or_else(|| {
+        let message = "the encryption key is not 32 bytes in base64, nor the path of a file with them: \
+                       check `encryption_key` and `GOOGLE_ENCRYPTION_KEY`";
+        Error::new(ErrorKind::CustomerKeyRequired, message)
+    })
+}
 
-    fn headers(&self) -> [(String, Secret); 3] {
-        let header = |name: &str, value: &str| (format!("x-goog-encryption-{name}"), Secret::new(value));
-        [header("algorithm", "AES256"), header("key", self.key.reveal()), header("key-sha256", &self.sha256)]
+fn key_headers(key: &CustomerKey) -> [(String, Secret); 3] {
+    let header = |name: &str, value: &str| (format!("x-goog-encryption-{name}"), Secret::new(value));
+    [header("algorithm", "AES256"), header("key", key.base64.reveal()), header("key-sha256", &key.digest)]
+}
+
+/// Terraform takes the generation of the object for the id of the lock, for
+/// what it wrote into it was written before there was one.
+fn holder(response: &HttpResponse) -> Lock {
+    let lock = lock_in(&response.body).unwrap_or_default();
+    match response.header("x-goog-generation") {
+        Some(generation) => Lock { id: generation.to_owned(), ..lock },
+        None => lock,
     }
 }
 
@@ -172,18 +160,15 @@ impl StateSource for GcsSource {
     }
 
     async fn read(&self) -> Result<Stored, Error> {
-        let stored = self.object(&[]).await.map_err(|error| error.with_location(&self.location))?;
-        stored.ok_or_else(|| {
-            let message =
-                "Google Cloud Storage answered a question that was not asked (status 304): check for a proxy";
-            Error::new(ErrorKind::Unavailable, message).with_location(&self.location)
-        })
+        let stored =
+            self.object(&[]).await.and_then(|stored| object::expected(stored, "Google Cloud Storage"));
+        stored.map_err(|error| error.with_location(&self.location))
     }
 
     async fn read_if_changed(&self, revision: &Revision) -> Result<Option<Stored>, Error> {
         let stored = self.object(&[("If-None-Match", revision.as_str())]).await;
         let stored = stored.map_err(|error| error.with_location(&self.location))?;
-        Ok(stored.filter(|stored| stored.revision.as_ref() != Some(revision)))
+        Ok(object::unless_known(stored, revision))
     }
 
     async fn lock_status(&self) -> Result<LockStatus, Error> {

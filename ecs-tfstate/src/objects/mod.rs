@@ -28,6 +28,7 @@ mod gcs_impersonation;
 mod gcs_source;
 #[cfg(feature = "gcs")]
 mod gcs_tokens;
+mod object;
 mod token_request;
 
 #[cfg(feature = "azure")]

@@ -21,19 +21,16 @@ impl TokenRequest {
         Ok(Self { request: HttpRequest::get(url.to_request()), url })
     }
 
-    /// Posts what is secret, so the URL has to be an `https:` one.
+    /// Posts what is secret, so the URL has to be an `https:` one, or one of this
+    /// machine.
     ///
     /// # Errors
     /// If it is not.
     pub(super) fn post(url: &str, content_type: &str, body: String) -> Result<Self, Error> {
-        let it = Self::get(url)?;
-        if !it.url.is_https() {
-            let message = format!("`{}` is not encrypted, and no place to send credentials to", it.url);
-            return Err(Error::new(ErrorKind::InvalidCredentials, message));
-        }
-        let request = it.request.with_header("Content-Type", content_type);
-        let request = HttpRequest { method: Method::Post, body: body.into_bytes(), ..request };
-        Ok(Self { url: it.url, request })
+        let url = url.parse::<HttpUrl>()?;
+        keeps_secrets(&url)?;
+        let request = HttpRequest::new(Method::Post, url.to_request()).with_body(body.into_bytes());
+        Ok(Self { request: request.with_header("Content-Type", content_type), url })
     }
 
     /// Posts the fields of a form.
@@ -51,8 +48,13 @@ impl TokenRequest {
         self
     }
 
-    pub(super) fn with_bearer(self, token: &Secret) -> Self {
-        self.with_header("Authorization", &format!("Bearer {}", token.reveal()))
+    /// With a token, so the URL has to be an `https:` one.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub(super) fn with_bearer(self, token: &Secret) -> Result<Self, Error> {
+        keeps_secrets(&self.url)?;
+        Ok(self.with_header("Authorization", &format!("Bearer {}", token.reveal())))
     }
 
     /// Sends it. The token is the member `field` of the answer, or all of it.
@@ -74,6 +76,15 @@ impl TokenRequest {
             None => Err(refused(self.url.host(), response.status)),
         }
     }
+}
+
+fn keeps_secrets(url: &HttpUrl) -> Result<(), Error> {
+    if url.keeps_secrets() {
+        return Ok(());
+    }
+    let message =
+        format!("`{url}` is not encrypted, and no place to send credentials to: give its `https:` URL");
+    Err(Error::new(ErrorKind::InvalidCredentials, message))
 }
 
 fn refused(host: &str, status: u16) -> Error {

@@ -1,5 +1,6 @@
 //! Reading.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::Keys;
@@ -7,6 +8,7 @@ use super::policy::OnLock;
 use super::snapshot::Snapshot;
 use crate::error::{Error, ErrorKind};
 use crate::lock::{Lock, LockStatus};
+use crate::quoting;
 use crate::source::{StateSource, Stored};
 use crate::state::State;
 
@@ -147,11 +149,12 @@ impl<'a> Patience<'a> {
 }
 
 fn locked(lock: &Lock) -> Error {
-    let id = if lock.id.is_empty() { "ID" } else { &lock.id };
-    let message = format!(
-        "the state is locked: {lock}; read it when that is done, or, if nobody is at work any more, \
-         run `terraform force-unlock {id}` first"
-    );
+    let mut message = format!("the state is locked: {lock}; read it when that is done");
+    if !lock.id.is_empty() {
+        let id = quoting::plain(&lock.id);
+        let _ =
+            write!(message, ", or, if nobody is at work any more, run `terraform force-unlock {id}` first");
+    }
     Error::new(ErrorKind::Locked, message)
 }
 

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use ecs_testkit::Fake;
 use ecs_tfstate::aws::{Account, LockItem, LockTable, S3Source};
-use ecs_tfstate::{Error, ErrorKind, LockStatus, S3Backend, StateSource, conformance};
+use ecs_tfstate::{Error, ErrorKind, LockStatus, S3Backend, StateSource, Watch, conformance};
 
 const LOCK: &str = r#"{"ID":"2d8451e1","Operation":"OperationTypeApply","Info":"","Who":"root@vm","Version":"1.11.4",
     "Created":"2026-11-22T16:17:37Z","Path":"states/net/k"}"#;
@@ -28,12 +29,12 @@ impl LockTable for Table {
 }
 
 fn held() -> Table {
-    let item = LockItem { info: Some(LOCK.to_owned()), digest: None };
+    let item = LockItem::new().with_info(LOCK);
     Table([("states/net/k", item)].into())
 }
 
 fn with_digest(digest: &str) -> Table {
-    let item = LockItem { info: None, digest: Some(digest.to_owned()) };
+    let item = LockItem::new().with_digest(digest);
     Table([("states/net/k-md5", item)].into())
 }
 
@@ -77,7 +78,8 @@ async fn the_lock_file_is_beside_the_state() {
     check(backend().with_lockfile(true), None, "free").await;
     check(backend(), Some(LOCK), BY_ROOT).await;
     let none = "the backend takes no locks: set `use_lockfile` in its configuration";
-    check(backend(), None, none).await;
+    check(backend(), None, "free").await;
+    check(backend().with_lockfile(false), None, none).await;
     check(backend().with_dynamodb_table("locks"), None, NO_PORT).await;
     check(backend().with_dynamodb_table("locks").with_lockfile(true), None, NO_PORT).await;
     check(backend().with_dynamodb_table("locks"), Some(LOCK), BY_ROOT).await;
@@ -113,6 +115,16 @@ async fn a_damaged_lock_is_an_error_with_its_place() {
 }
 
 #[tokio::test]
+async fn a_lock_file_that_is_too_long_for_one_is_not_read() {
+    let longest = "x".repeat(64 << 10).leak();
+    let too_long = "x".repeat((64 << 10) + 1).leak();
+    for (file, kind) in [(longest, ErrorKind::InvalidState), (too_long, ErrorKind::Unavailable)] {
+        let error = source(&backend(), Some(file)).await.lock_status().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_bucket_is_no_free_lock() {
     let config = Fake::new().sdk_config();
     let source = S3Source::open(&backend(), "default", &Account::from(config)).await.unwrap();
@@ -131,8 +143,8 @@ async fn a_state_with_another_digest_is_refused() {
     conformance::fails_with(&other, ErrorKind::InvalidState).await;
     assert_eq!(
         other.read().await.unwrap_err().to_string(),
-        "state `s3://states/net/k`: the state is not the one whose digest is in the lock table: either it was changed \
-         by hand, or a write was cut short; if the state is right, correct `Digest` of the item `states/net/k-md5`"
+        "state `s3://states/net/k`: the state is not the one whose digest is in the lock table: it was changed by \
+         hand, or a write was cut short; check the state and correct `Digest` of the item `states/net/k-md5`"
     );
     // Nobody is asked without a port.
     source.read().await.unwrap();
@@ -146,7 +158,7 @@ struct Late(AtomicBool);
 impl LockTable for Late {
     async fn item(&self, _: &str, _: &str) -> Result<Option<LockItem>, Error> {
         let digest = if self.0.swap(true, Ordering::SeqCst) { DIGEST } else { "old" };
-        Ok(Some(LockItem { info: None, digest: Some(digest.to_owned()) }))
+        Ok(Some(LockItem::new().with_digest(digest)))
     }
 }
 
@@ -155,6 +167,51 @@ async fn a_state_and_a_digest_that_do_not_fit_are_read_once_more() {
     let source = source(&backend().with_dynamodb_table("locks"), None).await;
     let source = source.with_lock_table(Arc::new(Late::default()));
     assert_eq!(source.read().await.unwrap().bytes, b"{}");
+}
+
+/// A table whose lock is held, or not known, and whose digest is an old one
+/// until it was asked for so many times.
+#[derive(Debug)]
+struct Writing {
+    info: &'static str,
+    old: AtomicUsize,
+}
+
+impl Writing {
+    fn new(info: &'static str, old: usize) -> Arc<Self> {
+        Arc::new(Self { info, old: AtomicUsize::new(old) })
+    }
+}
+
+#[async_trait]
+impl LockTable for Writing {
+    async fn item(&self, _: &str, lock_id: &str) -> Result<Option<LockItem>, Error> {
+        if !lock_id.ends_with("-md5") {
+            return Ok(Some(LockItem::new().with_info(self.info)));
+        }
+        let left = self.old.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        Ok(Some(LockItem::new().with_digest(if left.is_ok() { "old" } else { DIGEST })))
+    }
+}
+
+#[tokio::test]
+async fn a_digest_that_may_be_about_to_come_is_worth_another_try() {
+    let source = source(&backend().with_dynamodb_table("locks"), None).await;
+    for info in [LOCK, "no lock"] {
+        let source = source.clone().with_lock_table(Writing::new(info, usize::MAX));
+        conformance::fails_with(&source, ErrorKind::Unavailable).await;
+        let message = source.read().await.unwrap_err().to_string();
+        assert!(message.contains("try again") && message.contains("`states/net/k-md5`"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_watch_goes_on_until_the_digest_is_there() {
+    let source = source(&backend().with_dynamodb_table("locks"), None).await;
+    let mut watch = Watch::new(Arc::new(source.with_lock_table(Writing::new(LOCK, 3))));
+    // What is behind the digest is no state, which is told only when it was read.
+    let error = watch.next(&|_| std::future::ready(()), Duration::from_secs(1)).await.unwrap_err();
+    assert!(!error.to_string().contains("digest"), "{error}");
 }
 
 #[derive(Debug)]

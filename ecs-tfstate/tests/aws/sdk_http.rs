@@ -2,9 +2,9 @@
 
 use aws_smithy_http_client::Builder;
 use aws_types::SdkConfig;
-use ecs_tfstate::ErrorKind;
 use ecs_tfstate::aws::{Account, SdkHttp};
-use ecs_tfstate::http::{HttpClient, HttpRequest, Method};
+use ecs_tfstate::http::{HttpClient, HttpRequest, HttpResponse, Method, MockHttpClient};
+use ecs_tfstate::{Error, ErrorKind, conformance};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -66,7 +66,7 @@ async fn a_request_crosses_the_network_as_it_is() {
 #[tokio::test]
 async fn a_body_is_sent() {
     let (answer, got) = exchange(
-        |origin| HttpRequest { method: Method::Post, body: b"a=b".to_vec(), ..HttpRequest::get(origin) },
+        |origin| HttpRequest::new(Method::Post, origin).with_body(b"a=b".to_vec()),
         "HTTP/1.1 204 No Content\r\n\r\n",
     )
     .await;
@@ -109,6 +109,66 @@ async fn what_cannot_be_sent_is_refused_without_repeating_it() {
         assert_eq!(error.kind(), ErrorKind::InvalidLocation);
         assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
     }
+}
+
+/// A URL whose server gives that answer to everybody.
+async fn always(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn the_contract_of_the_port_is_kept() {
+    for status in ["302 Found", "404 Not Found"] {
+        let answer = format!("HTTP/1.1 {status}\r\nLocation: /\r\nX-Any: b\r\nContent-Length: 0\r\n\r\n");
+        let url = always(answer.leak()).await;
+        conformance::gives_the_answer_as_it_is(&client(), &url, status[..3].parse().unwrap()).await;
+    }
+    let whole = always("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
+    conformance::keeps_to_the_limit(&client(), &whole, b"hello").await;
+    let in_chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n";
+    conformance::keeps_to_the_limit(&client(), &always(in_chunks).await, b"hello").await;
+    conformance::keeps_the_request_out_of_its_errors(&client(), "http://127.0.0.1:1").await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_explained() {
+    let url = always("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n").await;
+    let error = client().send(HttpRequest::get(&url)).await.unwrap_err().to_string();
+    assert!(error.contains("is longer than the 1048576 bytes that are taken"), "{error}");
+}
+
+#[tokio::test]
+#[should_panic(expected = "the server answered 302, the client gave 200")]
+async fn the_suite_refuses_a_client_that_follows_redirects() {
+    let mut client = MockHttpClient::new();
+    client.expect_send().returning(|_| Ok(HttpResponse::new(200, Vec::new())));
+    conformance::gives_the_answer_as_it_is(&client, "http://h/", 302).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "a body beyond the limit is an error of kind Unavailable")]
+async fn the_suite_refuses_a_client_without_a_limit() {
+    let mut client = MockHttpClient::new();
+    client.expect_send().returning(|_| Ok(HttpResponse::new(200, b"hello".to_vec())));
+    conformance::keeps_to_the_limit(&client, "http://h/", b"hello").await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "the error holds a part of the request")]
+async fn the_suite_refuses_a_client_that_repeats_the_url() {
+    let mut client = MockHttpClient::new();
+    client.expect_send().returning(|request| Err(Error::new(ErrorKind::Unavailable, request.url)));
+    conformance::keeps_the_request_out_of_its_errors(&client, "http://h").await;
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::sealed::{
 async fn a_wrong_key_is_told_from_none() {
     let sealed = Sealed::with_passphrase(PASSPHRASE, "sha512", 3, 32).bytes();
     check_fails(
-        &Keys::new().passphrase("wrong"),
+        &Keys::new().with_passphrase("wrong"),
         sealed.clone(),
         ErrorKind::WrongKey,
         "the passphrase does not decrypt the state, or the state is damaged: give what `key_provider.pbkdf2.main` had \
@@ -164,4 +164,20 @@ async fn an_unknown_version_and_a_strange_envelope_are_errors() {
         "not a readable state: there is no `encrypted_data` at line 1 column 1",
     )
     .await;
+}
+
+/// Each of the providers is within its own limit.
+#[tokio::test]
+async fn the_iterations_of_all_keys_together_have_a_limit() {
+    let check = async |iterations: &[u32], passphrases: usize| {
+        let mut sealed = Sealed::with_passphrase(PASSPHRASE, "sha256", 1, 32);
+        let metadata = iterations.iter().map(|count| pbkdf2_metadata(*count, "sha256", 32)).enumerate();
+        sealed.meta = metadata.map(|(at, text)| (format!("key_provider.pbkdf2.number{at}"), text)).collect();
+        let keys = (0..passphrases).fold(Keys::new(), |keys, at| keys.with_passphrase(format!("wrong {at}")));
+        let message = "the keys of this state take more than 20000000 iterations in all to derive: give fewer \
+                       passphrases, or the output of `tofu state pull`";
+        check_fails(&keys, sealed.bytes(), ErrorKind::UnsupportedState, message).await;
+    };
+    check(&[10_000_000], 3).await;
+    check(&[1, 10_000_000], 2).await;
 }

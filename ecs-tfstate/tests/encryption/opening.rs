@@ -16,9 +16,9 @@ use crate::sealed::{
 #[tokio::test]
 async fn states_that_opentofu_wrote_are_read() {
     check_opens(&passphrase(), vector("tofu/pbkdf2")).await;
-    check_opens(&static_key(STATIC_KEY).aad("ctx"), vector("tofu/alias-aad")).await;
+    check_opens(&static_key(STATIC_KEY).with_aad("ctx"), vector("tofu/alias-aad")).await;
     check_opens(&static_key(STATIC_KEY), vector("tofu/chain")).await;
-    check_opens(&static_key(STATIC_KEY).static_key(OTHER_KEY).unwrap(), vector("tofu/xor")).await;
+    check_opens(&static_key(STATIC_KEY).with_static_key(OTHER_KEY).unwrap(), vector("tofu/xor")).await;
 }
 
 #[tokio::test]
@@ -39,14 +39,15 @@ async fn every_hash_and_key_length_is_read() {
     for hash in ["sha256", "sha512"] {
         for key_len in [16, 24, 32] {
             let sealed = Sealed::with_passphrase("short", hash, 3, key_len);
-            check_opens(&Keys::new().passphrase("short"), sealed.bytes()).await;
+            check_opens(&Keys::new().with_passphrase("short"), sealed.bytes()).await;
         }
     }
 }
 
 #[tokio::test]
 async fn the_first_key_that_fits_is_taken() {
-    let keys = Keys::new().passphrase("wrong").passphrase(PASSPHRASE).static_key(OTHER_KEY).unwrap();
+    let keys =
+        Keys::new().with_passphrase("wrong").with_passphrase(PASSPHRASE).with_static_key(OTHER_KEY).unwrap();
     check_opens(&keys, Sealed::with_passphrase(PASSPHRASE, "sha512", 3, 32).bytes()).await;
     check_opens(
         &keys,
@@ -81,11 +82,11 @@ async fn a_plain_state_is_read_as_it_is() {
 async fn aad_is_that_of_the_method_or_none() {
     let plain = Sealed::with_passphrase(PASSPHRASE, "sha256", 3, 16);
     let bound = Sealed { aad: b"ctx".to_vec(), ..plain.clone() };
-    check_opens(&passphrase().aad("ctx"), bound.bytes()).await;
-    check_opens(&passphrase().aad("other").aad("ctx"), bound.bytes()).await;
-    check_opens(&passphrase().aad("ctx").aad(""), plain.bytes()).await;
+    check_opens(&passphrase().with_aad("ctx"), bound.bytes()).await;
+    check_opens(&passphrase().with_aad("other").with_aad("ctx"), bound.bytes()).await;
+    check_opens(&passphrase().with_aad("ctx").with_aad(""), plain.bytes()).await;
     assert_eq!(error_of(&passphrase(), bound.bytes()).await.kind(), ErrorKind::WrongKey);
-    assert_eq!(error_of(&passphrase().aad("ctx"), plain.bytes()).await.kind(), ErrorKind::WrongKey);
+    assert_eq!(error_of(&passphrase().with_aad("ctx"), plain.bytes()).await.kind(), ErrorKind::WrongKey);
 }
 
 #[tokio::test]
@@ -107,7 +108,7 @@ async fn a_key_is_derived_once() {
 
 #[tokio::test]
 async fn a_wrong_passphrase_is_derived_once_too() {
-    let keys = Keys::new().passphrase("wrong");
+    let keys = Keys::new().with_passphrase("wrong");
     for _ in 0..2 {
         let error = error_of(&keys, Sealed::with_passphrase(PASSPHRASE, "sha512", 3, 32).bytes()).await;
         assert_eq!(error.kind(), ErrorKind::WrongKey);
@@ -118,17 +119,17 @@ async fn a_wrong_passphrase_is_derived_once_too() {
 #[test]
 fn a_static_key_is_pairs_of_hexadecimal_digits() {
     for text in ["", "0", "xx", "0102é", "+1+2", "hunter2"] {
-        let error = Keys::new().static_key(text).unwrap_err();
+        let error = Keys::new().with_static_key(text).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::WrongKey, "{text}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
-    assert!(Keys::new().static_key(format!(" {}\n", STATIC_KEY.to_uppercase())).is_ok());
+    assert!(Keys::new().with_static_key(format!(" {}\n", STATIC_KEY.to_uppercase())).is_ok());
 }
 
 #[test]
 fn no_debug_text_holds_a_key() {
-    let keys = passphrase().static_key(STATIC_KEY).unwrap().aad("hunter2");
-    let keys = keys.kms(service(KeyProvider::GcpKms, || Ok(DataKey::new(vec![]))));
+    let keys = passphrase().with_static_key(STATIC_KEY).unwrap().with_aad("hunter2");
+    let keys = keys.with_kms(service(KeyProvider::GcpKms, || Ok(DataKey::new(vec![]))));
     let expected = "Keys { passphrases: 1, static_keys: 1, data_keys: [GcpKms], aads: 1, .. }";
     assert_eq!(format!("{keys:?}"), expected);
     assert_eq!(format!("{:?}", DataKey::new(vec![104; 16])), "DataKey(..)");
@@ -140,7 +141,7 @@ fn no_debug_text_holds_a_key() {
 #[tokio::test]
 async fn a_state_is_read_from_a_file_with_keys() {
     let source = FileSource::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tofu/alias-aad.tfstate"));
-    let keys = static_key(STATIC_KEY).aad("ctx");
+    let keys = static_key(STATIC_KEY).with_aad("ctx");
     let snapshot = Reading::new(&source).with_keys(&keys).read().await.unwrap();
     assert_eq!(snapshot.state().serial(), 7);
     let error = Reading::new(&source).with_keys(&static_key(OTHER_KEY)).read().await.unwrap_err();

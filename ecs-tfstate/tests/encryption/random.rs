@@ -35,8 +35,8 @@ proptest! {
 
     #[test]
     fn no_envelope_brings_a_program_down(text in strange_envelope(), cut in any::<prop::sample::Index>()) {
-        let keys = passphrase().static_key(STATIC_KEY).unwrap();
-        let keys = keys.kms(service(KeyProvider::AwsKms, || Ok(DataKey::new(vec![1; 16]))));
+        let keys = passphrase().with_static_key(STATIC_KEY).unwrap();
+        let keys = keys.with_kms(service(KeyProvider::AwsKms, || Ok(DataKey::new(vec![1; 16]))));
         block_on(error_of(&keys, text.clone().into_bytes()));
         block_on(error_of(&keys, text.as_bytes()[..cut.index(text.len())].to_vec()));
     }
@@ -49,8 +49,8 @@ proptest! {
         key_len in prop_oneof![Just(16_usize), Just(24), Just(32)],
     ) {
         let sealed = Sealed { aad: aad.clone(), ..Sealed::with_passphrase(&secret, hash, 1, key_len) };
-        let keys = Keys::new().passphrase(secret.as_str());
-        block_on(check_opens(&keys.clone().aad(aad), sealed.bytes()));
+        let keys = Keys::new().with_passphrase(secret.as_str());
+        block_on(check_opens(&keys.clone().with_aad(aad), sealed.bytes()));
         prop_assert_eq!(block_on(error_of(&keys, sealed.bytes())).kind(), ErrorKind::WrongKey);
     }
 

@@ -91,11 +91,11 @@ pub(crate) fn vector(name: &str) -> Vec<u8> {
 }
 
 pub(crate) fn passphrase() -> Keys {
-    Keys::new().passphrase(PASSPHRASE)
+    Keys::new().with_passphrase(PASSPHRASE)
 }
 
 pub(crate) fn static_key(hex: &str) -> Keys {
-    Keys::new().static_key(hex).unwrap()
+    Keys::new().with_static_key(hex).unwrap()
 }
 
 pub(crate) async fn check_opens(keys: &Keys, bytes: Vec<u8>) {

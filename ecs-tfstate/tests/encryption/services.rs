@@ -24,7 +24,7 @@ async fn a_key_management_service_gives_the_data_key() {
         );
         Ok(DataKey::new(vec![7; 32]))
     });
-    check_opens(&Keys::new().kms(Arc::new(kms)), sealed.bytes()).await;
+    check_opens(&Keys::new().with_kms(Arc::new(kms)), sealed.bytes()).await;
 }
 
 #[tokio::test]
@@ -36,15 +36,18 @@ async fn every_provider_of_data_keys_can_be_served() {
         (KeyProvider::External, r#"{"external_data":{"a":1}}"#),
     ] {
         let sealed = Sealed::new(&[7; 16], &format!("key_provider.{provider}.main"), metadata);
-        check_opens(&Keys::new().kms(service(provider, || Ok(DataKey::new(vec![7; 16])))), sealed.bytes())
-            .await;
+        check_opens(
+            &Keys::new().with_kms(service(provider, || Ok(DataKey::new(vec![7; 16])))),
+            sealed.bytes(),
+        )
+        .await;
     }
 }
 
 #[tokio::test]
 async fn a_service_that_fails_is_the_reason_unless_another_key_fits() {
     let denied = || Err(Error::new(ErrorKind::AccessDenied, "kms:Decrypt is denied"));
-    let keys = passphrase().kms(service(KeyProvider::AwsKms, denied));
+    let keys = passphrase().with_kms(service(KeyProvider::AwsKms, denied));
     let mut sealed = Sealed::with_passphrase(PASSPHRASE, "sha512", 3, 32);
     sealed.meta.push(("key_provider.aws_kms.a".to_owned(), r#"{"ciphertext_blob":"AQID"}"#.to_owned()));
     check_opens(&keys, sealed.bytes()).await;
@@ -58,7 +61,8 @@ async fn a_data_key_that_does_not_fit_is_a_wrong_key() {
     for answer in
         [|| Ok(DataKey::new(vec![8; 32])), || Ok(DataKey::new(vec![7; 31])), || Ok(DataKey::new(vec![]))]
     {
-        let error = error_of(&Keys::new().kms(service(KeyProvider::AwsKms, answer)), sealed.bytes()).await;
+        let error =
+            error_of(&Keys::new().with_kms(service(KeyProvider::AwsKms, answer)), sealed.bytes()).await;
         assert_eq!(error.kind(), ErrorKind::WrongKey);
     }
 }
@@ -76,5 +80,5 @@ async fn one_service_that_fails_does_not_keep_from_the_next() {
     let sealed = Sealed::new(&[7; 32], "key_provider.aws_kms.main", r#"{"ciphertext_blob":"AQID"}"#);
     let denied = service(KeyProvider::AwsKms, || Err(Error::new(ErrorKind::AccessDenied, "denied")));
     let right = service(KeyProvider::AwsKms, || Ok(DataKey::new(vec![7; 32])));
-    check_opens(&Keys::new().kms(denied).kms(right), sealed.bytes()).await;
+    check_opens(&Keys::new().with_kms(denied).with_kms(right), sealed.bytes()).await;
 }

@@ -321,3 +321,35 @@ async fn a_location_is_the_blob_as_it_stands() {
     let source = AzureSource::open(&backend, "other", server.client()).unwrap();
     conformance::gives_the_stored_bytes(&source, STATE).await;
 }
+
+#[tokio::test]
+async fn the_token_for_a_token_is_not_sent_without_encryption() {
+    async fn check(url: &'static str, expected: bool) {
+        let server = Loopback::start(|_: &Seen| Reply::new(500, "")).await;
+        let variables = [
+            ("ARM_USE_OIDC", "true"),
+            ("ARM_TENANT_ID", "t"),
+            ("ARM_CLIENT_ID", "c"),
+            ("ACTIONS_ID_TOKEN_REQUEST_URL", url),
+            ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hunter2"),
+        ];
+        let backend = AzureBackend::new("a", "c", "k", &variables.into_iter().collect());
+        let source = AzureSource::open(&backend, "default", server.client()).unwrap();
+        let error = source.read().await.unwrap_err();
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+        let sent = server.seen().iter().any(|seen| seen.header("authorization") == Some("Bearer hunter2"));
+        assert_eq!(sent, expected, "{url}: {error}");
+    }
+    check("https://token.example.com/?x", true).await;
+    check("http://localhost:8080/token", true).await;
+    check("http://token.example.com/?x", false).await;
+}
+
+#[tokio::test]
+async fn a_state_may_be_long() {
+    let long = vec![b' '; 2 << 20];
+    let reply = Reply::new(200, long.clone());
+    let server = Loopback::start(move |_: &Seen| reply.clone()).await;
+    let source = open(&server, &[("ARM_SAS_TOKEN", "sig=x")]).unwrap();
+    conformance::gives_the_stored_bytes(&source, &long).await;
+}

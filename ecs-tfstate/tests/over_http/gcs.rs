@@ -127,6 +127,10 @@ async fn the_lock_is_an_object_beside_the_state() {
         (lock.id.as_str(), lock.operation.as_str(), lock.who.as_str()),
         ("7", "OperationTypePlan", "a@b")
     );
+    let lock = r#"{"ID":"b6f9","Operation":"OperationTypeApply","Who":"a@b"}"#;
+    let reply = Reply::new(200, lock).with("X-Goog-Generation", "1790000000000001");
+    let LockStatus::Held(lock) = check(reply).await.unwrap() else { panic!("held") };
+    assert_eq!((lock.id.as_str(), lock.who.as_str()), ("1790000000000001", "a@b"));
     assert_eq!(check(refusal(404, "NoSuchKey")).await.unwrap(), LockStatus::Free);
     assert!(matches!(check(refusal(403, "AccessDenied")).await.unwrap(), LockStatus::Unknown(_)));
     assert_eq!(check(Reply::new(500, "")).await.unwrap_err().kind(), ErrorKind::Unavailable);
@@ -337,4 +341,14 @@ async fn the_subject_may_be_in_a_file() {
 #[test]
 fn the_key_of_these_tests_is_32_bytes() {
     assert_eq!(STANDARD.decode(KEY).unwrap(), (0..32).collect::<Vec<u8>>());
+}
+
+#[tokio::test]
+async fn a_state_may_be_long_and_a_lock_may_not() {
+    let long = vec![b' '; 2 << 20];
+    let reply = Reply::new(200, long.clone());
+    let server = Loopback::start(move |_: &Seen| reply.clone()).await;
+    let source = with_token(&server);
+    conformance::gives_the_stored_bytes(&source, &long).await;
+    assert_eq!(source.lock_status().await.unwrap_err().kind(), ErrorKind::Unavailable);
 }

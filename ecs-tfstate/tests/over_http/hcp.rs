@@ -2,7 +2,9 @@
 
 use crate::loopback::{Loopback, Reply, Seen};
 use ecs_tfstate::hcp::HcpSource;
-use ecs_tfstate::{Environment, ErrorKind, Location, LockStatus, RemoteBackend, StateSource, conformance};
+use ecs_tfstate::{
+    Environment, ErrorKind, Location, LockStatus, OnLock, Reading, RemoteBackend, StateSource, conformance,
+};
 
 const STATE: &[u8] = b"\xff{";
 const WORKSPACE: &str = "GET https://app.terraform.io/api/v2/organizations/acme/workspaces/net";
@@ -162,17 +164,51 @@ async fn the_lock_of_the_workspace_is_told() {
     let by_user = r#"{"data":{"attributes":{"locked":true},"relationships":{"locked-by":{"data":
         {"id":"user-1","type":"users"}}}},"included":[{"id":"user-1","type":"users","attributes":{"username":"ada"}}]}"#;
     let LockStatus::Held(lock) = check(by_user).await else { panic!("held by a user") };
-    assert_eq!((lock.id.as_str(), lock.operation.as_str(), lock.who.as_str()), ("user-1", "user", "ada"));
+    assert_eq!((lock.id.as_str(), lock.operation.as_str(), lock.who.as_str()), ("", "user", "ada"));
     let by_run = r#"{"data":{"attributes":{"locked":true},"relationships":{"locked-by":{"data":
         {"id":"run-1","type":"runs"}}}},"included":[{"id":"run-1","type":"runs","attributes":
         {"created-at":"2026-11-22T16:17:37+00:00","message":"deploy"}}]}"#;
     let LockStatus::Held(lock) = check(by_run).await else { panic!("held by a run") };
-    assert_eq!(lock.to_string(), "run by `run-1` since 2026-11-22T16:17:37+00:00 (lock `run-1`)");
+    assert_eq!(lock.to_string(), "run by `run-1` since 2026-11-22T16:17:37+00:00");
     assert_eq!(lock.info, "deploy");
     let LockStatus::Held(lock) = check(r#"{"data":{"attributes":{"locked":true}}}"#).await else {
         panic!("held")
     };
     assert_eq!(lock.id, "");
+}
+
+#[tokio::test]
+async fn a_run_that_holds_the_lock_is_not_to_be_forced() {
+    let held = r#"{"data":{"attributes":{"locked":true},"relationships":{"locked-by":{"data":
+        {"id":"run-1","type":"runs"}}}}}"#;
+    let server = Loopback::start(move |_: &Seen| Reply::new(200, held)).await;
+    let source = source(&server);
+    let error = Reading::new(&source).on_lock(OnLock::Refuse).read().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Locked);
+    let message = error.to_string();
+    assert!(message.contains("run by `run-1`") && !message.contains("force-unlock"), "{message}");
+}
+
+#[tokio::test]
+async fn a_state_is_not_fetched_without_encryption_unless_from_this_machine() {
+    async fn check(url: &'static str, expected: Result<(), ErrorKind>) {
+        let server = Loopback::start(move |seen| match seen.line().as_str() {
+            CURRENT => Reply::new(
+                200,
+                format!(r#"{{"data":{{"id":"sv-1","attributes":{{"hosted-state-download-url":"{url}"}}}}}}"#),
+            ),
+            _ if seen.url == url => Reply::new(200, STATE),
+            _ => hcp(seen),
+        })
+        .await;
+        let read = source(&server).read().await;
+        assert_eq!(read.map(|_| ()).map_err(|error| error.kind()), expected, "{url}");
+        assert_eq!(server.seen().iter().any(|seen| seen.url == url), expected.is_ok(), "{url}");
+    }
+    check("https://store.example.com/signed", Ok(())).await;
+    check("http://127.0.0.1:8080/signed", Ok(())).await;
+    check("http://store.example.com/signed", Err(ErrorKind::InvalidLocation)).await;
+    check("http://app.terraform.io/signed", Err(ErrorKind::InvalidLocation)).await;
 }
 
 #[tokio::test]
@@ -205,4 +241,17 @@ async fn nothing_secret_is_shown() {
     source.read().await.unwrap();
     let shown = format!("{location:?} {:?} {source:?}", backend("app.terraform.io"));
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_state_may_be_long_and_a_document_may_not() {
+    let long = vec![b' '; 2 << 20];
+    let check = async |line: &'static str| {
+        let reply = Reply::new(200, long.clone());
+        let server =
+            Loopback::start(move |seen| if seen.line() == line { reply.clone() } else { hcp(seen) }).await;
+        source(&server).read().await.map(|stored| stored.bytes.len()).map_err(|error| error.kind())
+    };
+    assert_eq!(check(ARCHIVE).await, Ok(2 << 20));
+    assert_eq!(check(CURRENT).await, Err(ErrorKind::Unavailable));
 }

@@ -186,3 +186,10 @@ async fn nothing_secret_is_shown() {
     let shown = format!("{backend:?} {source:?} {stored:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
 }
+
+#[tokio::test]
+async fn a_state_may_be_longer_than_other_answers() {
+    let long = vec![b' '; 2 << 20];
+    let source = source(&always(Reply::new(200, long.clone())).await, "https://h/s");
+    conformance::gives_the_stored_bytes(&source, &long).await;
+}

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use ecs_tfstate::Error;
 use ecs_tfstate::http::{HttpClient, HttpRequest, HttpResponse, Method};
+use ecs_tfstate::{Error, ErrorKind};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -144,16 +144,17 @@ impl HttpClient for Wire {
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
+        let max_body = request.max_body;
         let response = sender.send_request(to_hyper(request)).await.unwrap();
         let (parts, body) = response.into_parts();
         let headers = parts.headers.iter();
-        Ok(HttpResponse {
-            status: parts.status.as_u16(),
-            headers: headers
-                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-                .collect(),
-            body: body.collect().await.unwrap().to_bytes().to_vec(),
-        })
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        if body.len() as u64 > max_body {
+            return Err(Error::new(ErrorKind::Unavailable, "the answer is too long"));
+        }
+        Ok(headers.fold(HttpResponse::new(parts.status.as_u16(), body), |response, (name, value)| {
+            response.with_header(name.as_str(), value.to_str().unwrap())
+        }))
     }
 }
 

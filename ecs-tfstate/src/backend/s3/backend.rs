@@ -48,7 +48,8 @@ pub struct S3Backend {
     pub(crate) sts_region: Option<String>,
     pub(crate) customer_key: Option<Secret>,
     pub(crate) kms_key_id: Option<String>,
-    pub(crate) use_lockfile: bool,
+    /// Not known if nothing says so.
+    pub(crate) use_lockfile: Option<bool>,
     pub(crate) dynamodb_table: Option<String>,
 }
 
@@ -98,7 +99,7 @@ impl S3Backend {
             sts_region: None,
             customer_key: None,
             kms_key_id: None,
-            use_lockfile: false,
+            use_lockfile: None,
             dynamodb_table: None,
         }
     }
@@ -177,10 +178,12 @@ impl S3Backend {
     }
 
     /// Whether Terraform locks states with an object beside them:
-    /// `use_lockfile`.
+    /// `use_lockfile`. If this is not called, and the backend is not that of a
+    /// working directory, it is not known: there is no lock then if there is no
+    /// such object.
     #[must_use]
     pub fn with_lockfile(self, yes: bool) -> Self {
-        Self { use_lockfile: yes, ..self }
+        Self { use_lockfile: Some(yes), ..self }
     }
 
     /// The table of Amazon DynamoDB that Terraform locks states in:

@@ -26,7 +26,7 @@ impl S3Backend {
             use_dualstack: flag("use_dualstack_endpoint"),
             customer_key: settings.secret("sse_customer_key", &[]),
             kms_key_id: text("kms_key_id"),
-            use_lockfile: flag("use_lockfile").unwrap_or_default(),
+            use_lockfile: Some(flag("use_lockfile").unwrap_or_default()),
             dynamodb_table: text("dynamodb_table").or_else(|| text("lock_table")),
             ..it
         };
