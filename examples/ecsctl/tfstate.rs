@@ -124,8 +124,16 @@ struct List {
     addresses: Vec<String>,
 
     /// Print a JSON array
-    #[arg(long)]
+    #[arg(long, conflicts_with = "raw")]
     json: bool,
+
+    /// Print one address a line, which is the default
+    #[arg(long)]
+    raw: bool,
+
+    /// Taken as by `dump`; addresses hold no sensitive values
+    #[arg(long, hide = true)]
+    reveal: bool,
 }
 
 #[derive(Args)]
@@ -140,6 +148,10 @@ struct Dump {
     /// Print sensitive values too
     #[arg(long)]
     reveal: bool,
+
+    /// Print JSON, which is the only form
+    #[arg(long)]
+    json: bool,
 }
 
 impl Tfstate {
@@ -257,7 +269,7 @@ impl List {
         let state = self.state.read().await?;
         let (chosen, exit) = chosen(&state, &self.addresses);
         let addresses = chosen.iter().map(Address::to_string);
-        output::result(&match self.json {
+        output::result(&match self.json && !self.raw {
             true => Value::Array(addresses.map(Value::from).collect()).to_pretty() + "\n",
             false => addresses.map(|address| address + "\n").collect(),
         })?;
