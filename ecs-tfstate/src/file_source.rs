@@ -76,13 +76,14 @@ impl StateSource for FileSource {
     }
 
     /// Reads `.NAME.lock.info` beside the file. It stays behind when Terraform
-    /// is killed.
+    /// is killed: delete it then. The lock is without an id, for
+    /// `terraform force-unlock` does not unlock files.
     async fn lock_status(&self) -> Result<LockStatus, Error> {
         let Some(path) = self.lock_path() else { return Ok(LockStatus::Free) };
         match fs::read(&path) {
             Ok(info) => {
                 let lock = Lock::parse(&info).map_err(|error| error.with_location(self.location()))?;
-                Ok(LockStatus::Held(Box::new(lock)))
+                Ok(LockStatus::Held(Box::new(Lock { id: String::new(), ..lock })))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(LockStatus::Free),
             Err(error) => {

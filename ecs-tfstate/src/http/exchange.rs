@@ -37,11 +37,16 @@ impl Exchange {
     ///
     /// # Errors
     /// If there is no answer, or redirects lead nowhere.
+    #[cfg(any(feature = "hcp", feature = "gcs"))]
     pub(crate) async fn get(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> Result<HttpResponse, Error> {
         self.follow(url, |url| self.request(Method::Get, url, headers)).await
     }
 
-    /// As [`get`](Self::get), for an answer that is as long as a state may be.
+    /// Asks for a state, which may be longer than other answers. The answer is
+    /// not a redirect.
+    ///
+    /// # Errors
+    /// If there is no answer, or redirects lead nowhere.
     pub(crate) async fn get_state(
         &self,
         url: &HttpUrl,
@@ -50,7 +55,7 @@ impl Exchange {
         self.follow(url, |url| self.request(Method::Get, url, headers).with_max_body(LONGEST_STATE)).await
     }
 
-    /// As [`get`](Self::get), for the headers alone.
+    /// As [`get_state`](Self::get_state), for the headers alone.
     #[cfg(feature = "azure")]
     pub(crate) async fn head(&self, url: &HttpUrl, headers: &[(&str, &str)]) -> Result<HttpResponse, Error> {
         self.follow(url, |url| self.request(Method::Head, url, headers)).await
