@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use async_trait::async_trait;
 
+use crate::backend::{LocalBackend, workspace};
 use crate::error::{Error, ErrorKind};
 use crate::lock::{Lock, LockStatus};
 use crate::source::{Revision, StateSource, Stored};
@@ -22,13 +23,29 @@ use crate::source::{Revision, StateSource, Stored};
 #[derive(Debug, Clone)]
 pub struct FileSource {
     path: PathBuf,
+    workspace: Option<Workspace>,
+}
+
+/// The workspace of a local backend that a file is for.
+#[derive(Debug, Clone)]
+struct Workspace {
+    name: String,
+    /// Where the other workspaces are.
+    directory: PathBuf,
 }
 
 impl FileSource {
     /// The state in the file at `path`, relative to the working directory.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), workspace: None }
+    }
+
+    /// The state of a workspace.
+    pub(crate) fn of_backend(backend: &LocalBackend, workspace: &str) -> Result<Self, Error> {
+        let directory = backend.workspace_directory().to_owned();
+        let path = backend.path_of(workspace)?;
+        Ok(Self { path, workspace: Some(Workspace { name: workspace.to_owned(), directory }) })
     }
 
     /// The path, as it was given.
@@ -53,7 +70,41 @@ impl FileSource {
     }
 
     fn error(&self, error: io::Error) -> Error {
-        file_error(error).with_location(self.location())
+        let error = match &self.workspace {
+            Some(workspace) if error.kind() == io::ErrorKind::NotFound => workspace.is_missing(error),
+            _ => file_error(error),
+        };
+        error.with_location(self.location())
+    }
+}
+
+impl Workspace {
+    fn is_missing(&self, error: io::Error) -> Error {
+        let others = self.others();
+        let message = match (self.name == workspace::DEFAULT, others.is_empty()) {
+            (true, true) => {
+                "there is no state and no backend is noted in the directory: run `terraform init` \
+                             and `terraform apply` there, or name another place"
+                    .to_owned()
+            }
+            (_, true) => format!("there is no workspace `{}`, nor any but `default`", self.name),
+            (true, false) => format!("nothing was applied in the workspace `default`: there are {others}"),
+            (false, false) => {
+                format!("there is no workspace `{}` with a state: there are {others}", self.name)
+            }
+        };
+        Error::new(ErrorKind::StateMissing, message).with_source(error)
+    }
+
+    /// The names of the workspaces that are there, in order.
+    fn others(&self) -> String {
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let mut names = entries
+            .filter(|entry| entry.path().join("terraform.tfstate").is_file())
+            .map(|entry| format!("`{}`", entry.file_name().to_string_lossy()))
+            .collect::<Vec<_>>();
+        names.sort();
+        names.join(", ")
     }
 }
 
@@ -82,7 +133,11 @@ impl StateSource for FileSource {
         let Some(path) = self.lock_path() else { return Ok(LockStatus::Free) };
         match fs::read(&path) {
             Ok(info) => {
-                let lock = Lock::parse(&info).map_err(|error| error.with_location(self.location()))?;
+                let place = path.display().to_string();
+                let lock = Lock::parse(&info).map_err(|error| {
+                    let message = format!("in the lock file `{place}`: {error}");
+                    Error::new(error.kind(), message).with_location(self.location())
+                })?;
                 Ok(LockStatus::Held(Box::new(Lock { id: String::new(), ..lock })))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(LockStatus::Free),

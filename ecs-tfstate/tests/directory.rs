@@ -202,3 +202,25 @@ async fn the_lock_of_a_file_is_beside_it() {
     fs::create_dir(&lock).unwrap();
     assert!(matches!(source.lock_status().await.unwrap(), LockStatus::Unknown(_)));
 }
+
+#[tokio::test]
+async fn a_workspace_without_a_state_is_told_from_a_directory_without_one() {
+    let check = async |opener: Opener, directory: &Path, expected: &str| {
+        let source = open(&opener, directory).await.unwrap();
+        let error = source.read().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StateMissing);
+        assert!(error.to_string().ends_with(expected), "{error}");
+    };
+    let bare = directory("bare");
+    check(
+        opener(),
+        &bare,
+        "there is no state and no backend is noted in the directory: \
+         run `terraform init` and `terraform apply` there, or name another place",
+    )
+    .await;
+    check(in_workspace("dev"), &bare, "there is no workspace `dev`, nor any but `default`").await;
+    let some = PathBuf::from(format!("{DIRECTORIES}/workspaces"));
+    let expected = "there is no workspace `prod` with a state: there are `dev`, `team-a_x.y~1`";
+    check(in_workspace("prod"), &some, expected).await;
+}

@@ -27,6 +27,12 @@ use crate::http::{HttpClient, HttpRequest, HttpResponse, Method};
 /// program has one TLS stack for AWS and for all other places. Timeouts are
 /// those of the configuration; nothing is tried twice.
 ///
+/// The client has to be set in the configuration: left to itself the SDK makes
+/// one for each of its own clients, where nothing else can use it.
+/// `aws_config::defaults(…).http_client(client)` sets it, and
+/// `aws_smithy_http_client::Builder::new().tls_provider(…).build_https()` makes
+/// one.
+///
 /// ```
 /// use ecs_tfstate::aws::{Account, SdkHttp};
 /// # fn example(config: aws_types::SdkConfig) -> Result<(), ecs_tfstate::Error> {
@@ -45,12 +51,12 @@ impl SdkHttp {
     /// The client of the configuration.
     ///
     /// # Errors
-    /// If the configuration has no HTTP client.
+    /// If the configuration has no HTTP client of its own.
     pub fn new(account: &Account) -> Result<Self, Error> {
         let config = account.config().clone();
         let client = config.http_client().ok_or_else(|| {
-            let message = "the AWS SDK configuration has no HTTP client: set one, or turn on the feature \
-                           `default-https-client` of aws-config";
+            let message = "the AWS SDK configuration has no HTTP client of its own: set one with \
+                           `ConfigLoader::http_client`, such as one of aws-smithy-http-client";
             Error::new(ErrorKind::InvalidLocation, message)
         })?;
         Ok(Self { client, config })

@@ -59,8 +59,7 @@ impl HttpBackend {
     pub(super) fn read(config: &Object, environment: &Environment) -> Result<Self, Error> {
         let settings = Settings::new("http", config, environment);
         let it = Self::new(settings.required("address", &["TF_HTTP_ADDRESS"])?.parse()?);
-        let user = user_of_configuration(&it.address, settings);
-        let user = user.or_else(|| user_of_environment(&it.address, settings)).or(it.user);
+        let user = user_of_configuration(&it.address, settings).or(it.user);
         let lock_address = settings.text("lock_address", &["TF_HTTP_LOCK_ADDRESS"]);
         Ok(Self { lock_address: lock_address.map(|text| text.parse()).transpose()?, user, ..it })
     }
@@ -130,12 +129,14 @@ impl HttpBackend {
     }
 }
 
-/// The user that the configuration names beside its address. The password may
-/// be in the environment, which is where Terraform's documentation wants it.
+/// The user for the address of a configuration. As with Terraform, name and
+/// password may be in the environment; over plain HTTP they stay there.
 fn user_of_configuration(address: &HttpUrl, settings: Settings<'_>) -> Option<(String, Secret)> {
-    let name = settings.text("username", &[])?;
-    let variables: &[&str] = if address.keeps_secrets() { &["TF_HTTP_PASSWORD"] } else { &[] };
-    Some((name, settings.secret("password", variables).unwrap_or_else(|| Secret::new(""))))
+    let may = address.keeps_secrets();
+    let (user, password): (&[&str], &[&str]) =
+        if may { (&["TF_HTTP_USERNAME"], &["TF_HTTP_PASSWORD"]) } else { (&[], &[]) };
+    let name = settings.text("username", user)?;
+    Some((name, settings.secret("password", password).unwrap_or_else(|| Secret::new(""))))
 }
 
 /// The user of the environment, if the address is of the origin that the
@@ -175,15 +176,34 @@ mod tests {
         };
         check(r#"{"address": null, "username": ""}"#, "https://env/s", Some(("e", "p")));
         check(r#"{"address": "https://c/s", "username": "c"}"#, "https://c/s", Some(("c", "p")));
-        check(r#"{"address": "https://u:v@c/s"}"#, "https://c/s", Some(("u", "v")));
-        check(r#"{"address": "https://c/s"}"#, "https://c/s", None);
-        check(r#"{"address": "https://env/other"}"#, "https://env/other", Some(("e", "p")));
-        check(r#"{"address": "https://env:8443/s"}"#, "https://env:8443/s", None);
+        check(r#"{"address": "https://c/s"}"#, "https://c/s", Some(("e", "p")));
         check(r#"{"address": "http://env/s"}"#, "http://env/s", None);
         let own = r#"{"address": "http://c/s", "username": "c", "password": "d"}"#;
         check(own, "http://c/s", Some(("c", "d")));
         check(r#"{"address": "http://c/s", "username": "c"}"#, "http://c/s", Some(("c", "")));
         check(r#"{"address": "http://[::1]:80/s", "username": "c"}"#, "http://[::1]:80/s", Some(("c", "p")));
+    }
+
+    #[test]
+    fn the_user_of_the_environment_is_for_its_origin() {
+        let variables =
+            [("TF_HTTP_ADDRESS", "https://env/s"), ("TF_HTTP_USERNAME", "e"), ("TF_HTTP_PASSWORD", "p")];
+        let environment = variables.into_iter().collect();
+        let check = |address: &str, name: Option<&str>| {
+            let backend = HttpBackend::from_location(&address.parse().unwrap(), &environment);
+            assert_eq!(backend.user.as_ref().map(|(name, _)| name.as_str()), name, "{address}");
+        };
+        check("https://env/other", Some("e"));
+        check("https://env:8443/s", None);
+        check("https://else/s", None);
+        check("http://env/s", None);
+        check("https://u:v@else/s", Some("u"));
+    }
+
+    #[test]
+    fn a_user_in_the_address_is_a_user_too() {
+        let backend = read(r#"{"address": "https://u:v@c/s"}"#, &[]).unwrap();
+        assert_eq!(backend.user, Some(("u".to_owned(), Secret::new("v"))));
     }
 
     #[test]

@@ -86,6 +86,10 @@ impl LocalBackend {
         self.path_of(workspace).map(Location::File)
     }
 
+    pub(crate) fn workspace_directory(&self) -> &Path {
+        &self.workspace_directory
+    }
+
     pub(crate) fn path_of(&self, workspace: &str) -> Result<PathBuf, Error> {
         workspace::check(workspace)?;
         Ok(match workspace {

@@ -17,6 +17,25 @@ const MAX_BODY: u64 = 1 << 20;
 /// end, and the error is of kind
 /// [`Unavailable`](crate::ErrorKind::Unavailable) and holds no part of the
 /// request but its host. [`conformance`](crate::conformance) checks it.
+///
+/// An implementation uses the crate async-trait; a small one, over a function
+/// that sends:
+///
+/// ```
+/// use async_trait::async_trait;
+/// use ecs_tfstate::Error;
+/// use ecs_tfstate::http::{HttpClient, HttpRequest, HttpResponse};
+///
+/// #[derive(Debug)]
+/// struct Fixed(&'static [u8]);
+///
+/// #[async_trait]
+/// impl HttpClient for Fixed {
+///     async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, Error> {
+///         Ok(HttpResponse::new(200, self.0.to_vec()).with_header("etag", "\"1\""))
+///     }
+/// }
+/// ```
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait HttpClient: Send + Sync + fmt::Debug {

@@ -62,8 +62,9 @@ impl Opener {
     }
 
     /// Reads over HTTP with this client: `https:` URLs, HCP Terraform, Google
-    /// Cloud Storage and Azure. If it is not called, the HTTP client of the AWS
-    /// SDK configuration is used, if there is one.
+    /// Cloud Storage and Azure. If it is not called, the HTTP client that is set
+    /// in the AWS SDK configuration is used, if there is one: see
+    /// `aws::SdkHttp`.
     #[cfg(feature = "http")]
     #[must_use]
     pub fn with_http(self, client: Arc<dyn crate::http::HttpClient>) -> Self {
@@ -128,7 +129,7 @@ impl Opener {
     async fn open_resolved(&self, resolved: &Resolved) -> Result<Box<dyn StateSource>, Error> {
         match resolved {
             Resolved::File(path) => Ok(Box::new(FileSource::new(path))),
-            Resolved::Backend(selected) => self.open_selected(selected).await,
+            Resolved::Backend(selected) | Resolved::Named(selected) => self.open_selected(selected).await,
         }
     }
 
@@ -167,7 +168,7 @@ impl Opener {
         workspace: &str,
     ) -> Result<Box<dyn StateSource>, Error> {
         match backend {
-            Backend::Local(backend) => Ok(Box::new(FileSource::new(backend.path_of(workspace)?))),
+            Backend::Local(backend) => Ok(Box::new(FileSource::of_backend(backend, workspace)?)),
             Backend::S3(backend) => self.open_s3(backend, workspace).await,
             Backend::Http(backend) => self.open_http(backend, workspace),
             Backend::Gcs(backend) => self.open_gcs(backend, workspace),

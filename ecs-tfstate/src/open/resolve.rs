@@ -13,15 +13,17 @@ use crate::location::Location;
 pub(super) enum Resolved {
     /// A state in a file.
     File(PathBuf),
-    /// A state of a backend.
+    /// A state of a backend, whose workspace is a choice.
     Backend(Selected),
+    /// A state that the location names itself.
+    Named(Selected),
 }
 
 impl Resolved {
     /// The workspace, where there is a choice.
     pub(super) fn workspace(&self) -> Option<&str> {
         match self {
-            Self::File(_) => None,
+            Self::File(_) | Self::Named(_) => None,
             Self::Backend(selected) => Some(&selected.workspace),
         }
     }
@@ -59,8 +61,10 @@ impl Opener {
                 return Ok(Resolved::Backend(Selected { backend, workspace: workspace.clone() }));
             }
         };
-        let workspace = self.workspace.clone().unwrap_or_else(|| workspace::DEFAULT.to_owned());
-        Ok(Resolved::Backend(Selected { backend, workspace }))
+        Ok(match &self.workspace {
+            Some(workspace) => Resolved::Backend(Selected { backend, workspace: workspace.clone() }),
+            None => Resolved::Named(Selected { backend, workspace: workspace::DEFAULT.to_owned() }),
+        })
     }
 
     fn resolve_path(&self, path: &Path, location: &Location) -> Result<Resolved, Error> {
