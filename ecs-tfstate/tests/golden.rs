@@ -128,7 +128,7 @@ fn outputs_print_as_terraform_prints_them() {
     for name in SAMPLES {
         let state = sample(name);
         for (output, golden) in json(name, "golden.output.json").as_object().unwrap() {
-            let found = state.lookup(&Address::output(output)).unwrap();
+            let found = state.lookup(Address::output(output)).unwrap();
             let golden = golden.get("value").unwrap().to_terraform_json();
             assert_eq!(found.reveal().to_terraform_json(), golden, "{name} {output}");
             let text = text(name, "golden.output.json").replace(['\n', ' '], "");
