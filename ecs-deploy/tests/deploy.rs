@@ -10,7 +10,7 @@ use ecs_deploy::{
     Value,
 };
 use ecs_testkit::{Fake, ImageBehaviour};
-use ecs_tfstate::{BytesSource, Location, Reading, Snapshot};
+use ecs_tfstate::{BytesSource, Location, Opener, Reading, Snapshot};
 
 const SERVICE: &str = r#"{
     "desiredCount": 2,
@@ -319,4 +319,29 @@ async fn a_sensitive_value_reaches_ecs_and_nothing_else() {
         assert!(!text.contains("hunter2"), "{text}");
     }
     assert!(project.task_definition().to_json().contains("hunter2"), "the definition itself has to have it");
+}
+
+#[tokio::test]
+async fn a_state_that_is_being_written_is_read_with_a_warning() {
+    let config = "cluster: demo\nservice: web\ntask_definition: task.json\nplugins:\n  - name: tfstate\n    config:\n      path: terraform.tfstate\n";
+    let task = r#"{"family": "web", "containerDefinitions": [{"name": "app", "image": "{{ tfstate `output.image` }}", "memory": 64}]}"#;
+    let state = r#"{"version": 4, "outputs": {"image": {"value": "app:v1", "type": "string"}}}"#;
+    let lock = r#"{"ID": "1", "Operation": "OperationTypeApply", "Who": "me@here", "Created": "2026-11-22T16:17:37Z"}"#;
+    let files = [("ecspresso.yml", config), ("task.json", task), ("terraform.tfstate", state)];
+    let path = project("warning", &files);
+    let warnings = async || {
+        let environment = Environment::default();
+        let config = Config::read(&path, &environment).unwrap();
+        let functions = Functions::for_environment(environment);
+        let project =
+            Project::load(config, functions, &Opener::default(), UnknownFields::Refuse).await.unwrap();
+        project.warnings().to_vec()
+    };
+    assert_eq!(warnings().await, Vec::<String>::new());
+    let lock_file = path.with_file_name(".terraform.tfstate.lock.info");
+    std::fs::write(&lock_file, lock).unwrap();
+    let found = warnings().await;
+    std::fs::remove_file(&lock_file).unwrap();
+    let expected = "the state may be half applied: apply by `me@here` since 2026-11-22T16:17:37Z";
+    assert!(matches!(found.as_slice(), [one] if one.contains(expected)), "{found:?}");
 }
