@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::LazyLock;
 
+use crate::lock::Lock;
 use crate::value::JsonError;
 
 /// Why a value could not be looked up.
@@ -20,6 +21,7 @@ struct Inner {
     position: Option<(usize, usize)>,
     operation: Option<&'static str>,
     request_id: Option<String>,
+    lock: Option<Lock>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -100,6 +102,7 @@ impl Error {
             position: None,
             operation: None,
             request_id: None,
+            lock: None,
             source: None,
         }))
     }
@@ -188,6 +191,17 @@ impl Error {
         self.0.operation
     }
 
+    pub(crate) fn with_lock(mut self, lock: &Lock) -> Self {
+        self.0.lock = Some(lock.clone());
+        self
+    }
+
+    /// Who is at work on the state, if that is why it was not read.
+    #[must_use]
+    pub fn lock(&self) -> Option<&Lock> {
+        self.0.lock.as_ref()
+    }
+
     /// The request id AWS gave with the failure, for its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -217,7 +231,8 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, location, workspace, position, operation, request_id, source } = &*self.0;
+        let Inner { kind, message, location, workspace, position, operation, request_id, lock, source } =
+            &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("message", &message.as_str())
@@ -226,6 +241,7 @@ impl fmt::Debug for Error {
             .field("position", position)
             .field("operation", operation)
             .field("request_id", request_id)
+            .field("lock", lock)
             .field("source", source)
             .finish()
     }

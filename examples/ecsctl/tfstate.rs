@@ -167,19 +167,14 @@ impl Tfstate {
 impl StateArguments {
     async fn read(&self) -> Result<State, Box<dyn std::error::Error>> {
         let environment = Environment::of_process();
+        let keys = self.keys(&environment)?;
         if self.state == "-" {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes)?;
-            return Ok(self.keys(&environment)?.read(bytes).await?);
+            return Ok(keys.read(bytes).await?);
         }
         let location: Location = self.state.parse()?;
-        let mut opener = Opener::new(environment.clone()).with_keys(self.keys(&environment)?);
-        if let Some(workspace) = &self.workspace {
-            opener = opener.with_workspace(workspace);
-        }
-        if let Some(account) = account(&location).await {
-            opener = opener.with_aws(account);
-        }
+        let opener = self.opener(environment, keys, &location).await;
         let waited = AtomicBool::new(false);
         let sleep = |duration| {
             if !waited.swap(true, Ordering::Relaxed) {
@@ -194,16 +189,28 @@ impl StateArguments {
         Ok(snapshot.into_state())
     }
 
-    fn keys(&self, environment: &Environment) -> Result<Keys, Box<dyn std::error::Error>> {
+    async fn opener(&self, environment: Environment, keys: Keys, location: &Location) -> Opener {
+        let mut opener = Opener::new(environment).with_keys(keys);
+        if let Some(workspace) = &self.workspace {
+            opener = opener.with_workspace(workspace);
+        }
+        match account(location).await {
+            Some(account) => opener.with_aws(account),
+            None => opener,
+        }
+    }
+
+    fn keys(&self, environment: &Environment) -> Result<Keys, String> {
         if let Some(path) = &self.passphrase_file {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| format!("{}: {error}: name a file with the passphrase", path.display()))?;
             return Ok(Keys::new().with_passphrase(text.trim_end_matches(['\r', '\n'])));
         }
-        match environment.get("TF_ENCRYPTION") {
-            Some(text) => Ok(Keys::from_tf_encryption(text)?),
-            None => Ok(Keys::new()),
-        }
+        let keys = environment.get("TF_ENCRYPTION").map(Keys::from_tf_encryption);
+        // A state that is not encrypted needs none.
+        Ok(keys
+            .and_then(|keys| keys.map_err(|error| output::warning(&error.to_string())).ok())
+            .unwrap_or_default())
     }
 
     fn on_lock<'s>(&self, sleep: &'s dyn Sleep) -> OnLock<'s> {

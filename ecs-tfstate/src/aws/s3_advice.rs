@@ -100,7 +100,17 @@ fn by_code(asked: &Asked<'_>, answer: &Answer<'_>) -> (ErrorKind, String) {
         ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) | (_, 401 | 403) => {
             (ErrorKind::AccessDenied, denied(asked, answer))
         }
-        _ => (ErrorKind::Unavailable, "S3 cannot be read: check the network and try again".to_owned()),
+        _ => (ErrorKind::Unavailable, unavailable(asked)),
+    }
+}
+
+fn unavailable(asked: &Asked<'_>) -> String {
+    match asked.endpoint {
+        Some(endpoint) => format!(
+            "S3 at `{endpoint}` cannot be read: check that address, which the backend or `AWS_ENDPOINT_URL` \
+             names, and try again"
+        ),
+        None => "S3 cannot be read: check the network and try again".to_owned(),
     }
 }
 

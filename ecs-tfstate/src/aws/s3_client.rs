@@ -12,6 +12,7 @@ use aws_types::SdkConfig;
 use super::{credentials, s3_region};
 use crate::backend::S3Backend;
 use crate::customer_key::CustomerKey;
+use crate::location::HttpUrl;
 use crate::source::Revision;
 
 /// What is to be read.
@@ -40,6 +41,8 @@ pub(super) struct Failure {
 pub(super) struct Clients {
     configured: Client,
     is_unsigned: bool,
+    /// The address that is asked, if it is not AWS's own.
+    endpoint: Option<String>,
     moved: Arc<OnceLock<Client>>,
 }
 
@@ -50,11 +53,13 @@ impl Clients {
         } else {
             in_region(&client, credentials::ANY_REGION)
         };
-        Self { configured, is_unsigned: false, moved: Arc::default() }
+        Self { configured, is_unsigned: false, endpoint: None, moved: Arc::default() }
     }
 
     pub(super) async fn open(backend: &S3Backend, account: &SdkConfig) -> Self {
         let config = credentials::configured(backend, account).await;
+        let endpoint = backend.endpoint.as_deref().or(account.endpoint_url());
+        let endpoint = endpoint.and_then(|url| url.parse::<HttpUrl>().ok()).map(|url| url.to_string());
         let has_endpoint = backend.endpoint.is_some() || account.endpoint_url().is_some();
         let mut builder =
             Builder::from(&config).force_path_style(backend.use_path_style.unwrap_or(has_endpoint));
@@ -62,7 +67,12 @@ impl Clients {
             builder = builder.endpoint_url(url);
         }
         let is_unsigned = config.credentials_provider().is_none();
-        Self { is_unsigned, ..Self::new(Client::from_conf(builder.build())) }
+        Self { is_unsigned, endpoint, ..Self::new(Client::from_conf(builder.build())) }
+    }
+
+    /// The address that is asked, if it is known not to be AWS's own.
+    pub(super) fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
     }
 
     /// Whether there are no credentials to sign with, as far as is known: a

@@ -24,6 +24,8 @@ pub(super) struct Asked<'a> {
     pub(super) version: Option<&'a str>,
     pub(super) role: Option<&'a str>,
     pub(super) kms_key: Option<&'a str>,
+    /// The address that was asked, if it is not AWS's own.
+    pub(super) endpoint: Option<&'a str>,
     /// Whether a key of the customer was sent.
     pub(super) sends_key: bool,
     /// Whether there were no credentials to sign with.

@@ -198,6 +198,7 @@ impl S3Source {
             version: self.version.as_deref(),
             role: self.role.as_deref(),
             kms_key: self.kms_key.as_deref(),
+            endpoint: self.clients.endpoint(),
             sends_key: self.customer_key.is_some(),
             is_unsigned: self.clients.is_unsigned(),
             is_lock_file: false,

@@ -155,7 +155,7 @@ fn locked(lock: &Lock) -> Error {
         let _ =
             write!(message, ", or, if nobody is at work any more, run `terraform force-unlock {id}` first");
     }
-    Error::new(ErrorKind::Locked, message)
+    Error::new(ErrorKind::Locked, message).with_lock(lock)
 }
 
 /// A state out of the bytes of its file, decrypted with the keys if need be.

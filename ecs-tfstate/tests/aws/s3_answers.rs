@@ -4,8 +4,8 @@ use crate::script::{Answer, Script};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_s3::Client;
-use ecs_tfstate::aws::S3Source;
-use ecs_tfstate::{Error, ErrorKind, State, StateSource, conformance};
+use ecs_tfstate::aws::{Account, S3Source};
+use ecs_tfstate::{Error, ErrorKind, S3Backend, State, StateSource, conformance};
 
 const CUSTOMER_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
@@ -142,4 +142,22 @@ async fn anything_else_is_a_failure_to_reach_s3() {
     let message = "S3 cannot be read: check the network and try again";
     check(Answer::NoConnection, ErrorKind::Unavailable, message).await;
     check(Answer::new(502, ""), ErrorKind::Unavailable, &format!("{message} (status 502)")).await;
+}
+
+#[tokio::test]
+async fn an_address_that_does_not_answer_is_named() {
+    let script = Script::new(|_| Answer::NoConnection);
+    let account = Account::from(script.config());
+    let check = async |backend: S3Backend, expected: &str| {
+        let error = S3Source::open(&backend, "default", &account).await.unwrap().read().await.unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Unavailable, expected));
+    };
+    let backend = S3Backend::new("states", "k");
+    check(backend.clone(), "state `s3://states/k`: S3 cannot be read: check the network and try again").await;
+    check(
+        backend.with_endpoint("http://user:secret@127.0.0.1:1"),
+        "state `s3://states/k`: S3 at `http://127.0.0.1:1` cannot be read: \
+         check that address, which the backend or `AWS_ENDPOINT_URL` names, and try again",
+    )
+    .await;
 }
