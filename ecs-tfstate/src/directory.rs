@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::backend::{Backend, LocalBackend, Pointer, workspace};
 use crate::environment::Environment;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::file_source::file_error;
 
 /// Pointer files are small; what is longer is not looked into.
@@ -53,7 +53,7 @@ impl Finder<'_> {
             Ok(Pointer::To(backend)) => backend,
             Ok(Pointer::Nowhere) => return Ok(None),
             // Whoever reads the state says what is wrong with it.
-            Err(error) if error.line().is_some() => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::InvalidState => return Ok(None),
             Err(error) => return Err(at(path, error)),
         };
         let data = path.parent().unwrap_or(Path::new(""));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use crate::lock::Lock;
 use crate::value::JsonError;
 
-/// Why a value could not be looked up.
+/// Why a state could not be read, or a value not be looked up.
 ///
 /// [`kind`](Self::kind) says what a program can do about it; the text says
 /// what a person can. No text holds a value out of a state.
@@ -18,7 +18,8 @@ struct Inner {
     message: Message,
     location: Option<String>,
     workspace: Option<String>,
-    position: Option<(usize, usize)>,
+    line: Option<usize>,
+    column: Option<usize>,
     operation: Option<&'static str>,
     request_id: Option<String>,
     lock: Option<Lock>,
@@ -99,7 +100,8 @@ impl Error {
             message,
             location: None,
             workspace: None,
-            position: None,
+            line: None,
+            column: None,
             operation: None,
             request_id: None,
             lock: None,
@@ -111,14 +113,14 @@ impl Error {
     pub(crate) fn invalid_address(text: &str, column: usize, message: &str) -> Self {
         let message = format!("cannot read the address `{text}` at column {column}: {message}");
         let mut it = Self::new(ErrorKind::InvalidAddress, message);
-        it.0.position = Some((1, column));
+        it.0.column = Some(column);
         it
     }
 
     /// A text that is not JSON, or not the JSON of a state.
     pub(crate) fn invalid_state(error: JsonError) -> Self {
         let mut it = Self::new(ErrorKind::InvalidState, format!("not a readable state: {error}"));
-        it.0.position = Some((error.line(), error.column()));
+        (it.0.line, it.0.column) = (Some(error.line()), Some(error.column()));
         it.with_source(error)
     }
 
@@ -175,14 +177,14 @@ impl Error {
     /// The line in the state, from 1, of what is wrong with it.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
-        self.0.position.map(|(line, _)| line)
+        self.0.line
     }
 
     /// The column in characters, from 1: in the line of the state, or in an
     /// address that cannot be read.
     #[must_use]
     pub fn column(&self) -> Option<usize> {
-        self.0.position.map(|(_, column)| column)
+        self.0.column
     }
 
     /// The AWS operation that failed, as `s3:GetObject`.
@@ -231,14 +233,15 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, location, workspace, position, operation, request_id, lock, source } =
+        let Inner { kind, message, location, workspace, line, column, operation, request_id, lock, source } =
             &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("message", &message.as_str())
             .field("location", location)
             .field("workspace", workspace)
-            .field("position", position)
+            .field("line", line)
+            .field("column", column)
             .field("operation", operation)
             .field("request_id", request_id)
             .field("lock", lock)

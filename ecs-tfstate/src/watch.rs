@@ -9,7 +9,7 @@ use crate::reading::{self, Keys, Sleep, Snapshot};
 use crate::source::{Revision, StateSource, Stored};
 use crate::state::State;
 
-/// A source that does not answer so many times in a row is given up.
+/// So many times in a row a source need not answer.
 const MOST_MISSES: usize = 5;
 
 /// Watches a state for new versions of it.

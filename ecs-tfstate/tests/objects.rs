@@ -70,3 +70,12 @@ fn check_results_are_read() {
     let wrong = State::parse(br#"{"version": 4, "check_results": 1}"#).unwrap();
     assert_eq!(wrong.check_results().unwrap_err().to_string(), "`check_results` is to be a list");
 }
+
+#[test]
+fn damaged_check_results_have_no_line_of_the_state() {
+    let deep = format!("{}{}", "[".repeat(129), "]".repeat(129));
+    let text = format!("{{\"version\": 4,\n\"check_results\": {deep}}}");
+    let error = State::parse(text.as_bytes()).unwrap().check_results().unwrap_err();
+    assert_eq!(error.to_string(), "`check_results` is not readable: nested deeper than 128 levels");
+    assert_eq!((error.line(), error.column()), (None, None));
+}

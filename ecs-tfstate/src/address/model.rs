@@ -36,10 +36,11 @@ use super::step::Step;
 /// after a resource is an index or a step is decided by the state.
 ///
 /// A filter begins where what stands there is no step. It is given the value
-/// that the steps lead to, `null` if they lead nowhere, and the first value it
-/// gives is taken. That there is no such output or resource at all stays an
-/// error, but for a default: `output.zone // "none"`. Not behind a pipe but behind another operator, `.name` in it
-/// is a member of the whole output or resource, as in jq: `output.a.b + .c`.
+/// that the steps lead to, or `null` if they lead nowhere, and the first value
+/// it gives is taken. Behind a pipe, `.name` is a member of that value; behind
+/// any other operator it is a member of the whole output or resource, as in
+/// jq: `output.a.b + .c`. If there is no such output or resource at all, that
+/// is an error, unless the filter is a default: `output.zone // "none"`.
 ///
 /// `.name` and `["name"]` are the same step, and equal. Behind a resource of
 /// which all instances have keys, `["name"]` is an instance, and `.name` is one

@@ -58,11 +58,10 @@ impl Clients {
 
     pub(super) async fn open(backend: &S3Backend, account: &SdkConfig) -> Self {
         let config = credentials::configured(backend, account).await;
-        let endpoint = backend.endpoint.as_deref().or(account.endpoint_url());
-        let endpoint = endpoint.and_then(|url| url.parse::<HttpUrl>().ok()).map(|url| url.to_string());
-        let has_endpoint = backend.endpoint.is_some() || account.endpoint_url().is_some();
-        let mut builder =
-            Builder::from(&config).force_path_style(backend.use_path_style.unwrap_or(has_endpoint));
+        let url = backend.endpoint.as_deref().or(account.endpoint_url());
+        let path_style = backend.use_path_style.unwrap_or(url.is_some());
+        let mut builder = Builder::from(&config).force_path_style(path_style);
+        let endpoint = url.and_then(|url| url.parse::<HttpUrl>().ok()).map(|url| url.to_string());
         if let Some(url) = &backend.endpoint {
             builder = builder.endpoint_url(url);
         }

@@ -72,8 +72,8 @@ impl HttpBackend {
 
     /// Sends a token as `Authorization: Bearer`, instead of a user.
     #[must_use]
-    pub fn with_bearer(self, token: impl AsRef<str>) -> Self {
-        self.with_header("Authorization", format!("Bearer {}", token.as_ref()))
+    pub fn with_bearer(self, token: impl Into<String>) -> Self {
+        self.with_header("Authorization", format!("Bearer {}", token.into()))
     }
 
     /// Sends one more header, such as a token of its own kind. It goes to the

@@ -162,6 +162,6 @@ fn locked(lock: &Lock) -> Error {
 pub(crate) async fn parse(bytes: Vec<u8>, keys: Option<&Keys>) -> Result<State, Error> {
     match keys {
         Some(keys) => keys.read(bytes).await,
-        None => crate::state::parse(bytes).map_err(|rejected| rejected.error),
+        None => State::from_bytes(bytes),
     }
 }

@@ -3,7 +3,7 @@
 use super::model::State;
 use super::outline::decode;
 use crate::error::{Error, ErrorKind};
-use crate::value::Value;
+use crate::value::{JsonError, Value};
 
 /// The result of a check block, or of the conditions of a resource, an output
 /// or a variable, when the state was last written.
@@ -38,12 +38,14 @@ impl State {
     /// # Errors
     /// If they are damaged.
     pub fn check_results(&self) -> Result<Vec<CheckResult>, Error> {
-        let results = decode(&self.outline.text, self.outline.check_results).map_err(Error::invalid_state);
-        let results = results.map_err(|error| self.at_location(error))?.unwrap_or_default();
-        match results {
-            Value::Null => Ok(Vec::new()),
-            Value::Array(results) => Ok(results.iter().map(CheckResult::read).collect()),
-            _ => {
+        let damaged = |error: JsonError| {
+            let message = format!("`check_results` is not readable: {}", error.message());
+            self.at_location(Error::new(ErrorKind::InvalidState, message).with_source(error))
+        };
+        match decode(&self.outline.text, self.outline.check_results).map_err(damaged)? {
+            None => Ok(Vec::new()),
+            Some(Value::Array(results)) => Ok(results.iter().map(CheckResult::read).collect()),
+            Some(_) => {
                 let message = "`check_results` is to be a list";
                 Err(self.at_location(Error::new(ErrorKind::InvalidState, message)))
             }

@@ -146,7 +146,7 @@ impl<'a> Pass<'_, 'a> {
     fn resources(&mut self, resources: &mut IndexMap<ResourceName, Resource>) -> Result<(), Stop> {
         self.elements("`resources` is to be a list", |pass| {
             let (mut raw, mut objects) = (RawResource::default(), Vec::new());
-            let whole = pass.members("expected a resource, which is an object", |pass, name| {
+            pass.members("expected a resource, which is an object", |pass, name| {
                 let member = match name {
                     "module" => &mut raw.module,
                     "mode" => &mut raw.mode,
@@ -157,8 +157,7 @@ impl<'a> Pass<'_, 'a> {
                     _ => return pass.skip(),
                 };
                 pass.piece_into(member)
-            });
-            whole?;
+            })?;
             Ok(pass.reader.add_resource(resources, &raw, objects)?)
         })
     }

@@ -23,5 +23,6 @@ mod upgrade;
 pub use checks::{CheckResult, CheckedObject};
 pub use found::Found;
 pub use model::State;
+#[cfg(feature = "encryption")]
 pub(crate) use model::parse;
 pub use objects::InstanceObject;

@@ -66,7 +66,8 @@ impl State {
     }
 
     /// Reads a state from where it lives. Errors of this and of later lookups
-    /// name the place.
+    /// name the place. Encrypted states are refused and locks are not looked
+    /// at: [`Reading`](crate::Reading) does both.
     ///
     /// # Errors
     /// Those of the source, and those of [`parse`](Self::parse).
