@@ -327,3 +327,10 @@ async fn an_error_names_where_the_state_came_from() {
     assert_eq!(error.location(), Some("s3://states/network"));
     assert_eq!(state.lookup("output.").unwrap_err().location(), None);
 }
+
+#[test]
+fn a_miss_behind_very_many_steps_is_explained() {
+    let address = format!("output.subnets{}.nothing", "[0:]".repeat(20_000));
+    let error = state().lookup(address.as_str()).unwrap_err().to_string();
+    assert!(error.ends_with("has no such element: it has 3 elements"), "{}", error.len());
+}

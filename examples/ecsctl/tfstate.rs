@@ -276,7 +276,7 @@ impl List {
         let state = self.state.read().await?;
         let (chosen, exit) = chosen(&state, &self.addresses);
         let addresses = chosen.iter().map(Address::to_string);
-        output::result(&match self.json && !self.raw {
+        output::result(&match self.json {
             true => Value::Array(addresses.map(Value::from).collect()).to_pretty() + "\n",
             false => addresses.map(|address| address + "\n").collect(),
         })?;

@@ -47,15 +47,15 @@ impl Opener {
                 Backend::Azure(Box::new(backend))
             }
             Location::Http(address) => {
-                self.has_no_workspaces(location)?;
+                self.refuse_workspace(location)?;
                 Backend::Http(Box::new(HttpBackend::from_location(address, environment)))
             }
             Location::Gcs { bucket, object } => {
-                self.has_no_workspaces(location)?;
+                self.refuse_workspace(location)?;
                 Backend::Gcs(Box::new(GcsBackend::from_location(bucket, object, environment)))
             }
             Location::Remote { hostname, organization, workspace } => {
-                self.has_no_workspaces(location)?;
+                self.refuse_workspace(location)?;
                 let backend = RemoteBackend::from_location(hostname, organization, workspace, environment);
                 let backend = Backend::Remote(Box::new(backend));
                 return Ok(Resolved::Backend(Selected { backend, workspace: workspace.clone() }));
@@ -73,11 +73,11 @@ impl Opener {
         }
         match self.finder().of_file(path)? {
             Some(selected) => Ok(Resolved::Backend(selected)),
-            None => self.has_no_workspaces(location).map(|()| Resolved::File(path.to_owned())),
+            None => self.refuse_workspace(location).map(|()| Resolved::File(path.to_owned())),
         }
     }
 
-    fn has_no_workspaces(&self, location: &Location) -> Result<(), Error> {
+    fn refuse_workspace(&self, location: &Location) -> Result<(), Error> {
         match &self.workspace {
             Some(workspace) => Err(refusal::no_workspaces(location, workspace)),
             None => Ok(()),

@@ -28,21 +28,23 @@ impl State {
     }
 
     /// The first step that leads nowhere; nothing if not even the root is
-    /// there.
+    /// there. What is behind such a step is not there either, so it is found
+    /// by halving: an address may have very many steps.
     fn no_such_step(&self, address: &Address) -> Option<String> {
-        let mut parent: Option<Hit> = None;
-        for taken in 0..=address.path.len() {
-            let (hit, step) = (self.hit(&address.up_to(taken)), address.path.get(taken.wrapping_sub(1)));
-            match (hit, parent, step) {
-                (Some(hit), ..) => parent = Some(hit),
-                (None, Some(parent), Some(step)) => {
-                    return Some(self.leads_nowhere(address, taken - 1, &parent, step));
-                }
-                (None, ..) => return None,
+        let mut parent = self.hit(&address.up_to(0))?;
+        let (mut taken, mut end) = (0, address.path.len() + 1);
+        while end - taken > 1 {
+            let middle = taken.midpoint(end);
+            match self.hit(&address.up_to(middle)) {
+                Some(hit) => (parent, taken) = (hit, middle),
+                None => end = middle,
             }
         }
-        // All steps lead somewhere, so it was the filter that gave nothing.
-        Some(format!("the filter of `{address}` gives no value"))
+        match address.path.get(taken) {
+            Some(step) => Some(self.leads_nowhere(address, taken, &parent, step)),
+            // All steps lead somewhere, so it was the filter that gave nothing.
+            None => Some(format!("the filter of `{address}` gives no value")),
+        }
     }
 
     fn hit(&self, address: &Address) -> Option<Hit> {

@@ -27,11 +27,7 @@ pub(crate) struct Rejected {
 pub(super) fn outline(bytes: Vec<u8>) -> Result<Outline, Rejected> {
     let text = recognize::text(bytes)?;
     match read(&text) {
-        Ok(outline) => {
-            let text = Text::new(text);
-            text.map(|text| Outline { text, ..outline })
-                .map_err(|error| Rejected { error, bytes: Vec::new() })
-        }
+        Ok(outline) => Ok(Outline { text: Text::new(text), ..outline }),
         Err(error) => Err(Rejected { error, bytes: text.into_bytes() }),
     }
 }

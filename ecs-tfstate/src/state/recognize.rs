@@ -29,6 +29,10 @@ pub(super) fn text(mut bytes: Vec<u8>) -> Result<String, Rejected> {
 }
 
 fn no_text(bytes: &[u8]) -> Option<Error> {
+    // What a span can reach.
+    if u32::try_from(bytes.len()).is_err() {
+        return Some(unsupported("a state of more than 4 GiB is not supported"));
+    }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let message = "the file is empty: nothing has been applied yet, or a write was cut short";
         return Some(Error::new(ErrorKind::StateMissing, message));

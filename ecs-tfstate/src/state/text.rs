@@ -1,7 +1,5 @@
 //! The text of a state, and slices of it that outlive borrows.
 
-use crate::error::{Error, ErrorKind};
-
 /// A state as it is stored. What is not yet decoded points into it.
 #[derive(Default)]
 pub(super) struct Text(String);
@@ -14,15 +12,9 @@ pub(super) struct Span {
 }
 
 impl Text {
-    /// # Errors
-    /// If a span cannot reach its end.
-    pub(super) fn new(text: String) -> Result<Self, Error> {
-        match u32::try_from(text.len()) {
-            Ok(_) => Ok(Self(text)),
-            Err(_) => {
-                Err(Error::new(ErrorKind::UnsupportedState, "a state of more than 4 GiB is not supported"))
-            }
-        }
+    /// `text` is of 4 GiB at most, which [`super::recognize`] sees to.
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
     }
 
     /// The slice; nothing if the span is none.
