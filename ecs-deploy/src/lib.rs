@@ -43,7 +43,7 @@ pub use project::{Config, DEFAULT_TIMEOUT, Project, ReadState, StatePlugin};
 pub use rollout::{Driver, Observer, Rolling, Settings, Step};
 pub use service::{Deployment, Service, ServiceEvent, ServiceId, Task, TaskContainer};
 pub use source::{Place, SourceText};
-pub use template::{Argument, Environment, Function, Functions, Rendered, Template, Text};
+pub use template::{Argument, Function, Functions, Rendered, Template, Text};
 
 // Values from a state and members of a definition are the same JSON values.
-pub use ecs_tfstate::{Number, Object, Value};
+pub use ecs_tfstate::{Environment, Number, Object, Value};

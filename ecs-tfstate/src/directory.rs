@@ -63,13 +63,13 @@ impl Finder<'_> {
 
     /// Source: Terraform's page "Environment variables", `TF_DATA_DIR`.
     fn data_directory(self, directory: &Path) -> PathBuf {
-        directory.join(self.environment.get("TF_DATA_DIR").unwrap_or(".terraform"))
+        directory.join(self.environment.filled("TF_DATA_DIR").unwrap_or(".terraform"))
     }
 
     /// The directory that has this data directory. One that `TF_DATA_DIR` puts
     /// elsewhere does not say, so it is the one of this process.
     fn working_directory(self, data: &Path) -> PathBuf {
-        let elsewhere = self.environment.get("TF_DATA_DIR").map(Path::new);
+        let elsewhere = self.environment.filled("TF_DATA_DIR").map(Path::new);
         match elsewhere.filter(|named| data.ends_with(named)) {
             Some(named) if named.is_absolute() => PathBuf::new(),
             Some(named) => data.ancestors().nth(named.components().count()).unwrap_or(data).to_owned(),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The environment variables that decide where a state is and who may read it,
-/// such as `TF_WORKSPACE` or `AWS_ENDPOINT_URL_S3`.
+/// such as `TF_WORKSPACE` or `AWS_ENDPOINT_URL_S3`, so that only the program
+/// itself reads those of the process.
 ///
 /// ```
 /// use ecs_tfstate::Environment;
@@ -31,10 +32,17 @@ impl Environment {
             .collect()
     }
 
-    /// The value of a variable. One that is set to nothing counts as not set.
+    /// The value of a variable, if it is set, be it to nothing.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The value of a variable, if it is set to something: the tools read
+    /// here take one that is empty for one that is not set.
+    #[must_use]
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
     }
 }
 

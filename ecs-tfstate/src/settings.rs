@@ -66,7 +66,7 @@ impl<'a> Settings<'a> {
     }
 
     pub(crate) fn variable(self, variables: &[&str]) -> Option<&'a str> {
-        variables.iter().find_map(|variable| self.environment.get(variable))
+        variables.iter().find_map(|variable| self.environment.filled(variable))
     }
 
     fn missing(self, name: &str, variables: &[&str]) -> Error {

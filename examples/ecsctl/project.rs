@@ -18,7 +18,7 @@ pub(crate) struct ProjectArguments {
 
 impl ProjectArguments {
     pub(crate) fn read(&self) -> Result<Config, Error> {
-        Config::read(&self.config, &environment())
+        Config::read(&self.config, &Environment::of_process())
     }
 }
 
@@ -28,12 +28,7 @@ pub(crate) async fn load(
     connection: &Connection,
     unknown: UnknownFields,
 ) -> Result<Project, Error> {
-    let states = Opener::new(ecs_tfstate::Environment::of_process()).with_aws(connection.account());
-    Project::load(config, Functions::for_environment(environment()), &states, unknown).await
-}
-
-fn environment() -> Environment {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
+    let environment = Environment::of_process();
+    let states = Opener::new(environment.clone()).with_aws(connection.account());
+    Project::load(config, Functions::for_environment(environment), &states, unknown).await
 }

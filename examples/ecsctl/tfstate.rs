@@ -206,7 +206,7 @@ impl StateArguments {
                 .map_err(|error| format!("{}: {error}: name a file with the passphrase", path.display()))?;
             return Ok(Keys::new().with_passphrase(text.trim_end_matches(['\r', '\n'])));
         }
-        let keys = environment.get("TF_ENCRYPTION").map(Keys::from_tf_encryption);
+        let keys = environment.filled("TF_ENCRYPTION").map(Keys::from_tf_encryption);
         // A state that is not encrypted needs none.
         Ok(keys
             .and_then(|keys| keys.map_err(|error| output::warning(&error.to_string())).ok())

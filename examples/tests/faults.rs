@@ -43,7 +43,7 @@ fn project(name: &str, file: &str, from: &str, to: &str) -> PathBuf {
 async fn deploy(fake: &Fake, config: &Path) -> Result<Outcome, Error> {
     let sdk = fake.sdk_config();
     let (ecs, clock) = (SdkEcs::new(aws_sdk_ecs::Client::new(&sdk)), SdkClock::new(&sdk));
-    let states = Opener::new(ecs_tfstate::Environment::new()).with_aws(Account::from(sdk));
+    let states = Opener::new(Environment::new()).with_aws(Account::from(sdk));
     let environment = Environment::default();
     let config = Config::read(config, &environment)?;
     let (id, settings) = (ServiceId::new(config.cluster(), config.service()), Settings::of(&config));

@@ -9,7 +9,8 @@ use serde_saphyr::Spanned;
 
 use crate::error::{Error, ErrorKind};
 use crate::source::{Place, SourceText};
-use crate::template::{Environment, Functions, Rendered, Template};
+use crate::template::{Functions, Rendered, Template};
+use ecs_tfstate::Environment;
 
 /// How long a deployment may take when the project does not say.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use ecs_tfstate::Environment;
+
 /// A value in a template: a text, or an integer that was written as one.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Argument {
@@ -164,36 +166,11 @@ impl fmt::Debug for Functions {
     }
 }
 
-/// Environment variables as a value, so that rendering reads no process state.
-///
-/// `Debug` shows names only.
-#[derive(Clone, Default)]
-pub struct Environment(BTreeMap<String, String>);
-
-impl Environment {
-    /// The variable's value, if it is set.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
-
-impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
-    }
-}
-
-impl fmt::Debug for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
 fn env(environment: &Environment, arguments: &[Argument]) -> Result<Text, String> {
     let mut last = None;
     for argument in arguments {
         let name = argument.as_text()?;
-        let value = environment.get(name.reveal()).filter(|value| !value.is_empty());
+        let value = environment.filled(name.reveal());
         if let Some(value) = value {
             return Ok(Text::plain(value));
         }

@@ -5,6 +5,6 @@ mod functions;
 mod render;
 mod syntax;
 
-pub use functions::{Argument, Environment, Function, Functions, Text};
+pub use functions::{Argument, Function, Functions, Text};
 pub(crate) use functions::{only, sprintf};
 pub use render::{Rendered, Template};

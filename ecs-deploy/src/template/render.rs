@@ -240,8 +240,8 @@ impl std::fmt::Debug for Rendered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Environment;
     use super::*;
+    use ecs_tfstate::Environment;
 
     fn render(text: &str) -> Result<String, String> {
         let functions = Functions::for_environment(Environment::from_iter([

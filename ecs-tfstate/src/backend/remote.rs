@@ -173,7 +173,7 @@ impl Workspaces {
 fn token_of_environment(hostname: &str, environment: &Environment) -> Option<Secret> {
     let of_host = token_variables(hostname);
     let mut names = of_host.iter().map(String::as_str).chain(["TFE_TOKEN", "ATLAS_TOKEN"]);
-    names.find_map(|name| environment.get(name)).map(Secret::new)
+    names.find_map(|name| environment.filled(name)).map(Secret::new)
 }
 
 /// Hyphens are doubled underscores, or stay as they are where the shell lets

@@ -19,7 +19,7 @@ pub(crate) fn select(
     let in_file = file.map(|(place, content)| (content.trim(), place)).filter(|(name, _)| !name.is_empty());
     let selected = explicit
         .map(|name| (name, "the program"))
-        .or_else(|| environment.get("TF_WORKSPACE").map(|name| (name, "TF_WORKSPACE")))
+        .or_else(|| environment.filled("TF_WORKSPACE").map(|name| (name, "TF_WORKSPACE")))
         .or(in_file);
     let Some((name, said_by)) = selected else { return Ok(DEFAULT.to_owned()) };
     check_named_by(name, Some(said_by))?;

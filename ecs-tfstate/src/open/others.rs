@@ -67,8 +67,8 @@ impl Opener {
     /// Source: Terraform's page "CLI Configuration File", "Credentials".
     #[cfg(feature = "hcp")]
     fn with_login(&self, backend: RemoteBackend) -> Result<RemoteBackend, Error> {
-        let home = self.environment.get("HOME").map(|home| format!("{home}/.terraform.d"));
-        let data = self.environment.get("APPDATA").map(|data| format!("{data}/terraform.d"));
+        let home = self.environment.filled("HOME").map(|home| format!("{home}/.terraform.d"));
+        let data = self.environment.filled("APPDATA").map(|data| format!("{data}/terraform.d"));
         let file = data.or(home).map(|directory| format!("{directory}/credentials.tfrc.json"));
         match file.and_then(|file| std::fs::read_to_string(file).ok()) {
             Some(text) => backend.with_credentials_file(&text),

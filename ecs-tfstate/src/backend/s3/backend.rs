@@ -112,14 +112,14 @@ impl S3Backend {
     #[must_use]
     pub fn with_environment(self, environment: &Environment) -> Self {
         let first =
-            |names: [&str; 2]| names.into_iter().find_map(|name| environment.get(name)).map(str::to_owned);
+            |names: [&str; 2]| names.into_iter().find_map(|name| environment.filled(name)).map(str::to_owned);
         Self {
             region: self.region.or_else(|| first(["AWS_REGION", "AWS_DEFAULT_REGION"])),
             endpoint: self.endpoint.or_else(|| first(["AWS_ENDPOINT_URL_S3", "AWS_S3_ENDPOINT"])),
             sts_endpoint: self.sts_endpoint.or_else(|| first(["AWS_ENDPOINT_URL_STS", "AWS_STS_ENDPOINT"])),
             customer_key: self
                 .customer_key
-                .or_else(|| environment.get("AWS_SSE_CUSTOMER_KEY").map(Secret::new)),
+                .or_else(|| environment.filled("AWS_SSE_CUSTOMER_KEY").map(Secret::new)),
             ..self
         }
     }
