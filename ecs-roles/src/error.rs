@@ -63,7 +63,7 @@ pub enum ErrorKind {
 pub struct Position {
     /// The line, from 1.
     pub line: usize,
-    /// The column, from 1: bytes in a policy document, characters in an ARN.
+    /// The column, from 1, in characters.
     pub column: usize,
 }
 

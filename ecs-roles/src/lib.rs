@@ -4,12 +4,15 @@
 mod arn;
 mod arn_fields;
 mod arn_pattern;
+mod decision;
 mod ensure;
 mod error;
 mod glob;
+mod lint;
 mod partition;
 mod policy;
 mod port;
+mod reference;
 mod role;
 mod template;
 
@@ -20,15 +23,24 @@ pub mod aws;
 
 pub use arn::Arn;
 pub use arn_pattern::ArnPattern;
+pub use decision::{
+    Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, Mismatch, NearMiss, Policies,
+    Policy, PolicyLevel, Request, StatementRef,
+};
 pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};
+pub use lint::{Code, Edit, Finding, Fix, Linter, PolicyKind, Severity, apply_fixes, codes, lint};
 pub use partition::Partition;
 pub use policy::{
-    Condition, Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Selection,
-    Statement,
+    Condition, Conditions, Effect, JsonPath, PathSegment, PolicyDocument, PolicySource, PolicyVersion,
+    PrincipalKind, Principals, Selection, Statement,
 };
 #[cfg(any(test, feature = "mock"))]
 pub use port::MockIam;
 pub use port::{Iam, RoleDescription};
+pub use reference::{
+    AccessLevel, ActionEntry, ActionResource, ConditionKey, ConditionType, ResourceType, Service,
+    ServiceReference,
+};
 pub use role::Role;
 pub use template::{CodeDeployRole, Scope, TaskExecutionRole};

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use percent_encoding::percent_decode_str;
-
+use super::source::PolicySource;
 use super::statement::Statement;
-use crate::error::{Error, Position};
+use crate::error::Error;
 
 /// A policy document: trust, identity, resource policy or boundary.
 ///
@@ -69,11 +68,7 @@ impl PolicyDocument {
     ///
     /// As for [`FromStr`]; the position counts in the decoded text.
     pub fn from_iam(encoded: &str) -> Result<Self, Error> {
-        let decoded = percent_decode_str(encoded).decode_utf8().map_err(|error| {
-            Error::invalid("the percent-encoded policy document does not decode to UTF-8 text")
-                .with_source(error)
-        })?;
-        decoded.parse()
+        PolicySource::from_iam(encoded).map(PolicySource::into_document)
     }
 
     /// The version that IAM applies: 2008-10-17 where none is written.
@@ -100,8 +95,7 @@ impl FromStr for PolicyDocument {
 
     /// Reads JSON text.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(text).map_err(|error| explain(&error))
+        PolicySource::read(text).map(PolicySource::into_document)
     }
 }
 
@@ -121,31 +115,4 @@ impl PolicyVersion {
             Self::V2012 => "2012-10-17",
         }
     }
-}
-
-/// The parser's words with the place taken out of them and, for slips that
-/// copied policies are prone to, a remedy.
-fn explain(error: &serde_json::Error) -> Error {
-    // The parser's column is zero where it stands at the very start of a line.
-    let position = Position { line: error.line().max(1), column: error.column().max(1) };
-    let text = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    let message = text.strip_suffix(&place).unwrap_or(&text);
-    let remedy = remedy(message);
-    let message = message.replace("invalid type: map", "found an object");
-    let message = message.replace("invalid type: sequence", "found a list").replace("invalid type:", "found");
-    Error::invalid(format!("the policy document is not valid: {message}{remedy}")).at(position)
-}
-
-fn remedy(message: &str) -> &'static str {
-    const REMEDIES: [(&str, &str); 6] = [
-        ("trailing comma", ": remove the comma before the closing bracket"),
-        ("control character", ": a string may not run over a line break, join the lines"),
-        ("recursion limit", ": a policy is never nested that deep"),
-        ("EOF while", ": the text ends too early, a closing bracket or quote is missing"),
-        ("trailing characters", ": remove what follows the document"),
-        ("key must be a string", ": put the name into double quotes"),
-    ];
-    let known = REMEDIES.iter().find(|(start, _)| message.starts_with(start));
-    known.map_or("", |(_, remedy)| remedy)
 }

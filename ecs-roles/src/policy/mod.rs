@@ -3,17 +3,27 @@
 mod condition;
 mod document;
 mod equivalence;
+mod parse;
+mod path;
+mod place;
 mod principal;
 mod read;
-mod read_elements;
-mod read_object;
-mod read_values;
 mod selection;
+mod source;
 mod statement;
+mod tree;
+mod tree_serde;
 mod write;
 
 pub use condition::{Condition, Conditions};
 pub use document::{PolicyDocument, PolicyVersion};
+pub use path::{JsonPath, PathSegment};
 pub use principal::{PrincipalKind, Principals};
 pub use selection::Selection;
+pub use source::PolicySource;
 pub use statement::{Effect, Statement};
+
+pub(crate) use parse::{Slip, SlipKind, tolerant};
+pub(crate) use place::Places;
+pub(crate) use source::without_byte_order_mark;
+pub(crate) use tree::{Kind, Node};

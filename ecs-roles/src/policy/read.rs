@@ -1,21 +1,25 @@
-//! Reading documents and statements in every legal form.
+//! From tree to document, in every form that the grammar allows.
 //!
-//! The visitors look at the text itself rather than at a parsed tree, because
-//! a tree has lost duplicate keys and places.
+//! Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 
-use std::fmt;
-use std::marker::PhantomData;
+use std::collections::{BTreeMap, HashSet};
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::document::PolicyDocument;
-use super::read_object::{FromObject, ObjectVisitor, duplicate, fill, missing, unknown};
-use super::read_values::Values;
+use super::condition::Conditions;
+use super::document::{PolicyDocument, PolicyVersion};
+use super::place::Places;
+use super::principal::{PrincipalKind, Principals};
 use super::selection::Selection;
-use super::statement::Statement;
+use super::statement::{Effect, Statement};
+use super::tree::{Kind, Member, Node};
+use crate::error::{Error, did_you_mean, shown};
 
-const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
-const STATEMENT_ELEMENTS: [&str; 9] = [
+/// The elements of a document.
+pub(crate) const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+
+/// The elements of a statement.
+pub(crate) const STATEMENT_ELEMENTS: [&str; 9] = [
     "Sid",
     "Effect",
     "Principal",
@@ -27,133 +31,218 @@ const STATEMENT_ELEMENTS: [&str; 9] = [
     "Condition",
 ];
 
+/// What is wrong, and where in the text.
+pub(crate) struct Fault {
+    offset: usize,
+    problem: String,
+}
+
+impl Fault {
+    fn at(node: &Node, problem: impl Into<String>) -> Self {
+        Self { offset: node.span.start, problem: problem.into() }
+    }
+
+    fn at_name(member: &Member, problem: impl Into<String>) -> Self {
+        Self { offset: member.name_span.start, problem: problem.into() }
+    }
+
+    fn expected(what: &str, found: &Node) -> Self {
+        Self::at(found, format!("expected {what}, found {}", found.described()))
+    }
+
+    /// The error for a document that was read from `text`.
+    pub(crate) fn in_text(self, text: &str) -> Error {
+        Error::invalid(format!("the policy document is not valid: {}", self.problem))
+            .at(Places::of(text).position(self.offset))
+    }
+}
+
 impl<'de> Deserialize<'de> for PolicyDocument {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+        document(&Node::deserialize(deserializer)?).map_err(|fault| D::Error::custom(fault.problem))
     }
 }
 
 impl<'de> Deserialize<'de> for Statement {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+        statement(&Node::deserialize(deserializer)?).map_err(|fault| D::Error::custom(fault.problem))
     }
 }
 
-impl FromObject for PolicyDocument {
-    const EXPECTED: &'static str = "a policy document, an object with `Version` and `Statement`";
-
-    fn from_object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
-        let (mut version, mut id, mut statements) = (None, None, None::<Statements>);
-        while let Some(name) = object.next_key::<String>()? {
-            match name.as_str() {
-                "Version" => fill(&mut version, &name, &mut object)?,
-                "Id" => fill(&mut id, &name, &mut object)?,
-                "Statement" => fill(&mut statements, &name, &mut object)?,
-                _ => return Err(unknown(&name, "a policy document", &DOCUMENT_ELEMENTS)),
-            }
+pub(crate) fn document(tree: &Node) -> Result<PolicyDocument, Fault> {
+    const EXPECTED: &str = "a policy document, an object with `Version` and `Statement`";
+    let (mut version, mut id, mut statements) = (None, None, None);
+    for member in members(tree, EXPECTED, &DOCUMENT_ELEMENTS, "a policy document")? {
+        match &*member.name {
+            "Version" => version = Some(policy_version(&member.value)?),
+            "Id" => id = Some(string(&member.value)?),
+            _ => statements = Some(list_of(&member.value, statement)?),
         }
-        let statements = statements.ok_or_else(|| missing("`Statement`", "policy document"))?.0;
-        Ok(Self { version, id, statements })
     }
+    let statements = statements.ok_or_else(|| Fault::at(tree, "the policy document lacks `Statement`"))?;
+    Ok(PolicyDocument { version, id, statements })
 }
 
-impl FromObject for Statement {
-    const EXPECTED: &'static str =
-        "a statement, an object with `Effect`, `Action` and `Resource` or `Principal`";
-
-    fn from_object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
-        let (mut sid, mut effect, mut conditions) = (None, None, None);
-        let mut principals = Pair::new("Principal", "NotPrincipal");
-        let mut actions: Pair<Values> = Pair::new("Action", "NotAction");
-        let mut resources: Pair<Values> = Pair::new("Resource", "NotResource");
-        while let Some(name) = object.next_key::<String>()? {
-            match name.as_str() {
-                "Sid" => fill(&mut sid, &name, &mut object)?,
-                "Effect" => fill(&mut effect, &name, &mut object)?,
-                "Condition" => fill(&mut conditions, &name, &mut object)?,
-                "Principal" | "NotPrincipal" => principals.fill(&name, &mut object)?,
-                "Action" | "NotAction" => actions.fill(&name, &mut object)?,
-                "Resource" | "NotResource" => resources.fill(&name, &mut object)?,
-                _ => return Err(unknown(&name, "a statement", &STATEMENT_ELEMENTS)),
-            }
+pub(crate) fn statement(tree: &Node) -> Result<Statement, Fault> {
+    const EXPECTED: &str = "a statement, an object with `Effect`, `Action` and `Resource` or `Principal`";
+    let (mut sid, mut effect_found, mut conditions_found) = (None, None, None);
+    let (mut principals_found, mut actions, mut resources) = (None, None, None);
+    for member in members(tree, EXPECTED, &STATEMENT_ELEMENTS, "a statement")? {
+        let value = &member.value;
+        match &*member.name {
+            "Sid" => sid = Some(string(value)?),
+            "Effect" => effect_found = Some(effect(value)?),
+            "Condition" => conditions_found = Some(conditions(value)?),
+            "Principal" | "NotPrincipal" => fill(&mut principals_found, member, principals)?,
+            "Action" | "NotAction" => fill(&mut actions, member, strings)?,
+            _ => fill(&mut resources, member, strings)?,
         }
-        Ok(Self {
-            sid,
-            effect: effect.ok_or_else(|| missing("`Effect`", "statement"))?,
-            principals: principals.found,
-            actions: values(actions).ok_or_else(|| missing("`Action` or `NotAction`", "statement"))?,
-            resources: values(resources),
-            conditions: conditions.unwrap_or_default(),
-        })
     }
-}
-
-/// Two elements of which a statement has at most one.
-struct Pair<T> {
-    names: [&'static str; 2],
-    found: Option<Selection<T>>,
-}
-
-impl<T> Pair<T> {
-    fn new(only: &'static str, all_except: &'static str) -> Self {
-        Self { names: [only, all_except], found: None }
-    }
-
-    fn fill<'de, A: MapAccess<'de>>(&mut self, name: &str, object: &mut A) -> Result<(), A::Error>
-    where
-        T: Deserialize<'de>,
-    {
-        let [only, all_except] = self.names;
-        let negated = name == all_except;
-        match &self.found {
-            Some(found) if found.is_negated() == negated => return Err(duplicate(name)),
-            Some(_) => {
-                return Err(Error::custom(format!(
-                    "a statement has either `{only}` or `{all_except}`, not both"
-                )));
-            }
-            None => {}
-        }
-        let value = object.next_value()?;
-        self.found = Some(if negated { Selection::AllExcept(value) } else { Selection::Only(value) });
-        Ok(())
-    }
-}
-
-fn values(pair: Pair<Values>) -> Option<Selection<Vec<String>>> {
-    pair.found.map(|found| match found {
-        Selection::Only(values) => Selection::Only(values.0),
-        Selection::AllExcept(values) => Selection::AllExcept(values.0),
+    Ok(Statement {
+        sid,
+        effect: effect_found.ok_or_else(|| Fault::at(tree, "the statement lacks `Effect`"))?,
+        principals: principals_found,
+        actions: actions.ok_or_else(|| Fault::at(tree, "the statement lacks `Action` or `NotAction`"))?,
+        resources,
+        conditions: conditions_found.unwrap_or_default(),
     })
 }
 
-/// One statement or a list of them.
-struct Statements(Vec<Statement>);
+/// The members of an object, each known and each there once.
+fn members<'n>(tree: &'n Node, expected: &str, known: &[&str], whole: &str) -> Result<&'n [Member], Fault> {
+    let members = object(tree, expected)?;
+    for member in members {
+        if !known.contains(&&*member.name) {
+            let (hint, legal) = (did_you_mean(&member.name, known), known.join("`, `"));
+            let problem =
+                format!("{} is not an element of {whole}, which are `{legal}`{hint}", shown(&member.name));
+            return Err(Fault::at_name(member, problem));
+        }
+    }
+    Ok(members)
+}
 
-impl<'de> Deserialize<'de> for Statements {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StatementsVisitor)
+/// The members of an object without repeated names.
+fn object<'n>(tree: &'n Node, expected: &str) -> Result<&'n [Member], Fault> {
+    let Kind::Object(members) = &tree.kind else {
+        return Err(Fault::expected(expected, tree));
+    };
+    let mut names = HashSet::new();
+    match members.iter().find(|member| !names.insert(&*member.name)) {
+        Some(member) => Err(repeated(member)),
+        None => Ok(members),
     }
 }
 
-struct StatementsVisitor;
+fn repeated(member: &Member) -> Fault {
+    Fault::at_name(member, format!("{} occurs twice in one object: merge the two", shown(&member.name)))
+}
 
-impl<'de> Visitor<'de> for StatementsVisitor {
-    type Value = Statements;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a statement or a list of statements")
+/// Fills one of two elements that exclude each other.
+fn fill<T>(
+    slot: &mut Option<Selection<T>>,
+    member: &Member,
+    read: fn(&Node) -> Result<T, Fault>,
+) -> Result<(), Fault> {
+    let name = member.name.strip_prefix("Not").unwrap_or(&member.name);
+    if slot.is_some() {
+        return Err(Fault::at_name(
+            member,
+            format!("a statement has either `{name}` or `Not{name}`, not both"),
+        ));
     }
+    let value = read(&member.value)?;
+    let negated = name.len() < member.name.len();
+    *slot = Some(if negated { Selection::AllExcept(value) } else { Selection::Only(value) });
+    Ok(())
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Statements, A::Error> {
-        Ok(Statements(vec![Statement::from_object(object)?]))
-    }
+fn list_of<T>(value: &Node, read: fn(&Node) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    value.elements().iter().map(read).collect()
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Statements, A::Error> {
-        let mut statements = Vec::new();
-        while let Some(statement) = list.next_element()? {
-            statements.push(statement);
+fn string(value: &Node) -> Result<String, Fault> {
+    value.as_str().map(str::to_owned).ok_or_else(|| match value.scalar() {
+        Some(text) => {
+            Fault::at(value, format!("expected a string, found `{text}`: put it into double quotes"))
         }
-        Ok(Statements(statements))
+        None => Fault::expected("a string", value),
+    })
+}
+
+/// One string or a list of them.
+fn strings(value: &Node) -> Result<Vec<String>, Fault> {
+    match value.kind {
+        Kind::List(_) => list_of(value, string),
+        Kind::Null | Kind::Object(_) => Err(Fault::expected("a string or a list of them", value)),
+        _ => string(value).map(|text| vec![text]),
     }
+}
+
+/// The values of a condition: booleans and numbers count by their text.
+fn scalars(value: &Node) -> Result<Vec<String>, Fault> {
+    const EXPECTED: &str = "a string, boolean or number, or a list of them";
+    let read = |element: &Node| element.scalar().map(str::to_owned);
+    value.elements().iter().map(|e| read(e).ok_or_else(|| Fault::expected(EXPECTED, e))).collect()
+}
+
+fn conditions(tree: &Node) -> Result<Conditions, Fault> {
+    let mut conditions = Conditions::default();
+    for operator in object(tree, "conditions, an object of operators")? {
+        let mut keys = HashSet::new();
+        for test in object(&operator.value, "an object of condition keys and their values")? {
+            // Unlike names of elements, condition keys are the same in any case.
+            if !keys.insert(test.name.to_ascii_lowercase()) {
+                return Err(repeated(test));
+            }
+            conditions.add(&*operator.name, &*test.name, scalars(&test.value)?);
+        }
+    }
+    Ok(conditions)
+}
+
+fn principals(tree: &Node) -> Result<Principals, Fault> {
+    match (tree.as_str(), &tree.kind) {
+        (Some("*"), _) => Ok(Principals::Everyone),
+        (Some(other), _) => Err(Fault::at(
+            tree,
+            format!(
+                "a principal is `\"*\"` or an object, found {}: write `{{\"Service\": …}}` or `{{\"AWS\": …}}`",
+                shown(other)
+            ),
+        )),
+        _ => listed_principals(tree),
+    }
+}
+
+fn listed_principals(tree: &Node) -> Result<Principals, Fault> {
+    const EXPECTED: &str = "`\"*\"` or an object such as `{\"Service\": \"ecs-tasks.amazonaws.com\"}`";
+    let mut listed = BTreeMap::new();
+    for member in members(tree, EXPECTED, &PrincipalKind::NAMES, "a principal")? {
+        if let Some(kind) = PrincipalKind::from_name(&member.name) {
+            listed.insert(kind, strings(&member.value)?);
+        }
+    }
+    Ok(Principals::Listed(listed))
+}
+
+fn effect(value: &Node) -> Result<Effect, Fault> {
+    match value.as_str() {
+        Some("Allow") => Ok(Effect::Allow),
+        Some("Deny") => Ok(Effect::Deny),
+        _ => Err(Fault::at(
+            value,
+            format!("an effect is `Allow` or `Deny`, in this spelling, not {}", value.described()),
+        )),
+    }
+}
+
+fn policy_version(value: &Node) -> Result<PolicyVersion, Fault> {
+    let known = [PolicyVersion::V2008, PolicyVersion::V2012];
+    let found = known.into_iter().find(|version| Some(version.as_str()) == value.as_str());
+    found.ok_or_else(|| {
+        let [old, new] = PolicyVersion::NAMES;
+        let found = value.described();
+        Fault::at(value, format!("{found} is no version of the policy language: write `{new}` (or the old `{old}`), which is not the date of your policy"))
+    })
 }

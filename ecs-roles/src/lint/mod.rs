@@ -1,0 +1,15 @@
+//! What is wrong, risky or needless in a policy document, and how to mend it.
+
+mod code;
+mod finding;
+mod fix;
+mod kind;
+mod linter;
+mod outline;
+mod rules;
+
+pub use code::{Code, Severity, codes};
+pub use finding::Finding;
+pub use fix::{Edit, Fix, apply_fixes};
+pub use kind::PolicyKind;
+pub use linter::{Linter, lint};

@@ -1,0 +1,191 @@
+//! A document as rules look at it: every part with its place, whether or not
+//! the whole is a legal document.
+
+use std::ops::Range;
+
+use super::kind::PolicyKind;
+use crate::policy::{Effect, JsonPath, Kind, Node};
+use crate::reference::ServiceReference;
+
+/// What a rule sees.
+#[derive(Debug)]
+pub(crate) struct Outline<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) kind: PolicyKind,
+    pub(crate) root: &'t Node,
+    pub(crate) reference: &'t ServiceReference,
+    pub(crate) statements: Vec<StatementView<'t>>,
+}
+
+/// One statement; of an element that is written twice, the first.
+#[derive(Debug)]
+pub(crate) struct StatementView<'t> {
+    pub(crate) node: &'t Node,
+    pub(crate) path: JsonPath,
+    /// `Allow` or `Deny`, if it is exactly that.
+    pub(crate) effect: Option<Effect>,
+    pub(crate) sid: Option<Leaf<'t>>,
+    pub(crate) principals: Option<Element<'t>>,
+    pub(crate) actions: Option<Element<'t>>,
+    pub(crate) resources: Option<Element<'t>>,
+    pub(crate) conditions: Vec<ConditionView<'t>>,
+}
+
+/// `Action`, `Resource` or `Principal`, or its negated twin.
+#[derive(Debug)]
+pub(crate) struct Element<'t> {
+    /// As written: `Action` or `NotAction`.
+    pub(crate) name: &'t str,
+    pub(crate) name_span: Range<usize>,
+    pub(crate) node: &'t Node,
+    pub(crate) path: JsonPath,
+    pub(crate) negated: bool,
+    /// The strings in it. Of principals, with their kind (`AWS`, `Service`, …);
+    /// none for `"*"` and for actions and resources.
+    pub(crate) leaves: Vec<Leaf<'t>>,
+}
+
+/// A string, boolean or number and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Leaf<'t> {
+    pub(crate) value: &'t str,
+    pub(crate) node: &'t Node,
+    pub(crate) path: JsonPath,
+    pub(crate) principal_kind: Option<&'t str>,
+}
+
+/// One operator and key with the values.
+#[derive(Debug)]
+pub(crate) struct ConditionView<'t> {
+    pub(crate) operator: &'t str,
+    pub(crate) operator_span: Range<usize>,
+    pub(crate) operator_path: JsonPath,
+    pub(crate) key: &'t str,
+    pub(crate) key_span: Range<usize>,
+    pub(crate) path: JsonPath,
+    pub(crate) node: &'t Node,
+    pub(crate) values: Vec<Leaf<'t>>,
+}
+
+impl Leaf<'_> {
+    /// The bytes of the text, quotes included.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.node.span.clone()
+    }
+}
+
+impl StatementView<'_> {
+    pub(crate) fn allows(&self) -> bool {
+        self.effect == Some(Effect::Allow)
+    }
+
+    pub(crate) fn denies(&self) -> bool {
+        self.effect == Some(Effect::Deny)
+    }
+}
+
+impl<'t> Outline<'t> {
+    pub(crate) fn of(
+        text: &'t str,
+        root: &'t Node,
+        kind: PolicyKind,
+        reference: &'t ServiceReference,
+    ) -> Self {
+        let statements = match root.member("Statement") {
+            None => Vec::new(),
+            Some(member) => statements(&member.value, &JsonPath::default().member("Statement")),
+        };
+        Self { text, kind, root, reference, statements }
+    }
+}
+
+fn statements<'t>(node: &'t Node, path: &JsonPath) -> Vec<StatementView<'t>> {
+    with_paths(node, path)
+        .into_iter()
+        .filter(|(node, _)| matches!(node.kind, Kind::Object(_)))
+        .map(statement)
+        .collect()
+}
+
+/// The elements of a list with their paths, or the value alone with its own.
+fn with_paths<'t>(node: &'t Node, path: &JsonPath) -> Vec<(&'t Node, JsonPath)> {
+    let is_list = matches!(node.kind, Kind::List(_));
+    node.elements()
+        .iter()
+        .enumerate()
+        .map(move |(index, element)| (element, if is_list { path.element(index) } else { path.clone() }))
+        .collect()
+}
+
+fn statement((node, path): (&Node, JsonPath)) -> StatementView<'_> {
+    StatementView {
+        effect: match node.member("Effect").and_then(|member| member.value.as_str()) {
+            Some("Allow") => Some(Effect::Allow),
+            Some("Deny") => Some(Effect::Deny),
+            _ => None,
+        },
+        sid: node.member("Sid").and_then(|sid| leaf((&sid.value, path.member("Sid")), None)),
+        principals: element(node, &path, ["Principal", "NotPrincipal"]),
+        actions: element(node, &path, ["Action", "NotAction"]),
+        resources: element(node, &path, ["Resource", "NotResource"]),
+        conditions: conditions(node, &path),
+        node,
+        path,
+    }
+}
+
+fn leaf<'t>((node, path): (&'t Node, JsonPath), principal_kind: Option<&'t str>) -> Option<Leaf<'t>> {
+    Some(Leaf { value: node.scalar()?, node, path, principal_kind })
+}
+
+fn element<'t>(statement: &'t Node, path: &JsonPath, names: [&str; 2]) -> Option<Element<'t>> {
+    let member = statement.members().iter().find(|member| names.contains(&&*member.name))?;
+    let path = path.member(&member.name);
+    let leaves = match &member.value.kind {
+        Kind::Object(kinds) => kinds
+            .iter()
+            .flat_map(|kind| {
+                with_paths(&kind.value, &path.member(&kind.name))
+                    .into_iter()
+                    .filter_map(|part| leaf(part, Some(&kind.name)))
+            })
+            .collect(),
+        _ => with_paths(&member.value, &path).into_iter().filter_map(|part| leaf(part, None)).collect(),
+    };
+    Some(Element {
+        name: &member.name,
+        name_span: member.name_span.clone(),
+        node: &member.value,
+        negated: member.name.starts_with("Not"),
+        path,
+        leaves,
+    })
+}
+
+fn conditions<'t>(statement: &'t Node, path: &JsonPath) -> Vec<ConditionView<'t>> {
+    let Some(block) = statement.member("Condition") else {
+        return Vec::new();
+    };
+    let block_path = path.member("Condition");
+    let mut found = Vec::new();
+    for operator in block.value.members() {
+        let operator_path = block_path.member(&operator.name);
+        for test in operator.value.members() {
+            let path = operator_path.member(&test.name);
+            found.push(ConditionView {
+                operator: &operator.name,
+                operator_span: operator.name_span.clone(),
+                operator_path: operator_path.clone(),
+                key: &test.name,
+                key_span: test.name_span.clone(),
+                values: with_paths(&test.value, &path)
+                    .into_iter()
+                    .filter_map(|part| leaf(part, None))
+                    .collect(),
+                node: &test.value,
+                path,
+            });
+        }
+    }
+    found
+}
