@@ -7,9 +7,11 @@ mod arn_pattern;
 mod ensure;
 mod error;
 mod glob;
+mod glob_relation;
 mod partition;
 mod policy;
 mod port;
+mod reference;
 mod role;
 mod template;
 
@@ -30,5 +32,9 @@ pub use policy::{
 #[cfg(any(test, feature = "mock"))]
 pub use port::MockIam;
 pub use port::{Iam, RoleDescription};
+pub use reference::{
+    AccessLevel, ActionEntry, ActionResource, ConditionKey, ConditionType, ResourceType, Service,
+    ServiceReference,
+};
 pub use role::Role;
 pub use template::{CodeDeployRole, Scope, TaskExecutionRole};
