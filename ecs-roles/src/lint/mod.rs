@@ -3,9 +3,13 @@
 mod code;
 mod finding;
 mod fix;
+mod global_keys;
 mod kind;
 mod linter;
+mod operator;
 mod outline;
+mod quota;
+mod removal;
 mod rules;
 
 pub use code::{Code, Severity, codes};

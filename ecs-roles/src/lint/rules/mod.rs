@@ -1,6 +1,13 @@
 //! The rules, one file per family.
 
+mod data_types;
+mod duplicates;
+mod elements;
+mod empties;
+mod sids;
+mod size;
 pub(super) mod syntax;
+mod version;
 
 use super::code::Code;
 use super::linter::Findings;
@@ -13,4 +20,13 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 1] = [syntax::FAMILY];
+pub(super) static FAMILIES: [Family; 8] = [
+    syntax::FAMILY,
+    elements::FAMILY,
+    version::FAMILY,
+    data_types::FAMILY,
+    duplicates::FAMILY,
+    size::FAMILY,
+    sids::FAMILY,
+    empties::FAMILY,
+];
