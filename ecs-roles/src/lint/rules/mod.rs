@@ -2,11 +2,17 @@
 
 mod data_types;
 mod duplicates;
+mod ecs_trust;
 mod elements;
 mod empties;
+mod federation;
+mod principals;
+mod service_access;
+mod service_names;
 mod sids;
 mod size;
 pub(super) mod syntax;
+mod trust;
 mod version;
 
 use super::code::Code;
@@ -20,7 +26,7 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 8] = [
+pub(super) static FAMILIES: [Family; 14] = [
     syntax::FAMILY,
     elements::FAMILY,
     version::FAMILY,
@@ -29,4 +35,10 @@ pub(super) static FAMILIES: [Family; 8] = [
     size::FAMILY,
     sids::FAMILY,
     empties::FAMILY,
+    principals::FAMILY,
+    service_names::FAMILY,
+    trust::FAMILY,
+    federation::FAMILY,
+    service_access::FAMILY,
+    ecs_trust::FAMILY,
 ];
