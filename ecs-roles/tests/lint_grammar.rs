@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use ecs_roles::{PolicyKind, Severity, apply_fixes, codes, lint};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use PolicyKind::{Boundary, Identity, Resource, Scp, Trust};
@@ -455,6 +456,307 @@ fn the_source_of_a_task_role_is_no_cluster_and_no_other_service() {
     let faulty = from("ecs-tasks", "ArnLike", anywhere);
     check(Trust, &faulty, code, "Statement[0].Principal.Service", &from("ssm", "ArnLike", anywhere));
     mends(Trust, &faulty, code, &from("ssm", "ArnLike", anywhere));
+}
+
+/// A condition of one operator, key and value (as JSON).
+fn test(operator: &str, key: &str, value: &str) -> String {
+    when(&format!(r#""{operator}": {{"{key}": {value}}}"#))
+}
+
+/// The place of that condition.
+fn at(operator: &str, key: &str) -> String {
+    format!("Statement[0].Condition.{operator}.{key}")
+}
+
+/// The code is found at the key of a condition, and not in the corrected one.
+#[track_caller]
+fn check_test(faulty: [&str; 3], code: &str, corrected: [&str; 3]) {
+    let [operator, key, value] = faulty;
+    let [other, other_key, other_value] = corrected;
+    let (faulty, corrected) = (test(operator, key, value), test(other, other_key, other_value));
+    check(Identity, &faulty, code, &at(operator, key), &corrected);
+}
+
+#[test]
+fn operators_are_those_of_the_language() {
+    let code = "INVALID_CONDITION_OPERATOR";
+    let good = test("StringEquals", "aws:SourceAccount", "\"111122223333\"");
+    for slip in ["StringEqual", "stringEquals", "StringEqualsTo"] {
+        let faulty = test(slip, "aws:SourceAccount", "\"111122223333\"");
+        check(Identity, &faulty, code, &format!("Statement[0].Condition.{slip}"), &good);
+        mends(Identity, &faulty, code, &good);
+    }
+    let faulty = test("ForAnyValues:StringLike", "aws:TagKeys", "\"a*\"");
+    let good = test("ForAnyValue:StringLike", "aws:TagKeys", "\"a*\"");
+    check(Identity, &faulty, code, "Statement[0].Condition.ForAnyValues:StringLike", &good);
+    mends(Identity, &faulty, code, &good);
+    check(Identity, &test("Frobnicate", "a:b", "\"c\""), code, "Statement[0].Condition.Frobnicate", PLAIN);
+    let null = test("Null", "aws:TagKeys", "\"true\"");
+    let faulty = test("NullIfExists", "aws:TagKeys", "\"true\"");
+    check(Identity, &faulty, "NULL_WITH_IF_EXISTS", "Statement[0].Condition.NullIfExists", &null);
+    mends(Identity, &faulty, "NULL_WITH_IF_EXISTS", &null);
+    let faulty = test("ForAllValues:Null", "aws:TagKeys", "\"true\"");
+    check(Identity, &faulty, "NULL_WITH_QUALIFIER", "Statement[0].Condition.ForAllValues:Null", &null);
+    mends(Identity, &faulty, "NULL_WITH_QUALIFIER", &null);
+}
+
+#[test]
+fn condition_keys_have_a_prefix_and_exist() {
+    let good = ["StringEquals", "aws:SourceAccount", "\"1\""];
+    check_test(["StringEquals", "SourceAccount", "\"1\""], "INVALID_CONDITION_KEY_FORMAT", good);
+    let forgotten = test("StringEquals", "SourceAccount", "\"1\"");
+    mends(Identity, &forgotten, "INVALID_CONDITION_KEY_FORMAT", &test(good[0], good[1], good[2]));
+    check_test(["StringEquals", "ecs:", "\"1\""], "INVALID_CONDITION_KEY_FORMAT", good);
+    check_test(["StringEquals", "aws:SourceAcount", "\"1\""], "INVALID_GLOBAL_CONDITION_KEY", good);
+    let tagged = ["StringEquals", "aws:RequestTag/team", "\"web\""];
+    let faulty = test("StringEquals", "aws:RequestTags/team", "\"web\"");
+    let corrected = test(tagged[0], tagged[1], tagged[2]);
+    let path = at("StringEquals", "aws:RequestTags/team");
+    check(Identity, &faulty, "INVALID_GLOBAL_CONDITION_KEY", &path, &corrected);
+    mends(Identity, &faulty, "INVALID_GLOBAL_CONDITION_KEY", &corrected);
+    check_test(["StringEquals", "aws:Xyzzy", "\"1\""], "INVALID_GLOBAL_CONDITION_KEY", good);
+    for key in ["aws:RequestTag", "aws:RequestTag/", "ecs:ResourceTag"] {
+        check_test(["StringEquals", key, "\"web\""], "MISSING_TAG_KEY_IN_CONDITION", tagged);
+    }
+    let arn = "\"arn:aws:iam::111122223333:role/x\"";
+    let principal = ["ArnEquals", "aws:PrincipalArn", arn];
+    check_test(["ArnEquals", "aws:arn", arn], "DEPRECATED_GLOBAL_CONDITION_KEY", principal);
+    for key in ["AWS:sourceaccount", "some:thing", "token.actions.githubusercontent.com:sub"] {
+        silent(Identity, &test("StringEquals", key, "\"1\""), "INVALID_GLOBAL_CONDITION_KEY");
+        silent(Identity, &test("StringEquals", key, "\"1\""), "INVALID_CONDITION_KEY_FORMAT");
+    }
+}
+
+#[test]
+fn qualifiers_go_with_keys_of_several_values() {
+    let plain = ["StringEquals", "aws:TagKeys", "\"team\""];
+    check_test(plain, "MISSING_QUALIFIER", ["ForAllValues:StringEquals", "aws:TagKeys", "\"team\""]);
+    silent(Identity, &test("Null", "aws:TagKeys", "\"true\""), "MISSING_QUALIFIER");
+    let code = "FORALLVALUES_WITH_SINGLE_VALUED_KEY";
+    let (faulty, good) = ("ForAllValues:StringEquals", "StringEquals");
+    check_test([faulty, "aws:SourceAccount", "\"1\""], code, [good, "aws:SourceAccount", "\"1\""]);
+    let faulty = test(faulty, "aws:SourceAccount", "\"1\"");
+    mends(Identity, &faulty, code, &test(good, "aws:SourceAccount", "\"1\""));
+    silent(Identity, &test("ForAllValues:StringEquals", "some:thing", "\"1\""), code);
+}
+
+#[test]
+fn operators_fit_the_type_of_their_key() {
+    let secure = ["Bool", "aws:SecureTransport", "\"true\""];
+    check_test(["StringEquals", "aws:SecureTransport", "\"true\""], "TYPE_MISMATCH", secure);
+    let faulty = test("StringEquals", "aws:SecureTransport", "\"true\"");
+    mends(Identity, &faulty, "TYPE_MISMATCH", &test(secure[0], secure[1], secure[2]));
+    let table = [
+        (["ArnLike", "aws:SourceAccount", "\"1\""], "StringEquals"),
+        (["StringEquals", "aws:MultiFactorAuthAge", "\"3600\""], "NumericLessThan"),
+        (["StringEquals", "aws:CurrentTime", "\"2026-01-31\""], "DateLessThan"),
+        (["StringEquals", "aws:SourceIp", "\"203.0.113.0/24\""], "IpAddress"),
+        (["NumericEquals", "aws:SourceArn", "\"1\""], "ArnLike"),
+    ];
+    for (faulty, operator) in table {
+        check_test(faulty, "TYPE_MISMATCH", [operator, faulty[1], faulty[2]]);
+    }
+    silent(Identity, &test("NumericLessThan", "aws:EpochTime", "\"1\""), "TYPE_MISMATCH");
+    let code = "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS";
+    let arn = "\"arn:aws:ecs:eu-central-1:111122223333:*\"";
+    check_test(["StringLike", "aws:SourceArn", arn], code, ["ArnLike", "aws:SourceArn", arn]);
+    let faulty = test("StringNotLikeIfExists", "aws:SourceArn", arn);
+    mends(Identity, &faulty, code, &test("ArnNotLikeIfExists", "aws:SourceArn", arn));
+    silent(Identity, &test("StringEquals", "aws:SourceArn", arn), code);
+}
+
+#[test]
+fn values_of_one_key_are_of_one_json_type_and_a_boolean_is_one() {
+    let good = ["Bool", "aws:SecureTransport", "true"];
+    let code = "INVALID_CONDITION_DATA_TYPE";
+    let mixed = ["StringEquals", "aws:SourceAccount", "[\"1\", 2]"];
+    check_test(mixed, code, ["StringEquals", "aws:SourceAccount", "[\"1\", \"2\"]"]);
+    let several = ["Bool", "aws:SecureTransport", "[\"true\", \"false\"]"];
+    check_test(several, "INVALID_CONDITION_MULTIPLE_BOOLEAN", good);
+}
+
+#[test]
+fn values_are_what_the_operator_compares() {
+    let table = [
+        ("Bool", "aws:SecureTransport", "\"yes\"", "\"TRUE\"", "TYPE_MISMATCH_BOOLEAN"),
+        ("Null", "aws:SourceArn", "\"0\"", "false", "TYPE_MISMATCH_BOOLEAN"),
+        ("NumericLessThan", "aws:MultiFactorAuthAge", "\"1h\"", "3600", "TYPE_MISMATCH_NUMBER"),
+        ("DateLessThan", "aws:CurrentTime", "\"31.01.2026\"", "\"2026-01-31\"", "TYPE_MISMATCH_DATE"),
+        (
+            "DateLessThan",
+            "aws:CurrentTime",
+            "\"1769817600\"",
+            "\"2026-01-31T00:00:00Z\"",
+            "INVALID_DATE_VALUE",
+        ),
+        ("IpAddress", "aws:SourceIp", "\"203.0.113\"", "\"203.0.113.0/24\"", "TYPE_MISMATCH_IP_RANGE"),
+        ("BinaryEquals", "some:key", "\"not base64\"", "\"QmluYXJ5\"", "TYPE_MISMATCH_STRING"),
+    ];
+    for (operator, key, wrong, right, code) in table {
+        check_test([operator, key, wrong], code, [operator, key, right]);
+    }
+}
+
+#[test]
+fn private_addresses_never_send_a_request() {
+    let public = "\"203.0.113.0/24\"";
+    let table = [
+        ("IpAddress", "\"10.0.0.0/8\"", "PRIVATE_IP_ADDRESS", ""),
+        ("NotIpAddress", "[\"192.168.1.1\"]", "PRIVATE_NOT_IP_ADDRESS", ""),
+        ("IpAddress", "[\"203.0.113.1\", \"10.0.0.0/8\"]", "PRIVATE_IP_ADDRESS_SUBSET", "[1]"),
+        ("NotIpAddress", "[\"fd00::/8\", \"203.0.113.1\"]", "PRIVATE_NOT_IP_ADDRESS_SUBSET", "[0]"),
+    ];
+    for (operator, values, code, element) in table {
+        let path = format!("{}{element}", at(operator, "aws:SourceIp"));
+        let corrected = test(operator, "aws:SourceIp", public);
+        check(Identity, &test(operator, "aws:SourceIp", values), code, &path, &corrected);
+    }
+    silent(Identity, &test("IpAddress", "aws:VpcSourceIp", "\"10.0.0.0/8\""), "PRIVATE_IP_ADDRESS");
+}
+
+#[test]
+fn wildcards_go_with_like() {
+    let code = "WILDCARD_WITHOUT_LIKE_OPERATOR";
+    let (key, value) = ("aws:PrincipalTag/team", "\"web-*\"");
+    check_test(["StringEquals", key, value], code, ["StringLike", key, value]);
+    silent(Identity, &test("StringEquals", key, "\"web-${*}\""), code);
+    let code = "LIKE_WITHOUT_WILDCARD";
+    let service = "[\"ecs-tasks.amazonaws.com\"]";
+    let faulty = test("StringLike", "iam:PassedToService", service);
+    let good = test("StringEquals", "iam:PassedToService", service);
+    check(Identity, &faulty, code, &at("StringLike", "iam:PassedToService"), &good);
+    mends(Identity, &faulty, code, &good);
+    let two = when(r#""StringLike": {"a:b": "c", "a:d": "e*"}"#);
+    check(Identity, &two, code, &at("StringLike", "a:b"), &when(r#""StringLike": {"a:d": "e*"}"#));
+    let code = "EQUIVALENT_TO_NULL_FALSE";
+    let faulty = test("StringLike", key, "[\"*\"]");
+    check(Identity, &faulty, code, &at("StringLike", key), &test("Null", key, "\"false\""));
+    mends(Identity, &faulty, code, &test("Null", key, "\"false\""));
+    silent(Identity, &test("StringNotLike", key, "\"*\""), code);
+    let code = "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION";
+    let faulty = test("StringLikeIfExists", key, "\"*\"");
+    check(Identity, &faulty, code, &at("StringLikeIfExists", key), PLAIN);
+    mends(Identity, &faulty, code, PLAIN);
+}
+
+#[test]
+fn of_several_bounds_one_counts() {
+    let code = "REDUNDANT_CONDITION_VALUE_NUM";
+    let table = [
+        ("NumericLessThan", r#"["2700", "3600"]"#, r#""3600""#),
+        ("NumericGreaterThanEquals", "[2700, 3600]", "2700"),
+    ];
+    for (operator, several, one) in table {
+        let faulty = test(operator, "aws:MultiFactorAuthAge", several);
+        let good = test(operator, "aws:MultiFactorAuthAge", one);
+        check(Identity, &faulty, code, &at(operator, "aws:MultiFactorAuthAge"), &good);
+        mends(Identity, &faulty, code, &good);
+    }
+    silent(Identity, &test("NumericEquals", "a:b", "[1, 2]"), code);
+}
+
+#[test]
+fn variables_are_well_formed() {
+    let on = |resource: &str| PLAIN.replace("\"*\"", &format!("\"arn:aws:s3:::home/{resource}\""));
+    let good = on("${aws:username}");
+    let resource = "Statement[0].Resource";
+    check(Identity, &on("${aws:username"), "MISSING_BRACE_IN_VARIABLE", resource, &good);
+    check(Identity, &on("${}"), "EMPTY_VARIABLE", resource, &good);
+    check(Identity, &on("${ aws:username}"), "UNSUPPORTED_SPACE_IN_VARIABLE", resource, &good);
+    mends(Identity, &on("${ aws:username}"), "UNSUPPORTED_SPACE_IN_VARIABLE", &good);
+    let quoted = on("${aws:username, 'nobody'}");
+    check(Identity, &on("${aws:username, nobody}"), "MISSING_QUOTE_IN_VARIABLE", resource, &quoted);
+    mends(Identity, &on("${aws:username, nobody}"), "MISSING_QUOTE_IN_VARIABLE", &quoted);
+    let old = good.replace("2012-10-17", "2008-10-17");
+    check(Identity, &old, "VARIABLE_UNSUPPORTED_IN_VERSION", resource, &good);
+    mends(Identity, &old, "VARIABLE_UNSUPPORTED_IN_VERSION", &good);
+    let missing = good.replace("\"Version\": \"2012-10-17\",", "");
+    check(Identity, &missing, "VARIABLE_UNSUPPORTED_IN_VERSION", resource, &good);
+}
+
+#[test]
+fn variables_stand_where_they_are_read() {
+    let code = "VARIABLE_UNSUPPORTED_IN_ELEMENT";
+    check(Identity, &PLAIN.replace("ecs:RunTask", "ecs:${a:b}"), code, "Statement[0].Action", PLAIN);
+    let user = ROLE.replace("deploy", "${aws:username}");
+    check(Resource, &granted(&user, ""), code, "Statement[0].Principal.AWS", &granted(ROLE, ""));
+    let code = "INVALID_VARIABLE_FOR_OPERATOR";
+    let faulty = ["Bool", "aws:SecureTransport", "\"${aws:PrincipalTag/tls}\""];
+    check_test(faulty, code, ["Bool", "aws:SecureTransport", "\"true\""]);
+    let arn = "\"arn:aws:iam::111122223333:role/${aws:PrincipalTag/team}\"";
+    silent(Identity, &test("ArnLike", "aws:PrincipalArn", arn), code);
+}
+
+#[test]
+fn the_trust_policies_of_the_templates_are_clean() {
+    let account = r#", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"}}"#;
+    let tasks = trust(r#"{"Service": "ecs-tasks.amazonaws.com"}"#, r#""sts:AssumeRole""#, account);
+    let infrastructure = trust(r#"{"Service": ["ecs.amazonaws.com"]}"#, r#"["sts:AssumeRole"]"#, "");
+    for text in [tasks, infrastructure] {
+        let findings = lint(&text, Trust);
+        assert!(findings.is_empty(), "{text}: {findings:#?}");
+    }
+}
+
+/// Texts that look like policies, with what is often wrong in them.
+fn nearly_a_policy() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "Version",
+        "2012-10-17",
+        "Statement",
+        "Effect",
+        "Allow",
+        "Action",
+        "Principal",
+        "Service",
+        "AWS",
+        "Condition",
+        "StringLike",
+        "NullIfExists",
+        "ForAllValues:Bool",
+        "aws:SourceIp",
+        "aws:RequestTag/",
+        "Sid",
+        "*",
+        "${",
+        "${aws:username, x}",
+        "10.0.0.0/8",
+        "ecs-task.amazonaws.com",
+        "ä:ö",
+        "",
+        ":",
+        "Resource",
+    ]);
+    let leaf = prop_oneof![
+        word.clone().prop_map(|word| format!("\"{word}\"")),
+        Just("null".to_owned()),
+        Just("1".to_owned()),
+        Just("true".to_owned()),
+    ];
+    let value = leaf.prop_recursive(6, 48, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec((word.clone(), inner), 0..5).prop_map(|members| {
+                let members: Vec<_> =
+                    members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    });
+    (value.clone(), value).prop_map(|(statement, more)| {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {statement}, "Condition": {more}}}, {statement}], "Id": {more}}}"#)
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics_and_fixes_leave_json(text in nearly_a_policy()) {
+        for kind in PolicyKind::ALL {
+            let findings = lint(&text, kind);
+            let mended = apply_fixes(&text, &findings);
+            prop_assert!(serde_json::from_str::<Value>(&mended).is_ok(), "{}", mended);
+        }
+    }
 }
 
 #[test]

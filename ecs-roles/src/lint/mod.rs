@@ -1,5 +1,6 @@
 //! What is wrong, risky or needless in a policy document, and how to mend it.
 
+mod address;
 mod code;
 mod finding;
 mod fix;
@@ -10,7 +11,9 @@ mod operator;
 mod outline;
 mod quota;
 mod removal;
+mod rename;
 mod rules;
+mod variable;
 
 pub use code::{Code, Severity, codes};
 pub use finding::Finding;

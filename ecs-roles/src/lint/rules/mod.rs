@@ -1,19 +1,27 @@
 //! The rules, one file per family.
 
+mod addresses;
+mod condition_keys;
+mod condition_types;
+mod condition_values;
 mod data_types;
 mod duplicates;
 mod ecs_trust;
 mod elements;
 mod empties;
 mod federation;
+mod operators;
 mod principals;
+mod redundant_numbers;
 mod service_access;
 mod service_names;
 mod sids;
 mod size;
 pub(super) mod syntax;
 mod trust;
+mod variables;
 mod version;
+mod wildcards;
 
 use super::code::Code;
 use super::linter::Findings;
@@ -26,7 +34,7 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 14] = [
+pub(super) static FAMILIES: [Family; 22] = [
     syntax::FAMILY,
     elements::FAMILY,
     version::FAMILY,
@@ -41,4 +49,12 @@ pub(super) static FAMILIES: [Family; 14] = [
     federation::FAMILY,
     service_access::FAMILY,
     ecs_trust::FAMILY,
+    operators::FAMILY,
+    condition_keys::FAMILY,
+    condition_types::FAMILY,
+    condition_values::FAMILY,
+    addresses::FAMILY,
+    wildcards::FAMILY,
+    redundant_numbers::FAMILY,
+    variables::FAMILY,
 ];
