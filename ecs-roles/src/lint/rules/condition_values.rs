@@ -132,7 +132,7 @@ fn is_time(text: &str) -> bool {
 fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
-    text.len() % 4 == 0 && text.len() - body.len() <= 2 && body.chars().all(legal)
+    text.len().is_multiple_of(4) && text.len() - body.len() <= 2 && body.chars().all(legal)
 }
 
 #[cfg(test)]
