@@ -532,6 +532,8 @@ fn qualifiers_go_with_keys_of_several_values() {
     let plain = ["StringEquals", "aws:TagKeys", "\"team\""];
     check_test(plain, "MISSING_QUALIFIER", ["ForAllValues:StringEquals", "aws:TagKeys", "\"team\""]);
     silent(Identity, &test("Null", "aws:TagKeys", "\"true\""), "MISSING_QUALIFIER");
+    let subnet = ["StringEquals", "ecs:subnet", "\"subnet-1\""];
+    check_test(subnet, "MISSING_QUALIFIER", ["ForAnyValue:StringEquals", "ecs:subnet", "\"subnet-1\""]);
     let code = "FORALLVALUES_WITH_SINGLE_VALUED_KEY";
     let (faulty, good) = ("ForAllValues:StringEquals", "StringEquals");
     check_test([faulty, "aws:SourceAccount", "\"1\""], code, [good, "aws:SourceAccount", "\"1\""]);
@@ -557,6 +559,9 @@ fn operators_fit_the_type_of_their_key() {
         check_test(faulty, "TYPE_MISMATCH", [operator, faulty[1], faulty[2]]);
     }
     silent(Identity, &test("NumericLessThan", "aws:EpochTime", "\"1\""), "TYPE_MISMATCH");
+    silent(Identity, &test("NumericLessThan", "aws:PrincipalTag/level", "\"1\""), "TYPE_MISMATCH");
+    let exec = ["Bool", "ecs:enable-execute-command", "\"false\""];
+    check_test(exec, "TYPE_MISMATCH", ["StringEquals", exec[1], exec[2]]);
     let code = "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS";
     let arn = "\"arn:aws:ecs:eu-central-1:111122223333:*\"";
     check_test(["StringLike", "aws:SourceArn", arn], code, ["ArnLike", "aws:SourceArn", arn]);

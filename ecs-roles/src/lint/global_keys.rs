@@ -1,120 +1,32 @@
 //! The condition keys that start with `aws:`.
 
-use crate::reference::{ConditionType, ServiceReference};
+use crate::error::nearest;
+use crate::reference::ServiceReference;
 
-/// A condition key with what rules have to know of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct KeyFacts {
-    pub(crate) value_type: ConditionType,
-    pub(crate) multivalued: bool,
-}
-
-/// A global key; a name that ends with `/` takes a tag key after it.
-#[derive(Debug)]
-struct GlobalKey {
-    name: &'static str,
-    facts: KeyFacts,
-}
-
-const fn one(name: &'static str, value_type: ConditionType) -> GlobalKey {
-    GlobalKey { name, facts: KeyFacts { value_type, multivalued: false } }
-}
-
-const fn many(name: &'static str) -> GlobalKey {
-    GlobalKey { name, facts: KeyFacts { value_type: ConditionType::String, multivalued: true } }
-}
-
-/// Source: IAM User Guide, "AWS global condition context keys". `aws:SourceOwner`
-/// is in no such list, but in the default policy of every SNS topic.
-static GLOBAL_KEYS: [GlobalKey; 54] = [
-    one("aws:ARN", ConditionType::Arn),
-    one("aws:AssumedRoot", ConditionType::Bool),
-    many("aws:CalledVia"),
-    many("aws:CalledViaAWSMCP"),
-    one("aws:CalledViaFirst", ConditionType::String),
-    one("aws:CalledViaLast", ConditionType::String),
-    one("aws:ChatbotSourceArn", ConditionType::Arn),
-    one("aws:CurrentTime", ConditionType::Date),
-    one("aws:Ec2InstanceSourcePrivateIPv4", ConditionType::IpAddress),
-    one("aws:Ec2InstanceSourceVpc", ConditionType::String),
-    one("aws:EpochTime", ConditionType::Date),
-    one("aws:FederatedProvider", ConditionType::String),
-    one("aws:IsMcpServiceAction", ConditionType::Bool),
-    one("aws:MultiFactorAuthAge", ConditionType::Numeric),
-    one("aws:MultiFactorAuthPresent", ConditionType::Bool),
-    one("aws:PrincipalAccount", ConditionType::String),
-    one("aws:PrincipalArn", ConditionType::Arn),
-    one("aws:PrincipalIsAWSService", ConditionType::Bool),
-    one("aws:PrincipalOrgID", ConditionType::String),
-    many("aws:PrincipalOrgPaths"),
-    one("aws:PrincipalServiceName", ConditionType::String),
-    many("aws:PrincipalServiceNamesList"),
-    one("aws:PrincipalTag/", ConditionType::String),
-    one("aws:PrincipalType", ConditionType::String),
-    one("aws:referer", ConditionType::String),
-    one("aws:RequestedRegion", ConditionType::String),
-    one("aws:RequestTag/", ConditionType::String),
-    one("aws:ResourceAccount", ConditionType::String),
-    one("aws:ResourceOrgID", ConditionType::String),
-    many("aws:ResourceOrgPaths"),
-    one("aws:ResourceTag/", ConditionType::String),
-    one("aws:SecureTransport", ConditionType::Bool),
-    one("aws:SignInSessionArn", ConditionType::Arn),
-    one("aws:SourceAccount", ConditionType::String),
-    one("aws:SourceArn", ConditionType::Arn),
-    one("aws:SourceIdentity", ConditionType::String),
-    one("aws:SourceIp", ConditionType::IpAddress),
-    one("aws:SourceOrgID", ConditionType::String),
-    many("aws:SourceOrgPaths"),
-    one("aws:SourceOwner", ConditionType::String),
-    one("aws:SourceVpc", ConditionType::String),
-    one("aws:SourceVpcArn", ConditionType::Arn),
-    one("aws:SourceVpce", ConditionType::String),
-    many("aws:TagKeys"),
-    one("aws:TokenIssueTime", ConditionType::Date),
-    one("aws:UserAgent", ConditionType::String),
-    one("aws:userid", ConditionType::String),
-    one("aws:username", ConditionType::String),
-    one("aws:ViaAWSMCPService", ConditionType::Bool),
-    one("aws:ViaAWSService", ConditionType::Bool),
-    one("aws:VpceAccount", ConditionType::String),
-    one("aws:VpceOrgID", ConditionType::String),
-    many("aws:VpceOrgPaths"),
-    one("aws:VpcSourceIp", ConditionType::IpAddress),
-];
-
-fn global(key: &str) -> Option<&'static GlobalKey> {
-    GLOBAL_KEYS.iter().find(|global| {
-        if !global.name.ends_with('/') {
-            return global.name.eq_ignore_ascii_case(key);
-        }
-        let head = key.get(..global.name.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(global.name)) && key.len() > global.name.len()
-    })
-}
+/// How the reference ends the name of a key that takes the key of a tag.
+const TAG_KEY: &str = "${TagKey}";
 
 /// Whether `key` begins with `aws:`, in any case.
 pub(crate) fn is_global(key: &str) -> bool {
     key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
 }
 
-/// Whether there is a global key of that name.
-pub(crate) fn is_known_global(key: &str, reference: &ServiceReference) -> bool {
-    global(key).is_some() || reference.global_condition_key(key).is_some()
+/// Whether there is a global key of that name; every one is known to a
+/// reference that lists none.
+pub(crate) fn is_known(key: &str, reference: &ServiceReference) -> bool {
+    reference.global_condition_key(key).is_some() || reference.global_condition_keys().next().is_none()
 }
 
-/// Every name, a tag key open where one belongs.
-pub(crate) fn global_names() -> [&'static str; 54] {
-    GLOBAL_KEYS.each_ref().map(|key| key.name)
-}
-
-/// What is known of a global key or the key of a service.
-pub(crate) fn facts(key: &str, reference: &ServiceReference) -> Option<KeyFacts> {
-    if let Some(global) = global(key) {
-        return Some(global.facts);
-    }
-    let key = reference.condition_key(key)?;
-    Some(KeyFacts { value_type: key.value_type(), multivalued: key.is_multivalued() })
+/// The nearest global key, with the tag key of this one.
+pub(crate) fn near(key: &str, reference: &ServiceReference) -> Option<String> {
+    let (head, tag) = match key.find('/') {
+        None => (key, ""),
+        Some(slash) => key.split_at_checked(slash + 1)?,
+    };
+    let names = reference.global_condition_keys().map(|key| key.name());
+    let names = names.filter(|name| is_global(name)).map(|name| name.strip_suffix(TAG_KEY).unwrap_or(name));
+    let of_this_form: Vec<_> = names.filter(|name| name.ends_with('/') == head.ends_with('/')).collect();
+    nearest(head, &of_this_form).map(|name| format!("{name}{tag}"))
 }
 
 #[cfg(test)]
@@ -123,10 +35,12 @@ mod tests {
 
     #[test]
     fn global_keys_are_known_in_any_case_and_with_their_tag_key() {
-        let known = |key| is_known_global(key, ServiceReference::embedded());
-        assert!(known("AWS:sourceaccount"));
-        assert!(known("aws:ResourceTag/team"));
-        assert!(!known("aws:ResourceTag/"));
-        assert!(!known("aws:SourceAcount"));
+        let reference = ServiceReference::embedded();
+        assert!(is_known("AWS:sourceaccount", reference));
+        assert!(is_known("aws:ResourceTag/team", reference));
+        assert!(!is_known("aws:SourceAcount", reference));
+        assert_eq!(near("aws:SourceAcount", reference).as_deref(), Some("aws:SourceAccount"));
+        assert_eq!(near("aws:RequestTags/team", reference).as_deref(), Some("aws:RequestTag/team"));
+        assert_eq!(near("aws:Xyzzy", reference), None);
     }
 }

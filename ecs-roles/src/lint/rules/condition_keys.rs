@@ -11,10 +11,10 @@
 //! key that is in no table nothing is said.
 
 use super::Family;
-use crate::error::{nearest, shown};
+use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
-use crate::lint::global_keys::{facts, global_names, is_global, is_known_global};
+use crate::lint::global_keys::{is_global, is_known, near};
 use crate::lint::linter::Findings;
 use crate::lint::operator::{Compares, Operator, Qualifier};
 use crate::lint::outline::{ConditionView, Outline, StatementView};
@@ -88,8 +88,8 @@ fn name(condition: &ConditionView<'_>, reference: &ServiceReference, findings: &
     } else if key.eq_ignore_ascii_case("aws:ARN") {
         let message = format!("{} is out of date: use `aws:PrincipalArn` or `aws:SourceArn`", shown(key));
         report(&DEPRECATED_GLOBAL_CONDITION_KEY, message, None);
-    } else if is_global(key) && !is_known_global(key, reference) {
-        let near = near_global(key);
+    } else if is_global(key) && !is_known(key, reference) {
+        let near = near(key, reference);
         let fix = near.as_ref().map(|name| renamed(condition, name));
         let remedy = near.map_or("see the global condition keys in the IAM User Guide".to_owned(), |name| {
             format!("did you mean `{name}`?")
@@ -113,25 +113,13 @@ fn renamed(condition: &ConditionView<'_>, name: &str) -> Fix {
 /// The prefix `aws:` is forgotten easily.
 fn with_prefix(condition: &ConditionView<'_>, reference: &ServiceReference) -> Option<Fix> {
     let name = format!("aws:{}", condition.key);
-    is_known_global(&name, reference).then(|| renamed(condition, &name))
+    (reference.global_condition_key(&name).is_some()).then(|| renamed(condition, &name))
 }
 
 fn lacks_tag_key(key: &str) -> bool {
     let name = key.split_once(':').map_or(key, |(_, name)| name);
     let name = name.strip_suffix('/').unwrap_or(name);
     ["ResourceTag", "RequestTag", "PrincipalTag"].iter().any(|tag| tag.eq_ignore_ascii_case(name))
-}
-
-/// The nearest global key, with the tag key of this one.
-fn near_global(key: &str) -> Option<String> {
-    let (head, tag) = match key.find('/') {
-        None => (key, ""),
-        Some(slash) => key.split_at_checked(slash + 1)?,
-    };
-    let names = global_names();
-    let same_form: Vec<_> =
-        names.into_iter().filter(|name| name.ends_with('/') == head.ends_with('/')).collect();
-    nearest(head, &same_form).map(|name| format!("{name}{tag}"))
 }
 
 fn qualifier(
@@ -141,11 +129,11 @@ fn qualifier(
     findings: &mut Findings<'_>,
 ) {
     let Some(operator) = Operator::read(condition.operator) else { return };
-    let Some(facts) = facts(condition.key, reference) else { return };
+    let Some(key) = reference.condition_key(condition.key) else { return };
     if operator.compares() == Compares::Presence {
         return;
     }
-    let (code, message, fix) = match (operator.qualifier, facts.multivalued) {
+    let (code, message, fix) = match (operator.qualifier, key.is_multivalued()) {
         (None, true) => (
             &MISSING_QUALIFIER,
             format!(

@@ -16,7 +16,6 @@ use super::Family;
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
-use crate::lint::global_keys::facts;
 use crate::lint::linter::Findings;
 use crate::lint::operator::{Compares, Operator};
 use crate::lint::outline::{ConditionView, Outline, StatementView};
@@ -53,8 +52,10 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             one_type(condition, findings);
             let Some(operator) = Operator::read(condition.operator) else { continue };
             one_boolean(condition, operator, findings);
-            if let Some(facts) = facts(condition.key, outline.reference) {
-                of_key(statement, condition, operator, facts.value_type, findings);
+            // The value of a tag may be anything.
+            let key = outline.reference.condition_key(condition.key);
+            if let Some(key) = key.filter(|_| !condition.key.contains('/')) {
+                of_key(statement, condition, operator, key.value_type(), findings);
             }
         }
     }
