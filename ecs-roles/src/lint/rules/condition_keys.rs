@@ -133,25 +133,32 @@ fn qualifier(
     if operator.compares() == Compares::Presence {
         return;
     }
-    let (code, message, fix) = match (operator.qualifier, key.is_multivalued()) {
-        (None, true) => (
-            &MISSING_QUALIFIER,
-            format!(
+    match (operator.qualifier, key.is_multivalued()) {
+        (None, true) => {
+            let message = format!(
                 "{} has several values, which `{}` never fits: put `ForAnyValue:` or `ForAllValues:` before it",
                 shown(condition.key),
                 operator.spelled()
-            ),
-            None,
-        ),
-        (Some(Qualifier::ForAllValues), false) => (
-            &FORALLVALUES_WITH_SINGLE_VALUED_KEY,
-            format!(
-                "{} has one value, and `ForAllValues` holds where it is absent: remove `ForAllValues:`",
-                shown(condition.key)
-            ),
-            rename::operator(statement, condition, Operator { qualifier: None, ..operator }),
-        ),
-        _ => return,
-    };
-    findings.report_fixed(code, &condition.path, condition.key_span.clone(), message, fix);
+            );
+            findings.report(&MISSING_QUALIFIER, &condition.path, condition.key_span.clone(), message);
+        }
+        (Some(Qualifier::ForAllValues), false) => for_all_values(statement, condition, operator, findings),
+        _ => {}
+    }
+}
+
+fn for_all_values(
+    statement: &StatementView<'_>,
+    condition: &ConditionView<'_>,
+    operator: Operator,
+    findings: &mut Findings<'_>,
+) {
+    let plain = Operator { qualifier: None, ..operator };
+    let fix = rename::operator(statement, condition, plain);
+    let message = format!(
+        "{} has one value, and `ForAllValues` holds where it is absent: remove `ForAllValues:`",
+        shown(condition.key)
+    );
+    let span = condition.key_span.clone();
+    findings.report_fixed(&FORALLVALUES_WITH_SINGLE_VALUED_KEY, &condition.path, span, message, fix);
 }

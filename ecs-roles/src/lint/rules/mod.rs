@@ -19,6 +19,7 @@ mod sids;
 mod size;
 pub(super) mod syntax;
 mod trust;
+mod trust_actions;
 mod variables;
 mod version;
 mod wildcards;
@@ -34,7 +35,7 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 22] = [
+pub(super) static FAMILIES: [Family; 23] = [
     syntax::FAMILY,
     elements::FAMILY,
     version::FAMILY,
@@ -46,6 +47,7 @@ pub(super) static FAMILIES: [Family; 22] = [
     principals::FAMILY,
     service_names::FAMILY,
     trust::FAMILY,
+    trust_actions::FAMILY,
     federation::FAMILY,
     service_access::FAMILY,
     ecs_trust::FAMILY,

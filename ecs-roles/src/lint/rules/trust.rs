@@ -1,19 +1,17 @@
 //! What a trust policy cannot say.
 //!
 //! ```json
-//! {"Effect": "Allow", "Principal": {"Federated": "cognito-identity.amazonaws.com"}, "Action": "sts:AssumeRole"}
+//! {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"}
 //! ```
 //!
-//! is `MISMATCHED_ACTION_FOR_PRINCIPAL`: identity providers come in through
-//! `sts:AssumeRoleWithWebIdentity` or `sts:AssumeRoleWithSAML`.
+//! is `ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL` and
+//! `ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE`.
 //!
 //! Source: IAM User Guide, "Access Analyzer policy check reference".
 
 use super::Family;
 use crate::error::shown;
-use crate::glob;
 use crate::lint::code::{Code, Severity};
-use crate::lint::fix::Fix;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Element, Leaf, Outline, StatementView};
@@ -35,11 +33,6 @@ static RESOURCE: Code = Code::of_access_analyzer(
     Severity::Error,
     "A trust policy is about its role and names no resource.",
 );
-static MISMATCHED_ACTION: Code = Code::of_access_analyzer(
-    "MISMATCHED_ACTION_FOR_PRINCIPAL",
-    Severity::Error,
-    "The principal cannot assume a role with this action.",
-);
 static INVALID_FEDERATED: Code = Code::of_access_analyzer(
     "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
     Severity::Error,
@@ -52,14 +45,7 @@ static REDUNDANT_PRINCIPAL: Code = Code::of_access_analyzer(
 );
 
 pub(super) const FAMILY: Family = Family {
-    codes: &[
-        &NOT_PRINCIPAL,
-        &EVERYONE,
-        &RESOURCE,
-        &MISMATCHED_ACTION,
-        &INVALID_FEDERATED,
-        &REDUNDANT_PRINCIPAL,
-    ],
+    codes: &[&NOT_PRINCIPAL, &EVERYONE, &RESOURCE, &INVALID_FEDERATED, &REDUNDANT_PRINCIPAL],
     check,
 };
 
@@ -70,7 +56,6 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for statement in &outline.statements {
         elements(statement, findings);
         if let Some(principals) = statement.principals.as_ref().filter(|principals| !principals.negated) {
-            mismatched_actions(statement, principals, findings);
             principals.leaves.iter().for_each(|leaf| federated(leaf, findings));
             sessions_beside_roles(principals, findings);
         }
@@ -93,60 +78,6 @@ fn elements(statement: &StatementView<'_>, findings: &mut Findings<'_>) {
         let fix = removal::of_member(statement.node, resources.name);
         findings.report_fixed(&RESOURCE, &resources.path, resources.name_span.clone(), message, fix);
     }
-}
-
-const PLAIN: &str = "sts:AssumeRole";
-const WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
-const SAML: &str = "sts:AssumeRoleWithSAML";
-
-/// The action with which a principal assumes a role.
-fn action_of(leaf: &Leaf<'_>) -> Option<&'static str> {
-    match leaf.principal_kind? {
-        "AWS" | "Service" => Some(PLAIN),
-        "Federated" if leaf.value.contains(":saml-provider/") => Some(SAML),
-        "Federated" => Some(WEB_IDENTITY),
-        _ => None,
-    }
-}
-
-/// An action that none of the principals can use, and a principal that can use
-/// none of the actions although another can.
-fn mismatched_actions(statement: &StatementView<'_>, principals: &Element<'_>, findings: &mut Findings<'_>) {
-    let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else { return };
-    let covers = |action: &Leaf<'_>, name: &str| glob::matches(&lower(action.value), &lower(name));
-    let usable: Vec<_> = principals.leaves.iter().filter_map(action_of).collect();
-    let assuming = |action: &&Leaf<'_>| [PLAIN, WEB_IDENTITY, SAML].iter().any(|name| covers(action, name));
-    let actions: Vec<_> = actions.leaves.iter().filter(assuming).collect();
-    let Some(wanted) = usable.first() else { return };
-    let mut one_fits = false;
-    for action in &actions {
-        if usable.iter().any(|name| covers(action, name)) {
-            one_fits = true;
-            continue;
-        }
-        let alone = usable.iter().all(|name| name == wanted) && actions.len() == 1;
-        let fix =
-            alone.then(|| Fix::replace(action.span(), format!("\"{wanted}\""), format!("write `{wanted}`")));
-        let message = format!(
-            "the principals cannot use {}: they assume the role with `{wanted}`",
-            shown(action.value)
-        );
-        findings.report_fixed(&MISMATCHED_ACTION, &action.path, action.span(), message, fix);
-    }
-    for leaf in principals.leaves.iter().filter(|_| one_fits) {
-        let fits = |name: &str| actions.iter().any(|action| covers(action, name));
-        if let Some(name) = action_of(leaf).filter(|name| !fits(name)) {
-            let message = format!(
-                "{} can use none of the actions: give it a statement with `{name}`",
-                shown(leaf.value)
-            );
-            findings.report(&MISMATCHED_ACTION, &leaf.path, leaf.span(), message);
-        }
-    }
-}
-
-fn lower(text: &str) -> String {
-    text.to_ascii_lowercase()
 }
 
 fn federated(leaf: &Leaf<'_>, findings: &mut Findings<'_>) {
