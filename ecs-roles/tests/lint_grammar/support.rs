@@ -6,26 +6,26 @@ use ecs_roles::{apply_fixes, lint};
 use serde_json::Value;
 
 /// A document of one statement.
-pub fn one(statement: &str) -> String {
+pub(crate) fn one(statement: &str) -> String {
     format!("{{\"Version\": \"2012-10-17\",\n \"Statement\": [{statement}]}}")
 }
 
 /// A statement for an identity, with more members.
-pub fn allow(members: &str) -> String {
+pub(crate) fn allow(members: &str) -> String {
     one(&format!(r#"{{"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"{members}}}"#))
 }
 
 /// That statement under a condition.
-pub fn when(condition: &str) -> String {
+pub(crate) fn when(condition: &str) -> String {
     allow(&format!(r#", "Condition": {{{condition}}}"#))
 }
 
 /// A trust policy of one statement.
-pub fn trust(principal: &str, action: &str, more: &str) -> String {
+pub(crate) fn trust(principal: &str, action: &str, more: &str) -> String {
     one(&format!(r#"{{"Effect": "Allow", "Principal": {principal}, "Action": {action}{more}}}"#))
 }
 
-pub fn found(text: &str, kind: PolicyKind, code: &str) -> Vec<String> {
+pub(crate) fn found(text: &str, kind: PolicyKind, code: &str) -> Vec<String> {
     let findings = lint(text, kind);
     findings
         .iter()
@@ -37,7 +37,7 @@ pub fn found(text: &str, kind: PolicyKind, code: &str) -> Vec<String> {
 /// The code is found at the path and nowhere else; the corrected form is free
 /// of it, and so is what its fix makes of the faulty one.
 #[track_caller]
-pub fn check(kind: PolicyKind, faulty: &str, code: &str, path: &str, corrected: &str) {
+pub(crate) fn check(kind: PolicyKind, faulty: &str, code: &str, path: &str, corrected: &str) {
     assert_eq!(found(faulty, kind, code), [path], "{code} in {faulty}\n{:#?}", lint(faulty, kind));
     let none: [&str; 0] = [];
     assert_eq!(found(corrected, kind, code), none, "{code} in {corrected}");
@@ -52,42 +52,42 @@ pub fn check(kind: PolicyKind, faulty: &str, code: &str, path: &str, corrected: 
 
 /// What the fix of a code makes of a text.
 #[track_caller]
-pub fn mends(kind: PolicyKind, faulty: &str, code: &str, expected: &str) {
+pub(crate) fn mends(kind: PolicyKind, faulty: &str, code: &str, expected: &str) {
     let findings: Vec<_> =
         lint(faulty, kind).into_iter().filter(|finding| finding.code.name == code).collect();
     assert_eq!(apply_fixes(faulty, &findings), expected);
 }
 
 #[track_caller]
-pub fn silent(kind: PolicyKind, text: &str, code: &str) {
+pub(crate) fn silent(kind: PolicyKind, text: &str, code: &str) {
     assert!(found(text, kind, code).is_empty(), "{code} in {text}\n{:#?}", lint(text, kind));
 }
 
-pub const PLAIN: &str = r#"{"Version": "2012-10-17",
+pub(crate) const PLAIN: &str = r#"{"Version": "2012-10-17",
  "Statement": [{"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"}]}"#;
 
 /// A statement of a bucket policy or the like.
-pub fn granted(principal: &str, more: &str) -> String {
+pub(crate) fn granted(principal: &str, more: &str) -> String {
     one(&format!(
         r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "s3:GetObject", "Resource": "*"{more}}}"#
     ))
 }
 
-pub const ROLE: &str = r#"{"AWS": "arn:aws:iam::111122223333:role/deploy"}"#;
+pub(crate) const ROLE: &str = r#"{"AWS": "arn:aws:iam::111122223333:role/deploy"}"#;
 
 /// A condition of one operator, key and value (as JSON).
-pub fn test(operator: &str, key: &str, value: &str) -> String {
+pub(crate) fn test(operator: &str, key: &str, value: &str) -> String {
     when(&format!(r#""{operator}": {{"{key}": {value}}}"#))
 }
 
 /// The place of that condition.
-pub fn at(operator: &str, key: &str) -> String {
+pub(crate) fn at(operator: &str, key: &str) -> String {
     format!("Statement[0].Condition.{operator}.{key}")
 }
 
 /// The code is found at the key of a condition, and not in the corrected one.
 #[track_caller]
-pub fn check_test(faulty: [&str; 3], code: &str, corrected: [&str; 3]) {
+pub(crate) fn check_test(faulty: [&str; 3], code: &str, corrected: [&str; 3]) {
     let [operator, key, value] = faulty;
     let [other, other_key, other_value] = corrected;
     let (faulty, corrected) = (test(operator, key, value), test(other, other_key, other_value));
