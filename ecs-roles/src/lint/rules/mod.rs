@@ -1,6 +1,28 @@
 //! The rules, one file per family.
 
+mod addresses;
+mod condition_keys;
+mod condition_types;
+mod condition_values;
+mod data_types;
+mod duplicates;
+mod ecs_trust;
+mod elements;
+mod empties;
+mod federation;
+mod operators;
+mod principals;
+mod redundant_numbers;
+mod service_access;
+mod service_names;
+mod sids;
+mod size;
 pub(super) mod syntax;
+mod trust;
+mod trust_actions;
+mod variables;
+mod version;
+mod wildcards;
 
 use super::code::Code;
 use super::linter::Findings;
@@ -13,4 +35,28 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 1] = [syntax::FAMILY];
+pub(super) static FAMILIES: [Family; 23] = [
+    syntax::FAMILY,
+    elements::FAMILY,
+    version::FAMILY,
+    data_types::FAMILY,
+    duplicates::FAMILY,
+    size::FAMILY,
+    sids::FAMILY,
+    empties::FAMILY,
+    principals::FAMILY,
+    service_names::FAMILY,
+    trust::FAMILY,
+    trust_actions::FAMILY,
+    federation::FAMILY,
+    service_access::FAMILY,
+    ecs_trust::FAMILY,
+    operators::FAMILY,
+    condition_keys::FAMILY,
+    condition_types::FAMILY,
+    condition_values::FAMILY,
+    addresses::FAMILY,
+    wildcards::FAMILY,
+    redundant_numbers::FAMILY,
+    variables::FAMILY,
+];
