@@ -1,5 +1,19 @@
 //! The rules, one file per family.
 
+mod actions;
+mod arn_form;
+mod arn_type;
+mod companions;
+mod condition_arns;
+mod condition_keys;
+mod ecs_arns;
+mod names;
+mod negation;
+mod pass_role;
+mod redundancy;
+mod resources;
+mod role_grants;
+mod sources;
 pub(super) mod syntax;
 
 use super::code::Code;
@@ -13,4 +27,19 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 1] = [syntax::FAMILY];
+pub(super) static FAMILIES: [Family; 14] = [
+    syntax::FAMILY,
+    arn_form::FAMILY,
+    arn_type::FAMILY,
+    condition_arns::FAMILY,
+    names::FAMILY,
+    actions::FAMILY,
+    condition_keys::FAMILY,
+    role_grants::FAMILY,
+    pass_role::FAMILY,
+    ecs_arns::FAMILY,
+    resources::FAMILY,
+    companions::FAMILY,
+    redundancy::FAMILY,
+    negation::FAMILY,
+];
