@@ -73,7 +73,9 @@ pub(crate) fn pattern_fault(text: &str) -> Option<(Fault, Option<String>)> {
 /// a small mend makes the text right, the mended text.
 pub(crate) fn read(text: &str, wildcards: Wildcards) -> Result<Fields<'_>, Error> {
     parse(text, wildcards).map_err(|fault| {
-        let hint = mended(text, wildcards).map(|mend| format!(", did you mean {}?", shown(&mend))).unwrap_or_default();
+        let hint = mended(text, wildcards)
+            .map(|mend| format!(", did you mean {}?", shown(&mend)))
+            .unwrap_or_default();
         Error::invalid(format!("the {} of {} {}{hint}", fault.field, shown(text), fault.problem))
             .at(Position { line: 1, column: fault.offset + 1 })
     })

@@ -228,7 +228,11 @@ fn an_arn_is_of_the_type_whose_form_it_has() {
     matches("iam", "arn:aws:iam::111122223333:role/team/a/deployer", &["role"]);
     matches("iam", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", &["policy"]);
     matches("lambda", "arn:aws:lambda:eu-west-1:111122223333:function:hook", &["function"]);
-    matches("lambda", "arn:aws:lambda:eu-west-1:111122223333:function:hook:live", &["function alias", "function version"]);
+    matches(
+        "lambda",
+        "arn:aws:lambda:eu-west-1:111122223333:function:hook:live",
+        &["function alias", "function version"],
+    );
 
     let logs = "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/web";
     matches("logs", logs, &["log-group"]);

@@ -16,8 +16,11 @@ use crate::lint::outline::{Leaf, Outline};
 use crate::reference::{Service, ServiceReference};
 
 static INVALID_ACTION: Code = code("INVALID_ACTION", Severity::Error, "The service has no such action.");
-static INVALID_SERVICE_IN_ACTION: Code =
-    code("INVALID_SERVICE_IN_ACTION", Severity::Error, "What stands before the colon of an action is no service.");
+static INVALID_SERVICE_IN_ACTION: Code = code(
+    "INVALID_SERVICE_IN_ACTION",
+    Severity::Error,
+    "What stands before the colon of an action is no service.",
+);
 static ACTION_CASE: Code = Code {
     name: "ACTION_CASE",
     severity: Severity::Suggestion,
@@ -77,19 +80,23 @@ fn unknown_service(
 ) {
     let trimmed = prefix.trim();
     let names = || reference.services().map(|service| service.prefix());
-    let detailed = || reference.services().filter(|service| service.is_detailed()).map(|service| service.prefix());
+    let detailed =
+        || reference.services().filter(|service| service.is_detailed()).map(|service| service.prefix());
     let meant = match reference.service(trimmed) {
         Some(service) => Some(service.prefix()),
         None => nearest(trimmed, detailed()).or_else(|| nearest(trimmed, names())),
     };
     let remedy = match meant {
-        _ if prefix.contains(['*', '?']) => ": name the service, wildcards are for what follows the colon".to_owned(),
+        _ if prefix.contains(['*', '?']) => {
+            ": name the service, wildcards are for what follows the colon".to_owned()
+        }
         Some(meant) => format!(", did you mean `{meant}`?"),
         None => ": name the service as its actions are listed".to_owned(),
     };
     let message = format!("there is no service {}{remedy}", shown(prefix));
     let meant = meant.filter(|_| !prefix.contains(['*', '?']));
-    let fix = meant.map(|meant| leaf.replaced_by(&format!("{meant}:{name}"), "write the service that is near"));
+    let fix =
+        meant.map(|meant| leaf.replaced_by(&format!("{meant}:{name}"), "write the service that is near"));
     findings.report_fixed(&INVALID_SERVICE_IN_ACTION, &leaf.path, leaf.span(), message, fix);
 }
 
@@ -138,7 +145,8 @@ fn unknown_action(
     };
     let message =
         format!("`{prefix}` has no action {} (reference of {}), {remedy}", shown(name), reference.date());
-    let fix = meant.map(|meant| leaf.replaced_by(&format!("{prefix}:{meant}"), "write the action that is near"));
+    let fix =
+        meant.map(|meant| leaf.replaced_by(&format!("{prefix}:{meant}"), "write the action that is near"));
     findings.report_fixed(&INVALID_ACTION, &leaf.path, leaf.span(), message, fix);
 }
 

@@ -28,7 +28,8 @@ static MISSING_ARN_FIELD: Code =
     code("MISSING_ARN_FIELD", Severity::Error, "An ARN has fewer than six fields.");
 static INVALID_PARTITION: Code =
     code("INVALID_PARTITION", Severity::Error, "The second field of an ARN is no partition.");
-static INVALID_SERVICE: Code = code("INVALID_SERVICE", Severity::Error, "The third field of an ARN is no service.");
+static INVALID_SERVICE: Code =
+    code("INVALID_SERVICE", Severity::Error, "The third field of an ARN is no service.");
 static INVALID_ARN_SERVICE_CASE: Code =
     code("INVALID_ARN_SERVICE_CASE", Severity::Error, "The service of an ARN is not in lower case.");
 static INVALID_ARN_REGION: Code =
@@ -109,7 +110,9 @@ fn mend_of(site: &ArnSite<'_>, fault: &Fault, mend: Option<String>, account: Opt
     let [_, service, ..] = site.arn.fields().unwrap_or([""; 5]);
     let mend = mend.filter(|_| site.arn.masked == site.arn.text);
     let other_field = || match fault.field {
-        "service field" if is_word_in_capitals(service) => site.arn.with_field(1, &service.to_ascii_lowercase()),
+        "service field" if is_word_in_capitals(service) => {
+            site.arn.with_field(1, &service.to_ascii_lowercase())
+        }
         "account field" => site.arn.with_field(3, account?),
         _ => None,
     };

@@ -56,7 +56,8 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         match arn_fields::pattern_fault(&site.arn.masked) {
             Some((fault, mend)) => field_fault(site, &fault, mend, account.as_deref(), findings),
             None => {
-                let service = site.arn.fields().and_then(|[_, service, ..]| outline.reference.service(service));
+                let service =
+                    site.arn.fields().and_then(|[_, service, ..]| outline.reference.service(service));
                 if let Some(service) = service.filter(|service| service.is_detailed()) {
                     against_types(site, service, findings);
                 }
@@ -75,7 +76,9 @@ fn field_fault(
 ) {
     let [_, _, region, in_account, _] = site.arn.fields().unwrap_or([""; 5]);
     let (code, mend) = match fault.field {
-        "region field" if arn_form::is_region(region) => (&ARN_REGION_NOT_ALLOWED, site.arn.with_field(2, "")),
+        "region field" if arn_form::is_region(region) => {
+            (&ARN_REGION_NOT_ALLOWED, site.arn.with_field(2, ""))
+        }
         "account field" if in_account.is_empty() => {
             (&MISSING_ARN_ACCOUNT, account.and_then(|account| site.arn.with_field(3, account)))
         }
@@ -111,20 +114,16 @@ fn against_types(site: &ArnSite<'_>, service: Service<'_>, findings: &mut Findin
 
 fn accepting<'r>(arn: &ArnText<'_>, service: Service<'r>) -> impl Iterator<Item = ResourceType<'r>> {
     let pattern = arn.pattern();
-    service.resource_types().filter(move |known| pattern.as_ref().is_some_and(|pattern| known.accepts(pattern)))
+    service
+        .resource_types()
+        .filter(move |known| pattern.as_ref().is_some_and(|pattern| known.accepts(pattern)))
 }
 
 fn accepting_text(text: &str, service: Service<'_>) -> bool {
     accepting(&ArnText::of(text), service).next().is_some()
 }
 
-fn needless(
-    site: &ArnSite<'_>,
-    code: &'static Code,
-    field: &str,
-    mend: String,
-    findings: &mut Findings<'_>,
-) {
+fn needless(site: &ArnSite<'_>, code: &'static Code, field: &str, mend: String, findings: &mut Findings<'_>) {
     let message = format!(
         "the ARN of this resource has no {field}, so that {} matches nothing: leave the field empty",
         shown(site.arn.text)
@@ -162,11 +161,8 @@ fn unknown_form(site: &ArnSite<'_>, service: Service<'_>, findings: &mut Finding
         Some(mend) => format!("did you mean {}?", shown(mend)),
         None => format!("`{}` has resources such as {}", service.prefix(), examples(service)),
     };
-    let message = format!(
-        "{} has the form of no resource of `{}`, {remedy}",
-        shown(site.arn.text),
-        service.prefix()
-    );
+    let message =
+        format!("{} has the form of no resource of `{}`, {remedy}", shown(site.arn.text), service.prefix());
     let fix = mend.map(|mend| site.leaf.replaced_by(&mend, "write the type that is near"));
     findings.report_fixed(&INVALID_ARN_RESOURCE, &site.leaf.path, site.leaf.span(), message, fix);
 }

@@ -34,7 +34,7 @@ pub(super) const FAMILY: Family = Family { codes: &[&ECS_MISSING_COMPANION], che
 /// Actions, what else they take, and when.
 const COMPANIONS: [(&[&str], &str, &str); 2] = [
     (
-        &["ecs:RunTask", "ecs:StartTask", "ecs:CreateService", "ecs:CreateTaskSet", "ecs:RegisterTaskDefinition"],
+        &["ecs:RunTask", "ecs:StartTask", "ecs:CreateService", "ecs:RegisterTaskDefinition"],
         "ecs:TagResource",
         "with tags, also propagated or managed ones, the call is denied",
     ),
@@ -95,7 +95,12 @@ fn allows_action(statement: &StatementView<'_>, action: &str) -> bool {
 
 /// Some actions are about several resources at once, each of which has to be
 /// allowed, in whichever statement.
-fn required_types(outline: &Outline<'_>, leaf: &Leaf<'_>, action: ActionEntry<'_>, findings: &mut Findings<'_>) {
+fn required_types(
+    outline: &Outline<'_>,
+    leaf: &Leaf<'_>,
+    action: ActionEntry<'_>,
+    findings: &mut Findings<'_>,
+) {
     let required: Vec<ResourceType<'_>> = action
         .resources()
         .filter(|resource| resource.is_required())

@@ -105,9 +105,9 @@ fn unknown_key(condition: &ConditionView<'_>, reference: &ServiceReference, find
         None => "the condition can never hold".to_owned(),
     };
     let message = format!("`{}` has no condition key {}, {remedy}", service.prefix(), shown(condition.key));
-    let fix = meant.filter(|meant| !meant.contains('$')).map(|meant| {
-        Fix::replace(condition.key_span.clone(), quoted(meant), "write the key that is near")
-    });
+    let fix = meant
+        .filter(|meant| !meant.contains('$'))
+        .map(|meant| Fix::replace(condition.key_span.clone(), quoted(meant), "write the key that is near"));
     let span = condition.key_span.clone();
     findings.report_fixed(&INVALID_SERVICE_CONDITION_KEY, &condition.path, span, message, fix);
 }

@@ -11,7 +11,7 @@
 
 use super::Family;
 use crate::error::shown;
-use crate::lint::arn_sites::arn_sites;
+use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
@@ -64,8 +64,19 @@ pub(super) fn slip<'a>(arn: &'a ArnText<'_>) -> Option<Slip<'a>> {
     }
 }
 
+/// Other conditions compare tags and sources, where any text may stand.
+fn names_resource(site: &ArnSite<'_>) -> bool {
+    match site.role {
+        ArnRole::Resource => true,
+        ArnRole::Condition(condition) => {
+            condition.key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("ecs:"))
+        }
+        ArnRole::Principal => false,
+    }
+}
+
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    for site in arn_sites(outline) {
+    for site in arn_sites(outline).iter().filter(|site| names_resource(site)) {
         let path = &site.leaf.path;
         match slip(&site.arn) {
             None => {}

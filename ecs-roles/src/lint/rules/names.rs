@@ -144,7 +144,7 @@ fn managed_policy(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
     let Some(right) = known().find(same).or_else(|| nearest_policy(name, known())) else {
         return;
     };
-    let message = format!("AWS has no managed policy {}, did you mean `{right}`?", shown(policy));
+    let message = format!("there is no managed policy {} of AWS, did you mean `{right}`?", shown(policy));
     let fix = site.arn.with_field(4, &format!("policy/{right}"));
     let fix = fix.map(|text| site.leaf.replaced_by(&text, "write the path and name that AWS uses"));
     findings.report_fixed(&MANAGED_POLICY_UNKNOWN, &site.leaf.path, site.leaf.span(), message, fix);
@@ -286,7 +286,8 @@ fn is_unique_id(leaf: &Leaf<'_>) -> bool {
 
 fn regions(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     let conditions = outline.statements.iter().flat_map(|statement| &statement.conditions);
-    for condition in conditions.filter(|condition| condition.key.eq_ignore_ascii_case("aws:RequestedRegion")) {
+    for condition in conditions.filter(|condition| condition.key.eq_ignore_ascii_case("aws:RequestedRegion"))
+    {
         if condition.operator.eq_ignore_ascii_case("Null") {
             continue;
         }

@@ -94,10 +94,14 @@ fn not_a_role(statement: &StatementView<'_>, findings: &mut Findings<'_>) {
     for leaf in statement.listed_resources() {
         let arn = ArnText::of(leaf.value);
         let could_be_role = |[_, service, _, _, resource]: [&str; 5]| {
-            glob::matches(service, "iam") && (resource.starts_with("role/") || resource.starts_with(['*', '?']) || resource.starts_with("role*"))
+            glob::matches(service, "iam")
+                && (resource.starts_with("role/")
+                    || resource.starts_with(['*', '?'])
+                    || resource.starts_with("role*"))
         };
         if arn.fields().is_some_and(|fields| !could_be_role(fields)) {
-            let message = format!("{} is no role, so that nothing can be passed: name a role", shown(leaf.value));
+            let message =
+                format!("{} is no role, so that nothing can be passed: name a role", shown(leaf.value));
             findings.report(&PASS_ROLE_WRONG_TARGET, &leaf.path, leaf.span(), message);
         }
     }
@@ -105,8 +109,10 @@ fn not_a_role(statement: &StatementView<'_>, findings: &mut Findings<'_>) {
 
 fn wrong_service(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
     let statement = site.statement;
-    let relevant = matches!(site.role, ArnRole::Resource) && statement.allows() && pass_role(statement).is_some();
-    let (true, Some(name), Some(condition)) = (relevant, names::role_name(site), statement.condition(KEY)) else {
+    let relevant =
+        matches!(site.role, ArnRole::Resource) && statement.allows() && pass_role(statement).is_some();
+    let (true, Some(name), Some(condition)) = (relevant, names::role_name(site), statement.condition(KEY))
+    else {
         return;
     };
     let Some((_, service)) = ASSUMED_BY.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {

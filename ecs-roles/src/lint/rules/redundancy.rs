@@ -56,7 +56,8 @@ fn redundant_leaves(
             covers(wide.value, leaf.value) && (*other < index || !covers(leaf.value, wide.value))
         };
         if let Some((_, wide)) = others.find(includes) {
-            let message = format!("the {what} {} is included in {}: remove it", shown(leaf.value), shown(wide.value));
+            let message =
+                format!("the {what} {} is included in {}: remove it", shown(leaf.value), shown(wide.value));
             let fix = element.without(index, &format!("remove the {what}"));
             findings.report_fixed(code, &leaf.path, leaf.span(), message, fix);
         }

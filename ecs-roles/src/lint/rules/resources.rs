@@ -50,14 +50,17 @@ static STAR_WHERE_SCOPABLE: Code = Code {
 };
 
 pub(super) const FAMILY: Family = Family {
-    codes: &[
-        &ECS_STAR_ONLY_ACTION_WITH_ARN,
-        &RESOURCE_MISMATCH,
-        &MIXED_RESOURCE_KINDS,
-        &STAR_WHERE_SCOPABLE,
-    ],
+    codes: &[&ECS_STAR_ONLY_ACTION_WITH_ARN, &RESOURCE_MISMATCH, &MIXED_RESOURCE_KINDS, &STAR_WHERE_SCOPABLE],
     check,
 };
+
+/// Services whose actions without resource types are checked by AWS as the
+/// reference says. Elsewhere managed policies of AWS name ARNs for some.
+const CERTAIN: [&str; 2] = ["ecs", "ecr"];
+
+/// Load balancers of both generations share their action names, of which the
+/// reference keeps one generation's types.
+const SHARED_NAMES: &str = "elasticloadbalancing";
 
 /// An action of a statement that the reference knows.
 struct Known<'o> {
@@ -106,7 +109,10 @@ fn star_where_scopable(
         .map(|action| format!("{}:{}", action.service().prefix(), action.name()))
         .collect();
     if !scopable.is_empty() {
-        let message = format!("{} can be narrowed to resources: name their ARNs in a statement of their own", listed(&scopable));
+        let message = format!(
+            "{} can be narrowed to resources: name their ARNs in a statement of their own",
+            listed(&scopable)
+        );
         findings.report(&STAR_WHERE_SCOPABLE, &star.path, star.span(), message);
     }
 }
@@ -128,12 +134,17 @@ fn against_arns(
         .listed_actions()
         .iter()
         .filter_map(|leaf| Some((leaf, reference.action(leaf.value)?)))
-        .map(|(leaf, action)| Known { leaf, action, fits: arns.iter().map(|arn| fits(action, arn)).collect() })
+        .map(|(leaf, action)| Known {
+            leaf,
+            action,
+            fits: arns.iter().map(|arn| fits(action, arn)).collect(),
+        })
         .collect();
     let all_known = known.len() == statement.listed_actions().len();
     star_only(&known, all_known, resources, findings);
     mismatched_actions(&known, findings);
-    if all_known {
+    let shared = known.iter().any(|known| known.action.service().prefix() == SHARED_NAMES);
+    if all_known && !shared {
         mismatched_resources(&known, resources, findings);
         mixed_kinds(&known, resources, findings);
     }
@@ -149,45 +160,42 @@ fn readable<'o>(resources: &'o Element<'_>) -> Option<Vec<(ArnText<'o>, ArnPatte
     resources.leaves.iter().map(read).collect()
 }
 
-/// Faults of form are reported elsewhere: what has the right type fits.
+/// Faults of form are reported elsewhere: what has the right type fits. Actions
+/// about log groups are also written with the streams of the group.
 fn fits(action: ActionEntry<'_>, (arn, pattern): &(ArnText<'_>, ArnPattern)) -> bool {
     let slip = ecs_arns::slip(arn);
+    let group = arn.masked.strip_suffix(":log-stream:*").and_then(|group| group.parse::<ArnPattern>().ok());
     action.resources().map(|resource| resource.resource_type()).any(|kind| {
-        kind.accepts(pattern) || slip.is_some_and(|slip| kind.name() == slip.resource_type())
+        kind.accepts(pattern)
+            || slip.is_some_and(|slip| kind.name() == slip.resource_type())
+            || group.as_ref().is_some_and(|group| kind.accepts(group))
     })
 }
 
 fn star_only(known: &[Known<'_>], all_known: bool, resources: &Element<'_>, findings: &mut Findings<'_>) {
     let only = all_known && known.iter().all(|known| known.action.is_wildcard_only());
     for action in known.iter().filter(|known| known.action.is_wildcard_only()) {
+        let certain = CERTAIN.contains(&action.action.service().prefix());
+        let code = if certain { &ECS_STAR_ONLY_ACTION_WITH_ARN } else { &RESOURCE_MISMATCH };
         let message = format!(
             "`{}` is about no resource and never matches an ARN: put it in a statement whose `Resource` is `*`",
             action.name()
         );
         let fix = only.then(|| Fix::replace(resources.node.span.clone(), "\"*\"", "name every resource"));
-        findings.report_fixed(
-            &ECS_STAR_ONLY_ACTION_WITH_ARN,
-            &action.leaf.path,
-            action.leaf.span(),
-            message,
-            fix,
-        );
+        findings.report_fixed(code, &action.leaf.path, action.leaf.span(), message, fix);
     }
 }
 
 fn mismatched_actions(known: &[Known<'_>], findings: &mut Findings<'_>) {
     for action in known.iter().filter(|known| !known.action.is_wildcard_only()) {
-        if action.fits.contains(&true) {
+        if action.fits.contains(&true) || action.action.service().prefix() == SHARED_NAMES {
             continue;
         }
         let mut types: Vec<String> =
             action.action.resources().map(|resource| resource.resource_type().name().to_owned()).collect();
         types.dedup();
-        let message = format!(
-            "`{}` fits none of these resources: it is about {}",
-            action.name(),
-            listed(&types)
-        );
+        let message =
+            format!("`{}` fits none of these resources: it is about {}", action.name(), listed(&types));
         findings.report(&RESOURCE_MISMATCH, &action.leaf.path, action.leaf.span(), message);
     }
 }
@@ -216,7 +224,8 @@ fn mixed_kinds(known: &[Known<'_>], resources: &Element<'_>, findings: &mut Find
         return;
     }
     let reached = reached_from(first, known);
-    let (with, apart): (Vec<&Known<'_>>, Vec<_>) = known.iter().partition(|known| shares(&known.fits, &reached));
+    let (with, apart): (Vec<&Known<'_>>, Vec<_>) =
+        known.iter().partition(|known| shares(&known.fits, &reached));
     if !apart.is_empty() {
         let names = |part: &[&Known<'_>]| listed(&part.iter().map(|known| known.name()).collect::<Vec<_>>());
         let message = format!(

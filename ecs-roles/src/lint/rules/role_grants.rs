@@ -167,14 +167,17 @@ fn check_grant(statement: &StatementView<'_>, grant: &Grant, findings: &mut Find
     let action = grant.action;
     if resources.negated {
         if let Some(code) = grant.with_not_resource.get(way) {
-            let message = format!("this allows `{action}` on all roles but a few: name those that are meant under `Resource`");
+            let message = format!(
+                "this allows `{action}` on all roles but a few: name those that are meant under `Resource`"
+            );
             findings.report(code, &resources.path, resources.name_span.clone(), message);
         }
     } else if let Some(open) = open_resource(resources, grant)
         && let Some(code) = grant.with_star.get(way)
     {
         let key = grant.narrowed_by;
-        let message = format!("this allows `{action}` on every role: name the roles, or add a condition on `{key}`");
+        let message =
+            format!("this allows `{action}` on every role: name the roles, or add a condition on `{key}`");
         findings.report(code, &open.path, open.span(), message);
     }
 }
