@@ -12,7 +12,7 @@
 //! Guide, "Grant a user permissions to pass a role to an AWS service".
 
 use super::Family;
-use super::condition_keys::listed;
+use super::request_keys::listed;
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::coverage::covers_action;

@@ -5,7 +5,7 @@ mod arn_form;
 mod arn_type;
 mod companions;
 mod condition_arns;
-mod condition_keys;
+mod request_keys;
 mod ecs_arns;
 mod names;
 mod negation;
@@ -34,7 +34,7 @@ pub(super) static FAMILIES: [Family; 14] = [
     condition_arns::FAMILY,
     names::FAMILY,
     actions::FAMILY,
-    condition_keys::FAMILY,
+    request_keys::FAMILY,
     role_grants::FAMILY,
     pass_role::FAMILY,
     ecs_arns::FAMILY,

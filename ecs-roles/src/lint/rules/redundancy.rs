@@ -28,6 +28,9 @@ pub(super) const FAMILY: Family =
 
 type Covers = fn(&str, &str) -> bool;
 
+/// Whether the element is negated, and its strings, of principals with their kind.
+type Strings<'e> = (bool, Vec<(Option<&'e str>, &'e str)>);
+
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for statement in &outline.statements {
         let elements = [
@@ -95,7 +98,7 @@ fn same(one: &Option<Element<'_>>, other: &Option<Element<'_>>) -> bool {
     strings(one) == strings(other)
 }
 
-fn strings<'e>(element: &'e Option<Element<'_>>) -> Option<(bool, Vec<(Option<&'e str>, &'e str)>)> {
+fn strings<'e>(element: &'e Option<Element<'_>>) -> Option<Strings<'e>> {
     let element = element.as_ref()?;
     let mut strings: Vec<_> = element.leaves.iter().map(|leaf| (leaf.principal_kind, leaf.value)).collect();
     strings.sort_unstable();

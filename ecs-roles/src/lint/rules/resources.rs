@@ -11,7 +11,7 @@
 //! each service.
 
 use super::Family;
-use super::condition_keys::listed;
+use super::request_keys::listed;
 use super::sources::SERVICE_AUTHORIZATION;
 use crate::arn_pattern::ArnPattern;
 use crate::error::shown;
