@@ -77,7 +77,13 @@ pub(crate) fn literal(text: &str) -> impl Iterator<Item = Step> {
 }
 
 /// Whether some text matches both.
-pub(crate) fn overlaps(a: &[Step], b: &[Step]) -> bool {
+pub(crate) fn overlaps(mut a: &[Step], mut b: &[Step]) -> bool {
+    while let ([Step::One(mine), a_rest @ ..], [Step::One(theirs), b_rest @ ..]) = (a, b) {
+        if !mine.meets(*theirs) {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
     let start = b.iter().scan(true, |reached, step| {
         *reached &= step.is_many();
         Some(*reached)

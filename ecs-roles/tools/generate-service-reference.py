@@ -211,10 +211,11 @@ class Table:
         size = 1 << (2 * len(self.names)).bit_length()
         slots = [0] * size
         for number, name in enumerate(self.names):
-            slot = hash_of(name) % size
+            hashed = hash_of(name)
+            slot = hashed % size
             while slots[slot]:
                 slot = (slot + 1) % size
-            slots[slot] = number + 1
+            slots[slot] = hashed & 0xFFFF0000 | number + 1
         return slots
 
     def source(self):
@@ -222,10 +223,11 @@ class Table:
         for text in self.texts:
             assert text.isascii() and not set(text) & set('"\\\n'), f"{text} needs an escape"
             starts.append(starts[-1] + len(text))
-        keys = []
+        keys, names = [], list(self.texts)
         for name, kind in self.keys:
             element = kind.removeprefix("ArrayOf")
-            keys.append(f"key({name}, ConditionType::{TYPES[element]}, {str(element != kind).lower()})")
+            flags = f"{rust_bool(element != kind)}, {rust_bool(is_template(names[name]))}"
+            keys.append(f"key({name}, ConditionType::{TYPES[element]}, {flags})")
         date, origin = self.document["date"], self.document["source"]
         return "\n".join(
             [
@@ -260,10 +262,19 @@ class Table:
                 *array("SERVICES", "ServiceRow", calls("service", self.services)),
                 *array("RESOURCE_TYPES", "ResourceTypeRow", calls("resource_type", self.resource_types)),
                 *array("ACTIONS", "ActionRow", calls("action", self.actions)),
-                *array("SLOTS", "u16", self.slots()),
+                *array("SLOTS", "u32", self.slots()),
                 "",
             ]
         )
+
+
+def rust_bool(value):
+    return "true" if value else "false"
+
+
+def is_template(key):
+    """As `is_template` in src/reference/key_template.rs."""
+    return bool(set(key) & set("$<")) or key.endswith(("/", "/tag-key"))
 
 
 def calls(function, rows):

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::fix::Fix;
 use super::kind::PolicyKind;
+use super::removal;
 use crate::policy::{Effect, JsonPath, Kind, Node};
 use crate::reference::ServiceReference;
 
@@ -89,26 +90,13 @@ impl<'t> Element<'t> {
     /// The fix that takes the element `index` out of the list, comma included;
     /// nothing where there is no list or nothing else in it.
     pub(crate) fn without(&self, index: usize, description: &str) -> Option<Fix> {
-        removal(self.node, index, description)
+        removal::of_several(self.node, index, description)
     }
 
     /// The strings, if they say what is meant rather than what is not.
     pub(crate) fn listed(&self) -> &[Leaf<'t>] {
         if self.negated { &[] } else { &self.leaves }
     }
-}
-
-/// The fix that takes the element `index` out of a list of several.
-pub(crate) fn removal(list: &Node, index: usize, description: &str) -> Option<Fix> {
-    let Kind::List(elements) = &list.kind else {
-        return None;
-    };
-    let removed = elements.get(index)?;
-    let span = match index.checked_sub(1).and_then(|before| elements.get(before)) {
-        Some(before) => before.span.end..removed.span.end,
-        None => removed.span.start..elements.get(1)?.span.start,
-    };
-    Some(Fix::replace(span, "", description))
 }
 
 impl<'t> StatementView<'t> {

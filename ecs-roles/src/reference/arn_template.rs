@@ -13,8 +13,7 @@ pub(super) struct ArnTemplate<'r>([&'r str; 5]);
 pub(super) enum Names {
     /// Neither `/` nor `:`, as names of ECS.
     Plain,
-    /// Both, except such as would lead from the last one into the ARN of
-    /// another type: with `${BucketName}/${ObjectName}` among its siblings,
+    /// Both, except such as would lead into the ARN of another type: with `${BucketName}/${ObjectName}` among its siblings,
     /// `${BucketName}` holds no slash.
     Paths,
 }
@@ -82,8 +81,7 @@ impl<'r> ArnTemplate<'r> {
         while let Some((before, after)) = split(rest) {
             let set = match names {
                 Names::Plain => Set::AnyBut(&['/', ':']),
-                Names::Paths if after.is_empty() => Set::AnyBut(excluded),
-                Names::Paths => ANY,
+                Names::Paths => Set::AnyBut(excluded),
             };
             steps.extend(literal(before));
             steps.extend([Step::One(set), Step::Many(set)]);

@@ -69,9 +69,16 @@ impl<'r> ConditionKey<'r> {
     /// that says more.
     pub(super) fn best(candidates: impl Iterator<Item = Self>, key: &str) -> Option<Self> {
         candidates
-            .filter_map(|candidate| Some((key_template::matches(candidate.name(), key)?, candidate)))
+            .filter_map(|candidate| Some((candidate.resemblance(key)?, candidate)))
             .max_by_key(|(said, _)| *said)
             .map(|(_, candidate)| candidate)
+    }
+
+    fn resemblance(self, key: &str) -> Option<usize> {
+        if self.row.template {
+            return key_template::matches(self.name(), key);
+        }
+        self.name().eq_ignore_ascii_case(key).then_some(usize::MAX)
     }
 }
 

@@ -11,25 +11,32 @@ const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 const CASE: u64 = 0x2020_2020_2020_2020;
 
 /// The same for every case of the ASCII letters; generated tables rely on it.
-pub(super) fn hash(name: &str) -> usize {
+pub(super) fn hash(name: &str) -> u32 {
     let (words, rest) = name.as_bytes().as_chunks::<8>();
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
     let state = words.iter().chain([&last]).fold(name.len() as u64, |state, word| {
         (state.rotate_left(5) ^ (u64::from_le_bytes(*word) | CASE)).wrapping_mul(MULTIPLIER)
     });
-    (state >> 32) as usize
+    (state >> 32) as u32
+}
+
+/// The content of a slot: enough of the hash to pass over most other actions
+/// without looking at their names.
+pub(super) fn slot(hash: u32, number: u16) -> u32 {
+    (hash & 0xffff_0000) | u32::from(number)
 }
 
 impl Table {
     /// The action called `service:name`.
     pub(super) fn find_action(&self, name: &str) -> Option<&ActionRow> {
         let mask = self.slots.len().checked_sub(1)?;
-        let first = hash(name);
+        let hash = hash(name);
         (0..=mask)
-            .map(|step| first.wrapping_add(step) & mask)
-            .map_while(|slot| self.slots.get(slot)?.checked_sub(1))
-            .filter_map(|number| self.actions.get(usize::from(number)))
+            .map(|step| (hash as usize).wrapping_add(step) & mask)
+            .map_while(|place| self.slots.get(place).filter(|slot| **slot != 0))
+            .filter(|found| (*found ^ hash) >> 16 == 0)
+            .filter_map(|found| self.actions.get((*found as u16).checked_sub(1)? as usize))
             .find(|row| self.is_called(row, name))
     }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::file::KeyType;
-use super::index;
 use super::table::{ActionRow, KeyRow, ResourceTypeRow, ServiceRow, Table, key};
+use super::{index, key_template};
 use crate::error::Error;
 
 /// A table under construction.
@@ -43,11 +43,12 @@ impl Interner {
 
     pub(super) fn key(&mut self, name: &str, key_type: KeyType) -> Result<u16, Error> {
         let KeyType { value_type, multivalued } = key_type;
+        let template = key_template::is_template(name);
         let name = self.text(name)?;
         let next = number(self.keys.len(), "condition keys")?;
         let number = *self.key_numbers.entry((name, value_type as u8, multivalued)).or_insert(next);
         if number == next {
-            self.keys.push(key(name, value_type, multivalued));
+            self.keys.push(key(name, value_type, multivalued, template));
         }
         Ok(number)
     }
@@ -86,16 +87,16 @@ impl Interner {
 
 /// Every action in the first free place from its hash on, half of the places
 /// being free.
-fn slots(table: &Table) -> Result<Vec<u16>, Error> {
+fn slots(table: &Table) -> Result<Vec<u32>, Error> {
     let size = (2 * table.actions.len() + 1).next_power_of_two();
     let mut slots = vec![0; size];
     for (position, row) in table.actions.iter().enumerate() {
         let prefix = table.services.get(usize::from(row.service)).map_or("", |row| table.text(row.prefix));
-        let first = index::hash(&format!("{prefix}:{}", table.text(row.name))) % size;
-        let mut places = slots.iter().enumerate().cycle().skip(first);
+        let hash = index::hash(&format!("{prefix}:{}", table.text(row.name)));
+        let mut places = slots.iter().enumerate().cycle().skip(hash as usize % size);
         let free = places.find(|(_, number)| **number == 0).map(|(place, _)| place);
         if let Some(slot) = free.and_then(|place| slots.get_mut(place)) {
-            *slot = number(position + 1, "actions")?;
+            *slot = index::slot(hash, number(position + 1, "actions")?);
         }
     }
     Ok(slots)
@@ -110,4 +111,23 @@ fn too_large(what: &str) -> Error {
     Error::invalid(format!(
         "the service reference has too many {what}: leave out services that are not needed"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::embedded::TABLE;
+    use super::*;
+
+    #[test]
+    fn the_generated_table_is_hashed_as_one_that_is_read() {
+        assert_eq!(slots(&TABLE).unwrap(), *TABLE.slots);
+    }
+
+    #[test]
+    fn the_generated_table_knows_its_templates() {
+        for row in TABLE.keys.iter() {
+            let name = TABLE.text(row.name);
+            assert_eq!(row.template, key_template::is_template(name), "{name}");
+        }
+    }
 }

@@ -26,6 +26,11 @@ pub(super) fn matches(template: &str, key: &str) -> Option<usize> {
     (variable > 0 && rest.get(variable..)?.eq_ignore_ascii_case(last)).then_some(said)
 }
 
+/// Whether the name of a key has a variable part; generated tables rely on it.
+pub(super) fn is_template(name: &str) -> bool {
+    name.contains(['$', '<']) || name.ends_with('/') || name.ends_with("/tag-key")
+}
+
 /// What lies between the variable parts, before and after them included.
 struct Literals<'t>(Option<&'t str>);
 

@@ -30,9 +30,10 @@ pub(super) struct Table {
     pub(super) actions: Cow<'static, [ActionRow]>,
     /// A list of keys.
     pub(super) global_keys: u16,
-    /// Open addressing over the hashes of the actions: a number plus one, or
-    /// zero where nothing is. The length is a power of two.
-    pub(super) slots: Cow<'static, [u16]>,
+    /// Open addressing over the hashes of the actions: the upper half of the
+    /// hash and a number plus one, or zero where nothing is. The length is a
+    /// power of two.
+    pub(super) slots: Cow<'static, [u32]>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +41,8 @@ pub(super) struct KeyRow {
     pub(super) name: u16,
     pub(super) value_type: ConditionType,
     pub(super) multivalued: bool,
+    /// Whether the name has a variable part.
+    pub(super) template: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -77,8 +80,8 @@ pub(super) struct ActionRow {
     pub(super) dependents: u16,
 }
 
-pub(super) const fn key(name: u16, value_type: ConditionType, multivalued: bool) -> KeyRow {
-    KeyRow { name, value_type, multivalued }
+pub(super) const fn key(name: u16, value_type: ConditionType, multivalued: bool, template: bool) -> KeyRow {
+    KeyRow { name, value_type, multivalued, template }
 }
 
 pub(super) const fn service(

@@ -7,7 +7,6 @@
 //! Source: Service Authorization Reference, "Actions" of each service.
 
 use super::Family;
-use super::sources::{SERVICE_AUTHORIZATION, check as code};
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
@@ -15,8 +14,9 @@ use crate::lint::nearest::nearest;
 use crate::lint::outline::{Leaf, Outline};
 use crate::reference::{Service, ServiceReference};
 
-static INVALID_ACTION: Code = code("INVALID_ACTION", Severity::Error, "The service has no such action.");
-static INVALID_SERVICE_IN_ACTION: Code = code(
+static INVALID_ACTION: Code =
+    Code::of_access_analyzer("INVALID_ACTION", Severity::Error, "The service has no such action.");
+static INVALID_SERVICE_IN_ACTION: Code = Code::of_access_analyzer(
     "INVALID_SERVICE_IN_ACTION",
     Severity::Error,
     "What stands before the colon of an action is no service.",
@@ -25,7 +25,7 @@ static ACTION_CASE: Code = Code {
     name: "ACTION_CASE",
     severity: Severity::Suggestion,
     meaning: "An action is spelt in another case than the reference spells it.",
-    source: SERVICE_AUTHORIZATION,
+    source: "Service Authorization Reference",
 };
 
 pub(super) const FAMILY: Family =

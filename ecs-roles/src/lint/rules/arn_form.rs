@@ -9,7 +9,6 @@
 //! reference".
 
 use super::Family;
-use super::sources::check as code;
 use crate::arn_fields::{self, Fault};
 use crate::error::shown;
 use crate::lint::arn_sites::{ArnSite, arn_sites};
@@ -22,21 +21,36 @@ use crate::lint::rules::condition_arns;
 use crate::partition::Partition;
 use crate::reference::ServiceReference;
 
-static INVALID_ARN_PREFIX: Code =
-    code("INVALID_ARN_PREFIX", Severity::Error, "What stands in place of an ARN does not start with `arn:`.");
+static INVALID_ARN_PREFIX: Code = Code::of_access_analyzer(
+    "INVALID_ARN_PREFIX",
+    Severity::Error,
+    "What stands in place of an ARN does not start with `arn:`.",
+);
 static MISSING_ARN_FIELD: Code =
-    code("MISSING_ARN_FIELD", Severity::Error, "An ARN has fewer than six fields.");
-static INVALID_PARTITION: Code =
-    code("INVALID_PARTITION", Severity::Error, "The second field of an ARN is no partition.");
+    Code::of_access_analyzer("MISSING_ARN_FIELD", Severity::Error, "An ARN has fewer than six fields.");
+static INVALID_PARTITION: Code = Code::of_access_analyzer(
+    "INVALID_PARTITION",
+    Severity::Error,
+    "The second field of an ARN is no partition.",
+);
 static INVALID_SERVICE: Code =
-    code("INVALID_SERVICE", Severity::Error, "The third field of an ARN is no service.");
-static INVALID_ARN_SERVICE_CASE: Code =
-    code("INVALID_ARN_SERVICE_CASE", Severity::Error, "The service of an ARN is not in lower case.");
-static INVALID_ARN_REGION: Code =
-    code("INVALID_ARN_REGION", Severity::Error, "The fourth field of an ARN is no region.");
-static INVALID_ARN_ACCOUNT: Code =
-    code("INVALID_ARN_ACCOUNT", Severity::Error, "The fifth field of an ARN is no account.");
-static WILDCARD_IN_SERVICE_NAME: Code = code(
+    Code::of_access_analyzer("INVALID_SERVICE", Severity::Error, "The third field of an ARN is no service.");
+static INVALID_ARN_SERVICE_CASE: Code = Code::of_access_analyzer(
+    "INVALID_ARN_SERVICE_CASE",
+    Severity::Error,
+    "The service of an ARN is not in lower case.",
+);
+static INVALID_ARN_REGION: Code = Code::of_access_analyzer(
+    "INVALID_ARN_REGION",
+    Severity::Error,
+    "The fourth field of an ARN is no region.",
+);
+static INVALID_ARN_ACCOUNT: Code = Code::of_access_analyzer(
+    "INVALID_ARN_ACCOUNT",
+    Severity::Error,
+    "The fifth field of an ARN is no account.",
+);
+static WILDCARD_IN_SERVICE_NAME: Code = Code::of_access_analyzer(
     "WILDCARD_IN_SERVICE_NAME",
     Severity::Suggestion,
     "The service of an ARN holds a wildcard, so that services of similar names are covered.",

@@ -8,7 +8,6 @@
 //! Source: Service Authorization Reference, "Resource types" of each service.
 
 use super::Family;
-use super::sources::check as code;
 use crate::arn_fields;
 use crate::error::shown;
 use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
@@ -20,19 +19,31 @@ use crate::lint::outline::Outline;
 use crate::lint::rules::{arn_form, ecs_arns};
 use crate::reference::{ResourceType, Service};
 
-static INVALID_ARN_RESOURCE: Code = code(
+static INVALID_ARN_RESOURCE: Code = Code::of_access_analyzer(
     "INVALID_ARN_RESOURCE",
     Severity::Error,
     "The resource part of an ARN has the form of no resource type of its service.",
 );
-static ARN_REGION_NOT_ALLOWED: Code =
-    code("ARN_REGION_NOT_ALLOWED", Severity::Error, "The ARN of a resource without region names one.");
-static ARN_ACCOUNT_NOT_ALLOWED: Code =
-    code("ARN_ACCOUNT_NOT_ALLOWED", Severity::Error, "The ARN of a resource without account names one.");
-static MISSING_ARN_REGION: Code =
-    code("MISSING_ARN_REGION", Severity::Error, "The ARN of a resource with a region names none.");
-static MISSING_ARN_ACCOUNT: Code =
-    code("MISSING_ARN_ACCOUNT", Severity::Error, "The ARN of a resource with an account names none.");
+static ARN_REGION_NOT_ALLOWED: Code = Code::of_access_analyzer(
+    "ARN_REGION_NOT_ALLOWED",
+    Severity::Error,
+    "The ARN of a resource without region names one.",
+);
+static ARN_ACCOUNT_NOT_ALLOWED: Code = Code::of_access_analyzer(
+    "ARN_ACCOUNT_NOT_ALLOWED",
+    Severity::Error,
+    "The ARN of a resource without account names one.",
+);
+static MISSING_ARN_REGION: Code = Code::of_access_analyzer(
+    "MISSING_ARN_REGION",
+    Severity::Error,
+    "The ARN of a resource with a region names none.",
+);
+static MISSING_ARN_ACCOUNT: Code = Code::of_access_analyzer(
+    "MISSING_ARN_ACCOUNT",
+    Severity::Error,
+    "The ARN of a resource with an account names none.",
+);
 
 pub(super) const FAMILY: Family = Family {
     codes: &[

@@ -8,7 +8,6 @@
 //! Container Service": the key of a resource type holds the ARN of one.
 
 use super::Family;
-use super::sources::SERVICE_AUTHORIZATION;
 use crate::arn_fields;
 use crate::error::shown;
 use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
@@ -23,7 +22,7 @@ static ECS_CONDITION_VALUE_ARN: Code = Code {
     name: "ECS_CONDITION_VALUE_ARN",
     severity: Severity::Error,
     meaning: "A condition compares a key of ECS with what cannot be an ARN of the key's resource type.",
-    source: SERVICE_AUTHORIZATION,
+    source: "Service Authorization Reference",
 };
 
 pub(super) const FAMILY: Family = Family { codes: &[&ECS_CONDITION_VALUE_ARN], check };

@@ -13,7 +13,6 @@
 use std::collections::BTreeMap;
 
 use super::Family;
-use super::sources::check as code;
 use crate::error::shown;
 use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
 use crate::lint::code::{Code, Severity};
@@ -52,12 +51,21 @@ static WILDCARD_ACCOUNT: Code = Code {
     meaning: "An ARN leaves the account open.",
     source: "IAM User Guide, \"IAM JSON policy elements: Resource\"",
 };
-static INVALID_ROLE_REFERENCE: Code =
-    code("INVALID_ROLE_REFERENCE", Severity::Warning, "A principal is the id of a role rather than its ARN.");
-static INVALID_USER_REFERENCE: Code =
-    code("INVALID_USER_REFERENCE", Severity::Warning, "A principal is the id of a user rather than its ARN.");
-static INVALID_REGION: Code =
-    code("INVALID_REGION", Severity::Error, "A condition compares the region with what is none.");
+static INVALID_ROLE_REFERENCE: Code = Code::of_access_analyzer(
+    "INVALID_ROLE_REFERENCE",
+    Severity::Warning,
+    "A principal is the id of a role rather than its ARN.",
+);
+static INVALID_USER_REFERENCE: Code = Code::of_access_analyzer(
+    "INVALID_USER_REFERENCE",
+    Severity::Warning,
+    "A principal is the id of a user rather than its ARN.",
+);
+static INVALID_REGION: Code = Code::of_access_analyzer(
+    "INVALID_REGION",
+    Severity::Error,
+    "A condition compares the region with what is none.",
+);
 
 pub(super) const FAMILY: Family = Family {
     codes: &[

@@ -9,19 +9,28 @@
 //! reported where another one says all that it says.
 
 use super::Family;
-use super::sources::check as code;
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::coverage::{covers_action, covers_resource};
 use crate::lint::linter::Findings;
-use crate::lint::outline::{Element, Leaf, Outline, StatementView, removal};
+use crate::lint::outline::{Element, Leaf, Outline, StatementView};
+use crate::lint::removal;
 
-static REDUNDANT_ACTION: Code =
-    code("REDUNDANT_ACTION", Severity::Suggestion, "Another action of the statement includes this one.");
-static REDUNDANT_RESOURCE: Code =
-    code("REDUNDANT_RESOURCE", Severity::Suggestion, "Another resource of the statement includes this one.");
-static REDUNDANT_STATEMENT: Code =
-    code("REDUNDANT_STATEMENT", Severity::Suggestion, "Another statement says all that this one says.");
+static REDUNDANT_ACTION: Code = Code::of_access_analyzer(
+    "REDUNDANT_ACTION",
+    Severity::Suggestion,
+    "Another action of the statement includes this one.",
+);
+static REDUNDANT_RESOURCE: Code = Code::of_access_analyzer(
+    "REDUNDANT_RESOURCE",
+    Severity::Suggestion,
+    "Another resource of the statement includes this one.",
+);
+static REDUNDANT_STATEMENT: Code = Code::of_access_analyzer(
+    "REDUNDANT_STATEMENT",
+    Severity::Suggestion,
+    "Another statement says all that this one says.",
+);
 
 pub(super) const FAMILY: Family =
     Family { codes: &[&REDUNDANT_ACTION, &REDUNDANT_RESOURCE, &REDUNDANT_STATEMENT], check };
@@ -78,7 +87,7 @@ fn redundant_statements(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         if let Some((_, wide)) = wide {
             let message = format!("`{}` says all that this statement says: remove it", wide.path);
             let place = list.elements().iter().position(|element| std::ptr::eq(element, narrow.node));
-            let fix = place.and_then(|place| removal(list, place, "remove the statement"));
+            let fix = place.and_then(|place| removal::of_several(list, place, "remove the statement"));
             findings.report_fixed(&REDUNDANT_STATEMENT, &narrow.path, narrow.node.span.clone(), message, fix);
         }
     }

@@ -11,7 +11,6 @@
 //! Source: Service Authorization Reference, "Condition keys" of each service.
 
 use super::Family;
-use super::sources::check as code;
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
@@ -20,19 +19,22 @@ use crate::lint::nearest::nearest;
 use crate::lint::outline::{ConditionView, Outline, StatementView, quoted};
 use crate::reference::{ActionEntry, ServiceReference};
 
-static INVALID_SERVICE_CONDITION_KEY: Code =
-    code("INVALID_SERVICE_CONDITION_KEY", Severity::Error, "The service has no such condition key.");
-static UNSUPPORTED_ACTION_FOR_CONDITION_KEY: Code = code(
+static INVALID_SERVICE_CONDITION_KEY: Code = Code::of_access_analyzer(
+    "INVALID_SERVICE_CONDITION_KEY",
+    Severity::Error,
+    "The service has no such condition key.",
+);
+static UNSUPPORTED_ACTION_FOR_CONDITION_KEY: Code = Code::of_access_analyzer(
     "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
     Severity::Error,
     "Requests of an action do not carry the condition key of its statement.",
 );
-static ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: Code = code(
+static ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: Code = Code::of_access_analyzer(
     "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
     Severity::Suggestion,
     "A condition on tags leaves nothing allowed for a service that does not know them.",
 );
-static DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: Code = code(
+static DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: Code = Code::of_access_analyzer(
     "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
     Severity::SecurityWarning,
     "A condition on tags leaves nothing denied for a service that does not know them.",

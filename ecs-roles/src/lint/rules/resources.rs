@@ -12,7 +12,6 @@
 
 use super::Family;
 use super::request_keys::listed;
-use super::sources::SERVICE_AUTHORIZATION;
 use crate::arn_pattern::ArnPattern;
 use crate::error::shown;
 use crate::lint::arn_text::ArnText;
@@ -28,25 +27,25 @@ static ECS_STAR_ONLY_ACTION_WITH_ARN: Code = Code {
     name: "ECS_STAR_ONLY_ACTION_WITH_ARN",
     severity: Severity::Error,
     meaning: "An action that is about no resource stands with ARNs only, so that the statement never applies to it.",
-    source: SERVICE_AUTHORIZATION,
+    source: "Service Authorization Reference",
 };
 static RESOURCE_MISMATCH: Code = Code {
     name: "RESOURCE_MISMATCH",
     severity: Severity::Warning,
     meaning: "An action fits none of the resources of its statement, or a resource none of the actions.",
-    source: SERVICE_AUTHORIZATION,
+    source: "Service Authorization Reference",
 };
 static MIXED_RESOURCE_KINDS: Code = Code {
     name: "MIXED_RESOURCE_KINDS",
     severity: Severity::Suggestion,
     meaning: "A statement falls into parts that have no action and no resource in common.",
-    source: SERVICE_AUTHORIZATION,
+    source: "Service Authorization Reference",
 };
 static STAR_WHERE_SCOPABLE: Code = Code {
     name: "STAR_WHERE_SCOPABLE",
     severity: Severity::Suggestion,
     meaning: "Actions that change something are allowed on `*` though they can be narrowed to resources.",
-    source: SERVICE_AUTHORIZATION,
+    source: "Service Authorization Reference",
 };
 
 pub(super) const FAMILY: Family = Family {

@@ -10,7 +10,6 @@
 //! `iam:PassedToService` is enough for a `*`; here `iam:AWSServiceName` is, too.
 
 use super::Family;
-use super::sources::check as code;
 use crate::lint::arn_text::{ArnText, is_everything};
 use crate::lint::code::{Code, Severity};
 use crate::lint::coverage::covers_action;
@@ -18,62 +17,62 @@ use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Element, Leaf, Outline, StatementView};
 
-static PASS_ROLE_WITH_NOT_RESOURCE: Code = code(
+static PASS_ROLE_WITH_NOT_RESOURCE: Code = Code::of_access_analyzer(
     "PASS_ROLE_WITH_NOT_RESOURCE",
     Severity::SecurityWarning,
     "`iam:PassRole` is allowed on all roles but those listed.",
 );
-static PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE: Code = code(
+static PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE: Code = Code::of_access_analyzer(
     "PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
     Severity::SecurityWarning,
     "A wildcard allows `iam:PassRole` on all roles but those listed.",
 );
-static PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE: Code = code(
+static PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE: Code = Code::of_access_analyzer(
     "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
     Severity::SecurityWarning,
     "`NotAction` allows `iam:PassRole` on all roles but those listed.",
 );
-static PASS_ROLE_WITH_STAR_IN_RESOURCE: Code = code(
+static PASS_ROLE_WITH_STAR_IN_RESOURCE: Code = Code::of_access_analyzer(
     "PASS_ROLE_WITH_STAR_IN_RESOURCE",
     Severity::SecurityWarning,
     "`iam:PassRole` is allowed on every role.",
 );
-static PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE: Code = code(
+static PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE: Code = Code::of_access_analyzer(
     "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
     Severity::SecurityWarning,
     "A wildcard allows `iam:PassRole` on every role.",
 );
-static PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION: Code = code(
+static PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION: Code = Code::of_access_analyzer(
     "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
     Severity::SecurityWarning,
     "`NotAction` allows `iam:PassRole` on every role.",
 );
-static CREATE_SLR_WITH_NOT_RESOURCE: Code = code(
+static CREATE_SLR_WITH_NOT_RESOURCE: Code = Code::of_access_analyzer(
     "CREATE_SLR_WITH_NOT_RESOURCE",
     Severity::Warning,
     "`iam:CreateServiceLinkedRole` is allowed on all roles but those listed.",
 );
-static CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE: Code = code(
+static CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE: Code = Code::of_access_analyzer(
     "CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
     Severity::Warning,
     "A wildcard allows `iam:CreateServiceLinkedRole` on all roles but those listed.",
 );
-static CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE: Code = code(
+static CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE: Code = Code::of_access_analyzer(
     "CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE",
     Severity::Warning,
     "`NotAction` allows `iam:CreateServiceLinkedRole` on all roles but those listed.",
 );
-static CREATE_SLR_WITH_STAR_IN_RESOURCE: Code = code(
+static CREATE_SLR_WITH_STAR_IN_RESOURCE: Code = Code::of_access_analyzer(
     "CREATE_SLR_WITH_STAR_IN_RESOURCE",
     Severity::Warning,
     "`iam:CreateServiceLinkedRole` is allowed for every service.",
 );
-static CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE: Code = code(
+static CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE: Code = Code::of_access_analyzer(
     "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
     Severity::Warning,
     "A wildcard allows `iam:CreateServiceLinkedRole` for every service.",
 );
-static CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION: Code = code(
+static CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION: Code = Code::of_access_analyzer(
     "CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
     Severity::Warning,
     "`NotAction` allows `iam:CreateServiceLinkedRole` for every service.",
