@@ -18,6 +18,11 @@ pub(crate) fn of_element(list: &Node, index: usize, description: &str) -> Option
     Some(Fix::replace(cut(&spans, index)?, "", description))
 }
 
+/// A fix that takes an element out of a list in which others are left.
+pub(crate) fn of_several(list: &Node, index: usize, description: &str) -> Option<Fix> {
+    (list.elements().len() > 1).then(|| of_element(list, index, description))?
+}
+
 fn whole(member: &Member) -> Range<usize> {
     member.name_span.start..member.value.span.end
 }

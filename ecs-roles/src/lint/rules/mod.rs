@@ -1,18 +1,31 @@
 //! The rules, one file per family.
 
+mod actions;
 mod addresses;
+mod arn_form;
+mod arn_type;
+mod companions;
+mod condition_arns;
 mod condition_keys;
 mod condition_types;
 mod condition_values;
 mod data_types;
 mod duplicates;
+mod ecs_arns;
 mod ecs_trust;
 mod elements;
 mod empties;
 mod federation;
+mod names;
+mod negation;
 mod operators;
+mod pass_role;
 mod principals;
+mod redundancy;
 mod redundant_numbers;
+mod request_keys;
+mod resources;
+mod role_grants;
 mod service_access;
 mod service_names;
 mod sids;
@@ -35,7 +48,7 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 23] = [
+pub(super) static FAMILIES: [Family; 36] = [
     syntax::FAMILY,
     elements::FAMILY,
     version::FAMILY,
@@ -59,4 +72,17 @@ pub(super) static FAMILIES: [Family; 23] = [
     wildcards::FAMILY,
     redundant_numbers::FAMILY,
     variables::FAMILY,
+    arn_form::FAMILY,
+    arn_type::FAMILY,
+    condition_arns::FAMILY,
+    names::FAMILY,
+    actions::FAMILY,
+    request_keys::FAMILY,
+    role_grants::FAMILY,
+    pass_role::FAMILY,
+    ecs_arns::FAMILY,
+    resources::FAMILY,
+    companions::FAMILY,
+    redundancy::FAMILY,
+    negation::FAMILY,
 ];
