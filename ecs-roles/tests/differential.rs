@@ -1,0 +1,4 @@
+//! The authorizer beside a naive one that was written from the documentation.
+#![cfg(test)]
+
+mod naive;

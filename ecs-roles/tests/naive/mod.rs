@@ -1,0 +1,19 @@
+//! A second opinion on decisions, written from the documentation alone.
+//!
+//! One function per rule, its source named, and no regard for speed: nothing is
+//! compiled, indexed or shared, texts are split and compared as they stand.
+
+mod action;
+pub(crate) mod case;
+mod condition;
+mod date;
+mod decide;
+mod documented;
+mod glob;
+mod operator;
+mod principal;
+mod resource;
+mod value;
+mod variable;
+
+pub(crate) use decide::decide;
