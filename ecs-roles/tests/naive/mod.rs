@@ -5,15 +5,19 @@
 
 mod action;
 pub(crate) mod case;
+pub(crate) mod cases;
 mod condition;
 mod date;
 mod decide;
+mod dice;
 mod documented;
 mod glob;
 mod operator;
 mod principal;
 mod resource;
+mod shrink;
 mod value;
 mod variable;
 
 pub(crate) use decide::decide;
+pub(crate) use shrink::shrink;
