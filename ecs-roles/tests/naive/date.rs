@@ -62,9 +62,9 @@ fn time_of_day(text: &str) -> Option<i128> {
     let (clock, ahead) = match text.strip_suffix('Z') {
         Some(clock) => (clock, 0),
         None => {
-            let sign = text.find(['+', '-'])?;
-            let minutes = hours_and_minutes(&text[sign + 1..])?;
-            (&text[..sign], if text[sign..].starts_with('+') { minutes } else { -minutes })
+            let (clock, zone) = text.rsplit_once(['+', '-'])?;
+            let minutes = hours_and_minutes(zone)?;
+            (clock, if text.contains('+') { minutes } else { -minutes })
         }
     };
     let (minutes, nanos) = match clock.split(':').collect::<Vec<_>>()[..] {

@@ -44,7 +44,7 @@ pub(crate) fn is_in_range(address: &str, range: &str) -> Option<bool> {
     if length > start.len() {
         return None;
     }
-    Some(address.len() == start.len() && address[..length] == start[..length])
+    Some(address.len() == start.len() && address.get(..length) == start.get(..length))
 }
 
 fn bits(address: IpAddr) -> String {
@@ -71,7 +71,7 @@ pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
     if rest.contains('1') {
         return None;
     }
-    let byte = |place: usize| u8::from_str_radix(&whole[place..place + 8], 2).ok();
+    let byte = |place: usize| u8::from_str_radix(whole.get(place..place + 8)?, 2).ok();
     (0..whole.len()).step_by(8).map(byte).collect()
 }
 
