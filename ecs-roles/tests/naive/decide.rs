@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ecs_roles::{Caller, Decision, Layer, Policies, Policy, Request};
+use ecs_roles::{Caller, Decision, Effect, Layer, Policies, Policy, PolicyLevel, Request};
 
-use super::layer::{Question, Word};
+use super::layer::Question;
 use super::principal::Naming;
 use super::resource;
 
@@ -51,14 +51,14 @@ impl Question<'_> {
             Layer::Boundary,
             Layer::Session,
         ];
-        layers.into_iter().any(|layer| self.word(layer) == Word::Denies)
+        layers.into_iter().any(|layer| self.denies(layer))
     }
 
     /// The layers that refuse by themselves.
     fn refusing(&self) -> BTreeSet<Layer> {
         let rules = [
             (Layer::Scp, self.is_refused_by_scp()),
-            (Layer::Rcp, self.word(Layer::Rcp) == Word::Denies),
+            (Layer::Rcp, self.denies(Layer::Rcp)),
             (Layer::VpcEndpoint, self.is_refused_by_vpc_endpoint()),
             (Layer::Resource, self.is_refused_by_resource()),
             (Layer::Identity, self.is_refused_by_identity()),
@@ -71,36 +71,29 @@ impl Question<'_> {
     /// Every level from the root down to the account has to allow:
     /// Organizations User Guide, "SCP evaluation".
     fn is_refused_by_scp(&self) -> bool {
-        let is_silent = |level: &Vec<&Policy>| !matches!(self.word_of(Layer::Scp, level), Word::Allows(_));
-        self.takes_part(Layer::Scp)
-            && self.policies.scp.iter().any(|level| is_silent(&level.policies.iter().collect()))
+        let allows = |level: &PolicyLevel| {
+            let policies: Vec<&Policy> = level.policies.iter().collect();
+            self.applying(Layer::Scp, Effect::Allow, &policies).is_some()
+        };
+        let is_refused = self.denies(Layer::Scp) || !self.policies.scp.iter().all(allows);
+        self.takes_part(Layer::Scp) && is_refused
     }
 
     /// An endpoint lets through only what its policy allows: AWS PrivateLink
     /// Guide, "Control access to VPC endpoints using endpoint policies".
     fn is_refused_by_vpc_endpoint(&self) -> bool {
-        self.takes_part(Layer::VpcEndpoint) && !matches!(self.word(Layer::VpcEndpoint), Word::Allows(_))
+        self.is_refused_unless(Layer::VpcEndpoint, false)
     }
 
     fn is_refused_by_resource(&self) -> bool {
-        match self.word(Layer::Resource) {
-            Word::Denies => true,
-            Word::Allows(_) => false,
-            Word::Silent => self.needs_resource_policy(),
-        }
+        let is_missing = self.needs_resource_policy() && self.allows(Layer::Resource).is_none();
+        self.denies(Layer::Resource) || is_missing
     }
 
     /// The caller's own policies have to allow, unless the resource's policy
     /// names the caller more closely than by its account (same account only).
     fn is_refused_by_identity(&self) -> bool {
-        match (self.word(Layer::Identity), self.word(Layer::Resource)) {
-            _ if !self.takes_part(Layer::Identity) => false,
-            (Word::Denies, _) => true,
-            (Word::Allows(_), _) => false,
-            (Word::Silent, _) if self.is_root() => false,
-            (Word::Silent, Word::Allows(Naming::Role | Naming::Itself)) => !self.is_in_own_account(),
-            (Word::Silent, _) => true,
-        }
+        self.is_refused_unless(Layer::Identity, self.is_root() || self.is_named_as(Naming::Role))
     }
 
     /// A permissions boundary and session policies have to allow too, unless
@@ -108,13 +101,20 @@ impl Question<'_> {
     /// only): IAM User Guide, "Permissions boundaries for IAM entities", "Evaluating
     /// effective permissions with boundaries".
     fn is_refused_by_limit(&self, layer: Layer) -> bool {
-        match (self.word(layer), self.word(Layer::Resource)) {
-            _ if !self.takes_part(layer) => false,
-            (Word::Denies, _) => true,
-            (Word::Allows(_), _) => false,
-            (Word::Silent, Word::Allows(Naming::Itself)) => !self.is_in_own_account(),
-            (Word::Silent, _) => true,
-        }
+        self.is_refused_unless(layer, self.is_named_as(Naming::Itself))
+    }
+
+    /// A layer that takes part refuses by a `Deny` or, unless it is passed over,
+    /// for want of an `Allow`.
+    fn is_refused_unless(&self, layer: Layer, is_passed_over: bool) -> bool {
+        let is_silent = self.allows(layer).is_none() && !is_passed_over;
+        self.takes_part(layer) && (self.denies(layer) || is_silent)
+    }
+
+    /// Whether a resource of the same account lets the caller in by such a name
+    /// or a closer one.
+    fn is_named_as(&self, least: Naming) -> bool {
+        self.is_in_own_account() && self.allows(Layer::Resource).is_some_and(|naming| naming >= least)
     }
 
     /// Across accounts both sides have to allow; a trust policy and a key policy

@@ -192,6 +192,6 @@ fn not_principal_is_about_all_others() {
     let read = [USER, "s3:GetObject", BUCKET];
     let both = |who: &str| format!("{},{}", by(USER), but(who));
     check(&[("resource", &both(USER))], read, Allowed, &[]);
-    check(&[("resource", &both(ROOT))], read, ExplicitlyDenied, &[Resource, Identity]);
-    check(&[("resource", &both(USER)), ("boundary", ALL)], read, ExplicitlyDenied, &[Resource, Identity]);
+    check(&[("resource", &both(ROOT))], read, ExplicitlyDenied, &[Resource]);
+    check(&[("resource", &both(USER)), ("boundary", ALL)], read, ExplicitlyDenied, &[Resource]);
 }

@@ -5,17 +5,6 @@ use ecs_roles::{Caller, Effect, Layer, Policies, Policy, PolicyVersion, Request,
 use super::principal::{Naming, is_left_out, naming};
 use super::{action, condition, resource};
 
-/// What the policies of one layer say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
-    /// A `Deny` applies.
-    Denies,
-    /// An `Allow` applies, and how it names the caller.
-    Allows(Naming),
-    /// Nothing applies.
-    Silent,
-}
-
 /// A request on one of its resources, and what is asked.
 pub(super) struct Question<'q> {
     pub(super) policies: &'q Policies,
@@ -49,13 +38,22 @@ impl Question<'_> {
         }
     }
 
-    /// What a layer says, that which does not take part nothing.
-    pub(super) fn word(&self, layer: Layer) -> Word {
+    /// Whether a `Deny` of the layer applies.
+    pub(super) fn denies(&self, layer: Layer) -> bool {
+        self.takes_part(layer) && self.applying(layer, Effect::Deny, &self.policies_of(layer)).is_some()
+    }
+
+    /// Whether an `Allow` of the layer applies, and how it names the caller.
+    pub(super) fn allows(&self, layer: Layer) -> Option<Naming> {
         if !self.takes_part(layer) {
-            return Word::Silent;
+            return None;
         }
+        self.applying(layer, Effect::Allow, &self.policies_of(layer))
+    }
+
+    fn policies_of(&self, layer: Layer) -> Vec<&Policy> {
         let Policies { identity, session, boundary, resource, scp, rcp, vpc_endpoint, .. } = self.policies;
-        let policies: Vec<&Policy> = match layer {
+        match layer {
             Layer::Scp => scp.iter().flat_map(|level| &level.policies).collect(),
             Layer::Rcp => rcp.iter().flat_map(|level| &level.policies).collect(),
             Layer::VpcEndpoint => vpc_endpoint.iter().flatten().collect(),
@@ -64,27 +62,21 @@ impl Question<'_> {
             Layer::Boundary => boundary.iter().flatten().collect(),
             Layer::Session => session.iter().flatten().collect(),
             other => panic!("{other:?} is a layer that nobody told us of"),
-        };
-        self.word_of(layer, &policies)
+        }
     }
 
-    /// Denied if a `Deny` applies, else allowed if an `Allow` does.
-    pub(super) fn word_of(&self, layer: Layer, policies: &[&Policy]) -> Word {
-        let mut word = Word::Silent;
-        for policy in policies {
+    /// Whether a statement with the effect applies, and how those that do name
+    /// the caller most closely.
+    pub(super) fn applying(&self, layer: Layer, effect: Effect, policies: &[&Policy]) -> Option<Naming> {
+        let of_policy = |policy: &&Policy| {
             let version = policy.document().effective_version();
-            for statement in &policy.document().statements {
-                let Some(naming) = self.naming_if_applies(layer, statement, version) else {
-                    continue;
-                };
-                word = match (statement.effect, word) {
-                    (Effect::Deny, _) | (Effect::Allow, Word::Denies) => Word::Denies,
-                    (Effect::Allow, Word::Allows(other)) => Word::Allows(naming.max(other)),
-                    (Effect::Allow, Word::Silent) => Word::Allows(naming),
-                };
-            }
-        }
-        word
+            let statements = policy.document().statements.iter();
+            statements
+                .filter(|statement| statement.effect == effect)
+                .filter_map(|statement| self.naming_if_applies(layer, statement, version))
+                .max()
+        };
+        policies.iter().filter_map(of_policy).max()
     }
 
     /// How the statement names the caller, if all its elements fit the request.
