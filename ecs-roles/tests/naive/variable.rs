@@ -60,8 +60,9 @@ fn value_of(variable: &str, context: &Context) -> Option<String> {
         Some(ContextValue::One(value)) if !value.is_empty() => Some(value.clone()),
         // A default stands in for the empty value too.
         Some(ContextValue::One(empty)) => default.or(Some(empty.clone())),
-        // A multi-valued key is no variable.
-        Some(ContextValue::Many(_)) | None => default,
+        // A multi-valued key is no variable, and there: no default stands in.
+        Some(ContextValue::Many(_)) => None,
+        None => default,
     }
 }
 
