@@ -42,3 +42,30 @@ fn values(value: &Value) -> Vec<&Value> {
 fn is_of_sts(action: &str) -> bool {
     action.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case("sts"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(statements: &str, expected: PolicyKind) {
+        assert_eq!(kind(&format!("\u{feff}{{\"Statement\": {statements}}}")), expected, "{statements}");
+    }
+
+    #[test]
+    fn principals_and_actions_say_what_a_policy_is() {
+        check(r#"[{"Action": "sts:AssumeRole"}]"#, PolicyKind::Identity);
+        check(r#"{"Principal": "*", "Action": "sts:AssumeRole"}"#, PolicyKind::Trust);
+        check(r#"[{"Principal": {}, "Action": ["STS:AssumeRole", "sts:TagSession"]}]"#, PolicyKind::Trust);
+        check(r#"[{"NotPrincipal": {}, "Action": ["sts:AssumeRole", "s3:*"]}]"#, PolicyKind::Resource);
+        check(r#"[{"Principal": {}, "Action": "*"}]"#, PolicyKind::Resource);
+        check(r#"[{"Principal": {}}]"#, PolicyKind::Resource);
+        check("7", PolicyKind::Identity);
+    }
+
+    #[test]
+    fn slips_of_the_syntax_are_read_through() {
+        check("[{\"Principal\": \"*\", \"Action\": \"sts:AssumeRole\",}, /* mine */]", PolicyKind::Trust);
+        assert_eq!(kind("Principal: *"), PolicyKind::Identity);
+    }
+}
