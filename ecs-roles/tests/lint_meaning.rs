@@ -2,7 +2,10 @@
 //! Rules about what the names in a document mean: ARNs, actions, condition keys,
 //! resources, roles, and what is redundant.
 
-use ecs_roles::{Finding, PolicyKind, Severity, apply_fixes, lint};
+use ecs_roles::{
+    Arn, CodeDeployRole, Finding, PolicyKind, Scope, Severity, TaskExecutionRole, apply_fixes, lint,
+};
+use proptest::prelude::*;
 use serde_json::Value;
 
 /// The rules that this file is about.
@@ -680,6 +683,145 @@ fn allowing_all_but_a_few_is_a_risk() {
     check(not_resource, "NOT_RESOURCE_WITH_ALLOW", "Statement[0].NotResource", &right);
     let deny = r#"{"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"}"#;
     check(not_action, "NOT_ACTION_WITH_ALLOW", "Statement[0].NotAction", deny);
+}
+
+#[test]
+fn a_place_to_fill_in_may_be_the_whole_resource() {
+    let role = on("iam:GetRole", "arn:aws:iam::111122223333:role/x");
+    for whole in ["<role-arn>", "{roleArn}"] {
+        check(&on("iam:GetRole", whole), "PLACEHOLDER", "Statement[0].Resource", &role);
+        assert_eq!(codes(&document(&on("iam:GetRole", whole)), PolicyKind::Identity).len(), 1, "{whole}");
+    }
+    let variable = on("iam:GetRole", "${aws:PrincipalTag/role}");
+    check(&on("iam:GetRole", "<role-arn>"), "PLACEHOLDER", "Statement[0].Resource", &variable);
+}
+
+#[test]
+fn versions_and_aliases_of_a_function_are_invoked_too() {
+    let function = on("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:hook:*");
+    assert_eq!(codes(&document(&function), PolicyKind::Identity), Vec::<String>::new());
+}
+
+/// The permissions that roles of ECS need by AWS's documentation, one document
+/// per option.
+fn documented_options() -> Vec<(String, String)> {
+    let data: Value = serde_json::from_str(include_str!("data/roles.json")).unwrap();
+    let mut documents = Vec::new();
+    for role in data["roles"].as_array().unwrap() {
+        for (option, grants) in role["options"].as_object().into_iter().flatten() {
+            let statements: Vec<String> = grants
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|grant| {
+                    let condition = grant.get("condition").filter(|condition| condition.is_object());
+                    serde_json::json!({
+                        "Effect": "Allow",
+                        "Action": grant["actions"],
+                        "Resource": grant["resources"],
+                        "Condition": condition.cloned().unwrap_or_else(|| serde_json::json!({"Null": {"aws:PrincipalArn": "false"}})),
+                    })
+                    .to_string()
+                })
+                .collect();
+            if !statements.is_empty() {
+                documents.push((option.clone(), filled(&document(&statements.join(", ")))));
+            }
+        }
+    }
+    documents
+}
+
+/// A name for every place to fill in.
+fn filled(text: &str) -> String {
+    const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd";
+    const REPOSITORY: &str = "arn:aws:ecr:eu-west-1:694911143906:repository/agent";
+    let text = text
+        .replace("{partition}", "aws")
+        .replace("{region}", "eu-west-1")
+        .replace("{account}", "111122223333")
+        .replace("{guardDutyAgentRepositoryArn(cross-account, per region)}", REPOSITORY);
+    let mut filled = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, name, after)) = next_place(rest) {
+        filled.push_str(before);
+        match name {
+            "keyArn" => filled.push_str(KEY),
+            name if name.ends_with("Arn") => filled.push_str("arn:aws:iam::111122223333:role/web"),
+            name => filled.push_str(name),
+        }
+        rest = after;
+    }
+    filled + rest
+}
+
+fn next_place(text: &str) -> Option<(&str, &str, &str)> {
+    let open = text.match_indices('{').map(|(at, _)| at).find(|at| {
+        let inside = text[at + 1..].split('}').next().unwrap_or_default();
+        !inside.is_empty() && inside.chars().all(|c| c.is_ascii_alphanumeric())
+    })?;
+    let (name, after) = text[open + 1..].split_once('}')?;
+    Some((&text[..open], name, after))
+}
+
+#[test]
+fn documented_permissions_have_no_errors_and_no_warnings() {
+    let documents = documented_options();
+    assert!(documents.len() > 10);
+    for (option, text) in documents {
+        let grave: Vec<String> = lint(&text, PolicyKind::Identity)
+            .iter()
+            .filter(|finding| finding.severity() < Severity::Suggestion)
+            .map(|finding| format!("{} at {}: {}", finding.code.name, finding.path, finding.message))
+            .collect();
+        assert_eq!(grave, Vec::<String>::new(), "{option}: {text}");
+    }
+}
+
+#[test]
+fn the_policies_of_the_templates_have_no_errors_and_no_warnings() {
+    let arn = |text: &str| text.parse::<Arn>().unwrap();
+    let scope = || Scope::new("111122223333", "eu-west-1").unwrap();
+    let roles = [
+        TaskExecutionRole::new(scope())
+            .creating_log_group("/ecs/web")
+            .reading_secret_named("web/database")
+            .reading_parameter(arn("arn:aws:ssm:eu-west-1:111122223333:parameter/web/token"))
+            .reading_environment_file(arn("arn:aws:s3:::settings/web.env"))
+            .decrypting_with_key(arn("arn:aws:kms:eu-west-1:111122223333:key/1234abcd"))
+            .role(),
+        CodeDeployRole::full(scope()).role(),
+        CodeDeployRole::limited(scope(), [arn("arn:aws:iam::111122223333:role/web")]).role(),
+    ];
+    for role in roles.map(Result::unwrap) {
+        for document in role.inline_policies().values() {
+            let found = lint(&document.to_string(), PolicyKind::Identity);
+            let grave: Vec<_> =
+                found.iter().filter(|finding| finding.severity() < Severity::Suggestion).collect();
+            assert!(grave.is_empty(), "{document}: {grave:#?}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_arn_or_action_panics_and_every_fix_leaves_json(
+        resources in prop::collection::vec("(arn|ARN)?(:(aws|aws-cn|iam|ecs|logs|s3|\\*|<x>|\\$\\{a:b\\}|eu-west-1|111122223333|role/x|task/x)?){0,7}", 0..4),
+        actions in prop::collection::vec("(ecs|iam|s3|x|\\*)?:?(RunTask|PassRole|Run\\*|ä|GetObject|)", 0..4),
+        key in "(ecs:cluster|ecs:clusters|aws:RequestTag/x|iam:PassedToService|ecs:|ä)",
+        operator in "(StringEquals|ArnLike|Null|ForAnyValue:StringLike)",
+        negated in any::<bool>(),
+    ) {
+        let not = if negated { "Not" } else { "" };
+        let text = serde_json::json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", format!("{not}Action"): actions, "Resource": resources},
+            {"Effect": "Deny", "Action": actions, format!("{not}Resource"): resources, "Condition": {operator: {key: resources}}},
+        ]}).to_string();
+        for kind in PolicyKind::ALL {
+            let mended = apply_fixes(&text, &lint(&text, kind));
+            prop_assert!(serde_json::from_str::<Value>(&mended).is_ok(), "{}", mended);
+        }
+    }
 }
 
 #[test]

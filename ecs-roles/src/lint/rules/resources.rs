@@ -14,14 +14,14 @@ use super::Family;
 use super::request_keys::listed;
 use crate::arn_pattern::ArnPattern;
 use crate::error::shown;
-use crate::lint::arn_text::ArnText;
+use crate::lint::arn_text::{ArnText, is_everything};
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Element, Leaf, Outline, StatementView};
 use crate::lint::rules::ecs_arns;
-use crate::reference::{AccessLevel, ActionEntry, ServiceReference};
+use crate::reference::{AccessLevel, ActionEntry, ResourceType, ServiceReference};
 
 static ECS_STAR_ONLY_ACTION_WITH_ARN: Code = Code {
     name: "ECS_STAR_ONLY_ACTION_WITH_ARN",
@@ -83,7 +83,7 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         let Some(resources) = statement.resources.as_ref().filter(|resources| !resources.negated) else {
             continue;
         };
-        match resources.leaves.iter().find(|leaf| ArnText::of(leaf.value).is_everything()) {
+        match resources.leaves.iter().find(|leaf| is_everything(leaf.value)) {
             Some(star) => star_where_scopable(outline, statement, star, findings),
             None => against_arns(outline.reference, statement, resources, findings),
         }
@@ -164,11 +164,20 @@ fn readable<'o>(resources: &'o Element<'_>) -> Option<Vec<(ArnText<'o>, ArnPatte
 fn fits(action: ActionEntry<'_>, (arn, pattern): &(ArnText<'_>, ArnPattern)) -> bool {
     let slip = ecs_arns::slip(arn);
     let group = arn.masked.strip_suffix(":log-stream:*").and_then(|group| group.parse::<ArnPattern>().ok());
-    action.resources().map(|resource| resource.resource_type()).any(|kind| {
+    action.resources().flat_map(|resource| with_relatives(resource.resource_type())).any(|kind| {
         kind.accepts(pattern)
             || slip.is_some_and(|slip| kind.name() == slip.resource_type())
             || group.as_ref().is_some_and(|group| kind.accepts(group))
     })
+}
+
+/// The type itself, and such as `function alias` and `function version` of a
+/// `function`: what is allowed on one is asked of the others, too.
+fn with_relatives(kind: ResourceType<'_>) -> impl Iterator<Item = ResourceType<'_>> {
+    let is_relative = move |other: &ResourceType<'_>| {
+        other.name().strip_prefix(kind.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    kind.service().resource_types().filter(is_relative)
 }
 
 fn star_only(known: &[Known<'_>], all_known: bool, resources: &Element<'_>, findings: &mut Findings<'_>) {
