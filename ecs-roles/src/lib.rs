@@ -26,7 +26,7 @@ pub use arn::Arn;
 pub use arn_pattern::ArnPattern;
 pub use decision::{
     Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, Mismatch, NearMiss, Policies,
-    Policy, PolicyLevel, Request, StatementRef,
+    Policy, PolicyLevel, Request, StatementRef, Wording,
 };
 pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};

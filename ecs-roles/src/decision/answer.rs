@@ -1,12 +1,13 @@
 //! What a decision says about itself.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::error::Position;
 use crate::policy::{Effect, Statement};
 
 /// The outcome, in the words of IAM's policy evaluation logic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// A denial outweighs a permission, an explicit one an implicit one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Decision {
     /// Every layer allows the request and none denies it.
     Allowed,
@@ -38,8 +39,20 @@ pub enum Layer {
     Session,
 }
 
+impl Layer {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Scp,
+        Self::Rcp,
+        Self::VpcEndpoint,
+        Self::Resource,
+        Self::Identity,
+        Self::Boundary,
+        Self::Session,
+    ];
+}
+
 /// A statement of the policies that were asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StatementRef {
     /// The kind of policy it is in.
@@ -55,11 +68,12 @@ pub struct StatementRef {
     /// Its place among the statements of the policy, from zero.
     pub index: usize,
     /// Where it begins in the text of the policy.
+    #[serde(serialize_with = "line_and_column")]
     pub position: Option<Position>,
 }
 
 /// A statement that matched the action and failed on something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NearMiss {
     /// The statement.
@@ -73,7 +87,8 @@ pub struct NearMiss {
 }
 
 /// Why a statement does not apply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Mismatch {
     /// The resource is not among those of `Resource`, or among those of
@@ -116,8 +131,10 @@ pub enum Mismatch {
     },
 }
 
-/// What the request holds for a condition key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the request holds for a condition key; it serializes as null, a string
+/// or a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Found {
     /// The key is not in the request.
     Absent,
@@ -128,7 +145,9 @@ pub enum Found {
 }
 
 /// A decision with its reasons.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// It prints as several lines for people and serializes for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Answer {
     /// The outcome.
@@ -145,8 +164,18 @@ pub struct Answer {
     /// Statements that matched the action and failed on something else.
     pub near_misses: Vec<NearMiss>,
     /// The smallest statement that would allow the request, where adding one to
-    /// an identity or a resource policy can; a `Deny` has to be changed itself.
+    /// an identity policy or, with `Principal`, to the resource's can; a `Deny`
+    /// has to be changed itself.
     pub remedy: Option<Statement>,
     /// AWS's own sentence for a denied request.
     pub message: Option<String>,
+}
+
+fn line_and_column<S: Serializer>(position: &Option<Position>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Place {
+        line: usize,
+        column: usize,
+    }
+    position.map(|Position { line, column }| Place { line, column }).serialize(serializer)
 }

@@ -44,13 +44,27 @@ impl Caller {
     /// The account of the caller; a service and nobody have none, and of who
     /// comes from an identity provider AWS knows none yet.
     pub fn account(&self) -> Option<&str> {
+        self.arn().map(Arn::account)
+    }
+
+    /// The ARN of who belongs to an account.
+    pub(super) fn arn(&self) -> Option<&Arn> {
         match self {
             Self::Root(arn)
             | Self::User(arn)
             | Self::Role(arn)
             | Self::Session(arn)
-            | Self::FederatedUser(arn) => Some(arn.account()),
+            | Self::FederatedUser(arn) => Some(arn),
             Self::Anonymous | Self::Service(_) | Self::Federated(_) => None,
+        }
+    }
+
+    /// Whether this is a role that AWS made for a service, or a session of one.
+    pub(super) fn is_service_linked_role(&self) -> bool {
+        match self {
+            Self::Role(arn) => arn.resource().starts_with("role/aws-service-role/"),
+            Self::Session(_) => self.role_name().is_some_and(|name| name.starts_with("AWSServiceRoleFor")),
+            _ => false,
         }
     }
 

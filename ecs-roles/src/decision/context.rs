@@ -21,6 +21,8 @@ pub enum ContextValue {
 }
 
 impl Context {
+    pub(super) const EMPTY: Self = Self { entries: Vec::new() };
+
     /// A context without keys.
     pub fn new() -> Self {
         Self::default()

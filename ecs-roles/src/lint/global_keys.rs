@@ -6,6 +6,9 @@ use crate::reference::ServiceReference;
 /// How the reference ends the name of a key that takes the key of a tag.
 const TAG_KEY: &str = "${TagKey}";
 
+/// On no page of AWS's, but in its own managed policies.
+const UNDOCUMENTED: &str = "aws:PrincipalOrgMasterAccountId";
+
 /// Whether `key` begins with `aws:`, in any case.
 pub(crate) fn is_global(key: &str) -> bool {
     key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
@@ -14,7 +17,9 @@ pub(crate) fn is_global(key: &str) -> bool {
 /// Whether there is a global key of that name; every one is known to a
 /// reference that lists none.
 pub(crate) fn is_known(key: &str, reference: &ServiceReference) -> bool {
-    reference.global_condition_key(key).is_some() || reference.global_condition_keys().next().is_none()
+    reference.global_condition_key(key).is_some()
+        || key.eq_ignore_ascii_case(UNDOCUMENTED)
+        || reference.global_condition_keys().next().is_none()
 }
 
 /// The nearest global key, with the tag key of this one.

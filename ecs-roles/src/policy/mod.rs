@@ -11,6 +11,7 @@ mod read;
 mod selection;
 mod source;
 mod statement;
+mod syntax;
 mod tree;
 mod tree_serde;
 mod write;

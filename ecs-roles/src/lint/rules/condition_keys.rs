@@ -122,6 +122,10 @@ fn lacks_tag_key(key: &str) -> bool {
     ["ResourceTag", "RequestTag", "PrincipalTag"].iter().any(|tag| tag.eq_ignore_ascii_case(name))
 }
 
+/// The reference calls them lists, because `PutEvents` has several; where an event pattern is
+/// put they have one value, and AWS's own policies use them without a qualifier.
+const LISTS_FOR_SOME_ACTIONS: [&str; 2] = ["events:detail-type", "events:source"];
+
 fn qualifier(
     statement: &StatementView<'_>,
     condition: &ConditionView<'_>,
@@ -134,6 +138,7 @@ fn qualifier(
         return;
     }
     match (operator.qualifier, key.is_multivalued()) {
+        (None, true) if LISTS_FOR_SOME_ACTIONS.iter().any(|key| key.eq_ignore_ascii_case(condition.key)) => {}
         (None, true) => {
             let message = format!(
                 "{} has several values, which `{}` never fits: put `ForAnyValue:` or `ForAllValues:` before it",

@@ -52,9 +52,9 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             one_type(condition, findings);
             let Some(operator) = Operator::read(condition.operator) else { continue };
             one_boolean(condition, operator, findings);
-            // The value of a tag may be anything.
+            // The value of a tag or of an encryption context may be anything.
             let key = outline.reference.condition_key(condition.key);
-            if let Some(key) = key.filter(|_| !condition.key.contains('/')) {
+            if let Some(key) = key.filter(|key| !condition.key.contains('/') && !key.name().contains("${")) {
                 of_key(statement, condition, operator, key.value_type(), findings);
             }
         }

@@ -1,0 +1,72 @@
+//! The smallest statement that would allow a denied request.
+
+use super::answer::{Decision, Layer};
+use super::caller::Caller;
+use super::contested;
+use super::context::{Context, ContextValue};
+use super::explain::Finding;
+use super::layers::LayerSet;
+use super::request::Request;
+use crate::glob;
+use crate::policy::{PrincipalKind, Principals, Statement};
+
+/// The condition key that says which service a role is passed to.
+const PASSED_TO_SERVICE: &str = "iam:PassedToService";
+
+/// A statement for the identity policies, or for the policy of the resource, if
+/// that alone is what lacks; a `Deny` and a bound have to be changed themselves.
+pub(super) fn of(request: &Request, findings: &[Finding<'_>], blocked_by: LayerSet) -> Option<Statement> {
+    if findings.iter().any(|finding| finding.decision() == Decision::ExplicitlyDenied) {
+        return None;
+    }
+    let mut layers = blocked_by.iter();
+    match (layers.next()?, layers.next()) {
+        (Layer::Identity, None) => Some(permission(request, findings)),
+        (Layer::Resource, None) => Some(permission_of_resource(request, findings)),
+        _ => None,
+    }
+}
+
+fn permission(request: &Request, findings: &[Finding<'_>]) -> Statement {
+    let denied = findings.iter().filter(|finding| finding.decision() != Decision::Allowed);
+    let mut resources: Vec<String> = denied.map(|finding| pattern(finding.inquiry.case.held())).collect();
+    resources.dedup();
+    let statement = Statement::allow([request.action()]).on(resources);
+    match request.context().get(PASSED_TO_SERVICE) {
+        Some(ContextValue::One(service)) if request.folded_action() == "iam:passrole" => {
+            statement.when("StringEquals", PASSED_TO_SERVICE, [glob::escape(service)])
+        }
+        _ => statement,
+    }
+}
+
+fn permission_of_resource(request: &Request, findings: &[Finding<'_>]) -> Statement {
+    let principals = principals(request.caller(), request.context());
+    if contested::is_for_trust_policies(request.folded_action()) {
+        return Statement::allow([request.action()]).by(principals);
+    }
+    permission(request, findings).by(principals)
+}
+
+/// The resource alone, whatever characters are in it.
+fn pattern(resource: &str) -> String {
+    if resource == "*" { resource.to_owned() } else { glob::escape(resource) }
+}
+
+/// The caller as policies of resources name it: a session by its role, whose
+/// path only the context knows.
+fn principals(caller: &Caller, context: &Context) -> Principals {
+    let aws = |name: String| Principals::of(PrincipalKind::Aws, [name]);
+    match caller {
+        Caller::Anonymous => Principals::Everyone,
+        Caller::Service(name) => Principals::service(name),
+        Caller::Federated(name) => Principals::of(PrincipalKind::Federated, [name]),
+        Caller::Session(_) => aws(match context.get("aws:PrincipalArn") {
+            Some(ContextValue::One(arn)) => arn.clone(),
+            _ => caller.principal_arn().unwrap_or_default(),
+        }),
+        Caller::Root(arn) | Caller::User(arn) | Caller::Role(arn) | Caller::FederatedUser(arn) => {
+            aws(arn.to_string())
+        }
+    }
+}
