@@ -72,9 +72,11 @@ fn check(layer: Layer, policy: &Policy, place: usize, statement: &Statement) -> 
 
 fn fault(layer: Layer, policy: &Policy, place: usize, element: Option<&str>, problem: &str) -> Error {
     let source = policy.source();
-    let path = JsonPath::default().member("Statement").element(place);
-    let in_list = element.and_then(|element| source.position(&path.member(element)));
-    let position = in_list.or_else(|| source.statement_position(place));
+    // One statement may stand without a list.
+    let statements = JsonPath::default().member("Statement");
+    let paths = [statements.element(place), statements];
+    let place_of = |element| paths.iter().find_map(|path| source.position(&path.member(element)));
+    let position = element.and_then(place_of).or_else(|| source.statement_position(place));
     let sid = policy.document().statements.get(place).and_then(|statement| statement.sid.as_deref());
     let named = sid.map_or_else(|| format!("statement {}", place + 1), shown);
     let error =

@@ -59,9 +59,9 @@ impl<'q> Finding<'q> {
     /// itself, identity policies otherwise.
     fn granting(&self, policies: &Policies) -> (Option<Layer>, Option<StatementRef>) {
         let alone = match self.inquiry.situation.relation {
-            Relation::NoAccount => Naming::Account,
-            Relation::SameAccount => Naming::Role,
-            Relation::CrossAccount => return self.granted_by(policies, Layer::Identity, Naming::Account),
+            Relation::Outside => Naming::Account,
+            Relation::Within => Naming::Role,
+            Relation::Across => return self.granted_by(policies, Layer::Identity, Naming::Account),
         };
         let identity = self.granted_by(policies, Layer::Identity, Naming::Account);
         let resource = self.granted_by(policies, Layer::Resource, alone);
@@ -89,8 +89,8 @@ impl<'q> Finding<'q> {
         if self.decision() != Decision::ImplicitlyDenied {
             return Vec::new();
         }
-        let helps_in_resource = self.refusals.contains(Layer::Identity)
-            && self.inquiry.situation.relation == Relation::SameAccount;
+        let helps_in_resource =
+            self.refusals.contains(Layer::Identity) && self.inquiry.situation.relation == Relation::Within;
         let helping =
             self.refusals.with(Layer::Resource, self.refusals.contains(Layer::Resource) || helps_in_resource);
         let policies = self.inquiry.authorizer.policies();

@@ -10,15 +10,15 @@ use super::contested;
 use super::principal::Naming;
 use super::request::Request;
 
-/// Where caller and resource live.
+/// Where the caller lives, as the account of the resource sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
-    /// In one account: a permission on either side is enough.
-    SameAccount,
-    /// In two accounts: both sides have to allow.
-    CrossAccount,
-    /// The caller belongs to no account: the resource decides alone.
-    NoAccount,
+    /// In the same account: a permission on either side is enough.
+    Within,
+    /// In another account: both sides have to allow.
+    Across,
+    /// In no account: the resource decides alone.
+    Outside,
 }
 
 /// What decides which layers count.
@@ -57,10 +57,10 @@ impl Situation {
 impl Relation {
     fn of(request: &Request, resource: &str) -> Self {
         let Some(of_caller) = request.caller().account() else {
-            return Self::NoAccount;
+            return Self::Outside;
         };
         let of_resource = request.resource_account().or_else(|| account_of(resource)).unwrap_or(of_caller);
-        if of_caller == of_resource { Self::SameAccount } else { Self::CrossAccount }
+        if of_caller == of_resource { Self::Within } else { Self::Across }
     }
 }
 
@@ -79,10 +79,10 @@ impl Standing {
         let by_resource = self.resource >= Naming::Role;
         let unnamed = self.resource == Naming::None;
         let (resource, identity, bounds) = match situation.relation {
-            Relation::NoAccount => (unnamed, false, false),
-            Relation::CrossAccount => (unnamed, !self.identity, true),
-            Relation::SameAccount if situation.needs_trust && unnamed => (true, false, true),
-            Relation::SameAccount => (false, !self.identity && !by_resource, !direct),
+            Relation::Outside => (unnamed, false, false),
+            Relation::Across => (unnamed, !self.identity, true),
+            Relation::Within if situation.needs_trust && unnamed => (true, false, true),
+            Relation::Within => (false, !self.identity && !by_resource, !direct),
         };
         LayerSet::default()
             .with(Layer::Scp, !self.scp)

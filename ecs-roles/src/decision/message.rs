@@ -50,7 +50,7 @@ pub(super) fn of(finding: &Finding<'_>, layer: Layer, statement: Option<&Stateme
 /// Strangers read no reason.
 fn tells_reason(finding: &Finding<'_>) -> bool {
     let anonymous = *finding.inquiry.case.caller() == Caller::Anonymous;
-    finding.inquiry.situation.relation != Relation::CrossAccount && !anonymous
+    finding.inquiry.situation.relation != Relation::Across && !anonymous
 }
 
 /// S3 puts the resource into quotes.
