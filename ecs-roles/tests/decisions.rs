@@ -133,14 +133,16 @@ fn a_boundary_limits_what_does_not_name_the_caller_itself() {
     };
     for bound in ["boundary", "session"] {
         let layer = if bound == "boundary" { Layer::Boundary } else { Layer::Session };
-        get(USER, USER, bound, Allowed, &[]);
         get(SESSION, SESSION, bound, Allowed, &[]);
         get(SESSION, "*", bound, Allowed, &[]);
         get(FEDERATED_USER, FEDERATED_USER, bound, Allowed, &[]);
         get(SESSION, ROLE, bound, ImplicitlyDenied, &[layer]);
         get(ROLE, ROLE, bound, ImplicitlyDenied, &[layer]);
-        get(USER, "111122223333", bound, ImplicitlyDenied, &[Layer::Identity, layer]);
+        get(SESSION, "111122223333", bound, ImplicitlyDenied, &[Layer::Identity, layer]);
     }
+    get(USER, USER, "boundary", Allowed, &[]);
+    // A user has no session policies.
+    get(USER, "111122223333", "session", ImplicitlyDenied, &[Layer::Identity]);
     let identity = ("identity", allow("*", "*"));
     let boundary = ("boundary", allow("ecs:*", "*"));
     check(&[identity.clone(), boundary.clone()], (USER, "ecs:ListClusters", "*"), Allowed, &[]);
@@ -165,8 +167,8 @@ fn an_explicit_deny_in_any_layer_wins() {
         }
         let denied = (layer, json!([all, denial]));
         let layers = if layer == "identity" { vec![denied] } else { vec![("identity", all.clone()), denied] };
-        check(&layers, (USER, "ecs:DeleteService", SERVICE), ExplicitlyDenied, &[expected]);
-        check(&layers, (USER, "ecs:UpdateService", SERVICE), Allowed, &[]);
+        check(&layers, (SESSION, "ecs:DeleteService", SERVICE), ExplicitlyDenied, &[expected]);
+        check(&layers, (SESSION, "ecs:UpdateService", SERVICE), Allowed, &[]);
     }
 }
 
@@ -344,7 +346,7 @@ fn an_answer_names_the_statement_that_decided() {
     assert_eq!(
         answer.to_string(),
         format!(
-            "explicitly denied by `Keep` of the identity-based policy `deploy` (5:5)\nAWS says: User: {USER} is not authorized to perform: ecs:DeleteService on resource: {SERVICE} with an explicit deny in an identity-based policy: {arn}"
+            "explicitly denied by `Keep` of the identity-based policy `deploy:5:5`\nAWS says: User: {USER} is not authorized to perform: ecs:DeleteService on resource: {SERVICE} with an explicit deny in an identity-based policy: {arn}"
         )
     );
     let answer =
@@ -379,7 +381,7 @@ fn near_misses_say_what_was_wanted_and_what_was_there() {
     let shown = answer.to_string();
     for line in [
         "implicitly denied: no identity-based policy allows it",
-        "near miss: `Pass` of the identity-based policy `identity` (1:14)",
+        "near miss: `Pass` of the identity-based policy `identity:1:14`",
         "  resource: wanted `arn:aws:iam::*:role/web-*`, got `arn:aws:iam::111122223333:role/task`",
         "  condition Bool `aws:SecureTransport`: wanted `true`, got no such key",
         "this statement would allow it, in an identity-based policy:",
@@ -450,7 +452,7 @@ fn denials_are_worded_as_aws_words_them() {
     );
     check_message(
         &[("identity", all.clone()), ("session", deny("ecs:*", "*"))],
-        &update,
+        &request(SESSION, "ecs:UpdateService", SERVICE),
         "with an explicit deny in a session policy",
     );
     check_message(

@@ -100,7 +100,8 @@ pub(super) fn counts(layer: Layer, caller: &Caller) -> bool {
         Layer::Scp => caller.account().is_some() && !caller.is_service_linked_role(),
         Layer::Rcp => !caller.is_service_linked_role(),
         Layer::VpcEndpoint | Layer::Resource => true,
-        Layer::Identity | Layer::Boundary | Layer::Session => caller.account().is_some(),
+        Layer::Identity | Layer::Boundary => caller.account().is_some(),
+        Layer::Session => caller.can_have_session_policies(),
     }
 }
 
