@@ -140,7 +140,7 @@ impl Question<'_> {
     /// account: KMS Developer Guide, "Key policies". A key about which nothing is
     /// known has the default key policy, which does.
     fn has_key_policy(&self) -> bool {
-        let fields: Vec<&str> = self.resource.splitn(6, ':').collect();
+        let fields: Vec<&str> = self.named.splitn(6, ':').collect();
         let is_key = fields.len() == 6 && fields[2] == "kms" && fields[5].starts_with("key/");
         is_key && self.policies.resource.is_some()
     }
