@@ -56,19 +56,26 @@ pub(crate) struct Fields<'t> {
 type Check = fn(&Fields<'_>) -> Option<String>;
 
 /// What is wrong with which field.
-struct Fault {
-    field: &'static str,
+pub(crate) struct Fault {
+    pub(crate) field: &'static str,
     /// Characters before the field.
     offset: usize,
-    problem: String,
+    pub(crate) problem: String,
+}
+
+/// What is wrong with a pattern, and the text with a small mend that rights it.
+pub(crate) fn pattern_fault(text: &str) -> Option<(Fault, Option<String>)> {
+    let fault = parse(text, Wildcards::Allowed).err()?;
+    Some((fault, mended(text, Wildcards::Allowed)))
 }
 
 /// The checked fields of `text`, or an error that names the faulty one and, if
 /// a small mend makes the text right, the mended text.
 pub(crate) fn read(text: &str, wildcards: Wildcards) -> Result<Fields<'_>, Error> {
     parse(text, wildcards).map_err(|fault| {
-        let mend = mends(text).into_iter().find(|mend| parse(mend, wildcards).is_ok());
-        let hint = mend.map(|mend| format!(", did you mean {}?", shown(&mend))).unwrap_or_default();
+        let hint = mended(text, wildcards)
+            .map(|mend| format!(", did you mean {}?", shown(&mend)))
+            .unwrap_or_default();
         Error::invalid(format!("the {} of {} {}{hint}", fault.field, shown(text), fault.problem))
             .at(Position { line: 1, column: fault.offset + 1 })
     })
@@ -228,6 +235,10 @@ fn is_word(text: &str) -> bool {
 
 pub(crate) fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn mended(text: &str, wildcards: Wildcards) -> Option<String> {
+    mends(text).into_iter().find(|mend| parse(mend, wildcards).is_ok())
 }
 
 /// Small mends that people's slips call for; the first that parses is offered.

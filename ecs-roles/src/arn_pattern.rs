@@ -9,6 +9,7 @@ use crate::arn::Arn;
 use crate::arn_fields::{self, Wildcards};
 use crate::error::Error;
 use crate::glob;
+use crate::glob_relation::{self, Step, steps};
 
 /// An ARN in which `*` stands for any run of characters and `?` for one, or
 /// `*` alone for everything.
@@ -54,6 +55,56 @@ impl ArnPattern {
                     && glob::matches(region, arn.region())
                     && glob::matches(account, arn.account())
                     && glob::matches(resource, arn.resource())
+            }
+        }
+    }
+
+    /// Whether some ARN could match both patterns.
+    ///
+    /// Fields are compared as texts: that a service has no ARNs of such a form
+    /// is not known here. The time is proportional to the product of both
+    /// lengths.
+    ///
+    /// ```
+    /// use ecs_roles::ArnPattern;
+    ///
+    /// let web: ArnPattern = "arn:aws:ecs:*:111122223333:service/web/*".parse()?;
+    /// let api: ArnPattern = "arn:aws:ecs:eu-west-1:*:service/*/api".parse()?;
+    /// assert!(web.overlaps(&api) && !web.covers(&api));
+    /// # Ok::<(), ecs_roles::Error>(())
+    /// ```
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.holds_by_field(other, glob_relation::overlaps)
+    }
+
+    /// Whether every ARN that matches `other` matches this pattern too.
+    ///
+    /// Yes is certain. No may be wrong where a `?` here stands against a `*`
+    /// there: `?*` covers `*x`, which is not seen.
+    ///
+    /// ```
+    /// use ecs_roles::ArnPattern;
+    ///
+    /// let all: ArnPattern = "arn:aws:s3:::logs-*".parse()?;
+    /// assert!(all.covers(&"arn:aws:s3:::logs-eu/app/*".parse()?));
+    /// assert!(!all.covers(&ArnPattern::EVERYTHING));
+    /// # Ok::<(), ecs_roles::Error>(())
+    /// ```
+    pub fn covers(&self, other: &Self) -> bool {
+        self.holds_by_field(other, glob_relation::covers)
+    }
+
+    fn holds_by_field(&self, other: &Self, relation: fn(&[Step], &[Step]) -> bool) -> bool {
+        let mut pairs = self.fields().into_iter().zip(other.fields());
+        pairs.all(|(mine, theirs)| relation(&steps(mine), &steps(theirs)))
+    }
+
+    /// Patterns for partition, service, region, account and resource.
+    pub(crate) fn fields(&self) -> [&str; 5] {
+        match &self.0 {
+            Shape::Everything => ["*"; 5],
+            Shape::Fields { partition, service, region, account, resource } => {
+                [partition, service, region, account, resource]
             }
         }
     }
@@ -134,6 +185,8 @@ impl<'de> Deserialize<'de> for ArnPattern {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -169,6 +222,45 @@ mod tests {
         let pattern = ArnPattern::from(&key);
         assert!(pattern.matches(&key));
         assert!(!pattern.matches(&"arn:aws:s3:::bucket/secret".parse().unwrap()));
+    }
+
+    #[track_caller]
+    fn relates(a: &str, b: &str, overlap: bool, cover: bool) {
+        let (left, right): (ArnPattern, ArnPattern) = (a.parse().unwrap(), b.parse().unwrap());
+        assert_eq!(left.overlaps(&right), overlap, "{a} and {b} overlap");
+        assert_eq!(right.overlaps(&left), overlap, "{b} and {a} overlap");
+        assert_eq!(left.covers(&right), cover, "{a} covers {b}");
+    }
+
+    #[test]
+    fn patterns_relate_field_by_field() {
+        let service = "arn:aws:ecs:eu-west-1:111122223333:service/web/api";
+        relates("*", service, true, true);
+        relates(service, "*", true, false);
+        relates("arn:*:*:*:*:*", "*", true, true);
+        relates(service, service, true, true);
+        relates("arn:aws:ecs:*:*:service/*", "arn:aws:ecs:eu-*:111122223333:service/web/*", true, true);
+        relates("arn:aws:ecs:us-*:*:service/*", "arn:aws:ecs:eu-*:111122223333:service/web/*", false, false);
+        relates("arn:aws:ecs:*:*:service/web/*", "arn:aws:ecs:*:*:service/*/api", true, false);
+        relates("arn:aws:ecs:*:*:cluster/*", "arn:aws:ecs:*:*:service/*", false, false);
+        relates("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket", false, false);
+        relates("arn:aws*:s3:::bucket?", "arn:aws-cn:s3:::buckets", true, true);
+    }
+
+    proptest! {
+        #[test]
+        fn relations_agree_with_matching(
+            a in "arn:aws:s3:[e*]{0,2}:[0*]{0,1}:[ab/*?]{1,4}",
+            b in "arn:aws:s3:[e*]{0,2}:[0*]{0,1}:[ab/*?]{1,4}",
+            arn in "arn:aws:s3:[e]{0,2}::[ab/]{1,5}",
+        ) {
+            let (Ok(a), Ok(b), Ok(arn)) = (a.parse::<ArnPattern>(), b.parse::<ArnPattern>(), arn.parse::<Arn>())
+            else {
+                return Ok(());
+            };
+            prop_assert!(!(a.matches(&arn) && b.matches(&arn)) || a.overlaps(&b));
+            prop_assert!(!a.covers(&b) || !b.matches(&arn) || a.matches(&arn));
+        }
     }
 
     #[test]

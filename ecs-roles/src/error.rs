@@ -236,13 +236,17 @@ pub(crate) fn shown(input: &str) -> String {
 
 /// `, did you mean …?` with the name nearest to `wrong`, or nothing.
 pub(crate) fn did_you_mean(wrong: &str, names: &[&str]) -> String {
+    nearest(wrong, names).map(|name| format!(", did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// The name nearest to `wrong`, if one is near.
+pub(crate) fn nearest<'n>(wrong: &str, names: &[&'n str]) -> Option<&'n str> {
     names
         .iter()
-        .map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), *name))
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| format!(", did you mean `{name}`?"))
-        .unwrap_or_default()
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

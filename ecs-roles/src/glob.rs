@@ -80,10 +80,17 @@ fn resume<'p, 't, H>(mark: &mut Option<Left<'p, 't, H>>, bounded: bool) -> Optio
     *mark
 }
 
-enum Token {
+/// One step of a pattern.
+pub(crate) enum Token {
     Many,
     One,
     Literal(char),
+}
+
+/// The steps of a pattern, escapes read.
+pub(crate) fn tokens(pattern: &str) -> impl Iterator<Item = Token> {
+    let mut rest = pattern.chars();
+    std::iter::from_fn(move || next_token(&mut rest))
 }
 
 /// Whether `pattern` covers the whole of `text`: `*` is any run, the empty one

@@ -8,6 +8,7 @@ mod decision;
 mod ensure;
 mod error;
 mod glob;
+mod glob_relation;
 mod lint;
 mod partition;
 mod policy;

@@ -1,7 +1,10 @@
-#![cfg(test)]
 //! Reading, printing and measuring policy documents.
+#![cfg(test)]
 
-use ecs_roles::{ErrorKind, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Selection, Statement};
+use ecs_roles::{
+    ErrorKind, JsonPath, PolicyDocument, PolicySource, PolicyVersion, PrincipalKind, Principals, Selection,
+    Statement,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -96,59 +99,212 @@ fn refused(text: &str, line: usize, column: usize, needles: &[&str]) {
 }
 
 #[test]
-fn a_fault_is_told_with_place_and_remedy() {
-    refused("{\"Statement\":[\n],\n}", 3, 1, &["trailing comma", "remove the comma"]);
-    refused("{\"Statement\":\n\"arn:\naws\"}", 3, 1, &["control character", "join the lines"]);
-    refused("{\"Statement\":[", 1, 14, &["ends too early"]);
-    refused("", 1, 1, &["ends too early"]);
-    refused("[]", 1, 1, &["expected a policy document"]);
-    refused("{}", 1, 2, &["lacks `Statement`"]);
+fn a_text_that_is_not_json_is_told_with_place_and_remedy() {
+    refused("{\"Statement\":[\n],\n}", 2, 2, &["trailing comma", "remove the comma"]);
+    refused("{\"Statement\":\n\"arn:\naws\"}", 2, 6, &["control character", "join the lines"]);
+    refused("{\"Statement\":[", 1, 14, &["ends too early", "close the list that begins here"]);
+    refused(
+        "{\"Statement\":\n {\"Sid\":\"ä\"",
+        2,
+        2,
+        &["ends too early", "close the object that begins here"],
+    );
+    refused("{\"Statement\":[\"a]}", 1, 15, &["ends too early", "close the string that begins here"]);
+    refused("", 1, 1, &["is empty", "write an object"]);
     refused("{\"Statement\":[]} x", 1, 18, &["remove what follows"]);
-    refused("{\"Statement\":[{\"Effect\":\"Allow\"}]}", 1, 32, &["lacks `Action` or `NotAction`"]);
-    refused("{\"Statement\":[{\"Action\":\"a:b\"}]}", 1, 30, &["lacks `Effect`"]);
-    refused("{\"statement\":[]}", 1, 12, &["`statement` is not an element", "did you mean `Statement`?"]);
-    refused("{\"Statement\":{\n\"Actions\":[]}}", 2, 9, &["`Actions`", "did you mean `Action`?"]);
-    refused("{\"Statement\":{\"Effect\":\"allow\"}}", 1, 31, &["`Allow` or `Deny`", "not `allow`"]);
-    refused("{\"Version\":\"2026-01-01\"}", 1, 24, &["`2026-01-01`", "`2012-10-17`"]);
-    refused("{\"Version\":\"2012-10-17\",\"Version\":\"2012-10-17\"}", 1, 33, &["`Version` occurs twice"]);
-    refused("{\"Statement\":{\"Action\":\"a:b\",\"Action\":\"a:c\"}}", 1, 37, &["`Action` occurs twice"]);
-    refused(
-        "{\"Statement\":{\"Action\":\"a:b\",\"NotAction\":\"a:c\"}}",
-        1,
-        40,
-        &["either `Action` or `NotAction`, not both"],
+    refused("{\"Statement\":[]}}", 1, 17, &["remove what follows"]);
+    refused("// mine\n{\"Statement\":[]}", 1, 1, &["comment", "remove it"]);
+    refused("{Statement:[]}", 1, 2, &["not the name of a member", "into double quotes"]);
+    refused("{'Statement':[]}", 1, 2, &["single quotes", "write double quotes"]);
+    refused("{“Statement”:[]}", 1, 2, &["straight double quotes"]);
+    refused("{\"Statement\" []}", 1, 14, &["a colon is missing"]);
+    refused("{\"Statement\":}", 1, 14, &["`}` where a value belongs", "write the value"]);
+    refused("{\"Statement\":[\"a\" \"b\"]}", 1, 18, &["a comma is missing"]);
+    refused("{\"Statement\":[,]}", 1, 15, &["comma without a value", "remove the comma"]);
+    refused("{\"Statement\":[}", 1, 15, &["`}` where a value belongs"]);
+    refused("{\"Statement\":True}", 1, 14, &["`true` and `false` in small letters"]);
+    refused("{\"Statement\":1.}", 1, 14, &["not a number as JSON writes it", "write digits"]);
+    refused("{\"Statement\":\"\\x\"}", 1, 15, &["a backslash escapes nothing"]);
+    refused("{\"Statement\":\"\\ud800\"}", 1, 15, &["half of a character"]);
+    refused("Version: 2012-10-17", 1, 1, &["into double quotes"]);
+    refused("%7B%22Statement%22%3A%5B%5D%7D", 1, 1, &["percent-encoded", "decode it first"]);
+}
+
+#[test]
+fn a_text_that_is_no_document_is_told_with_place_and_remedy() {
+    refused("[]", 1, 1, &["expected a policy document", "write an object with `Version` and `Statement`"]);
+    refused("{}", 1, 1, &["lacks `Statement`", "add it"]);
+    refused("\"{\\\"Statement\\\":[]}\"", 1, 1, &["inside of a string", "take it out"]);
+    refused("{\"Statement\":[{\"Effect\":\"Allow\"}]}", 1, 15, &["lacks `Action` or `NotAction`", "add it"]);
+    refused("{\"Statement\":[{\"Action\":\"a:b\"}]}", 1, 15, &["lacks `Effect`", "add it"]);
+    refused("{\"Statement\":[\"x\"]}", 1, 15, &["expected a statement, found `x`", "write an object"]);
+    refused("{\"statement\":[]}", 1, 2, &["`statement` is not an element", "did you mean `Statement`?"]);
+    refused("{\"Statement\":{\n\"Actions\":[]}}", 2, 1, &["`Actions`", "did you mean `Action`?"]);
+    refused("{\"Statement\":{\"Because\":1}}", 1, 15, &["`Because`", "remove it, or write one of `Sid`"]);
+    refused("{\"Version\":\"2026-01-01\"}", 1, 12, &["`2026-01-01`", "write `2012-10-17`"]);
+}
+
+#[test]
+fn a_faulty_element_is_told_with_place_and_remedy() {
+    let statement = |elements: &str, column: usize, needles: &[&str]| {
+        refused(&format!("{{\"Statement\":\n{{{elements}}}}}"), 2, column, needles);
+    };
+    statement("\"Effect\":\"allow\"", 11, &["`allow` is no effect", "`\"Allow\"` or `\"Deny\"`"]);
+    statement(
+        "\"Action\":\"a:b\",\"NotAction\":\"a:c\"",
+        17,
+        &["either `Action` or `NotAction`", "remove one"],
     );
-    refused(
-        "{\"Statement\":{\"Principal\":\"ecs.amazonaws.com\"}}",
-        1,
-        45,
-        &["`ecs.amazonaws.com`", "{\"Service\": …}"],
+    statement("\"Principal\":\"ecs.amazonaws.com\"", 14, &["`ecs.amazonaws.com`", "{\"Service\": …}"]);
+    statement("\"Principal\":[\"*\"]", 14, &["expected principals, found a list", "{\"Service\": "]);
+    statement("\"Principal\":{\"Services\":\"x\"}", 15, &["did you mean `Service`?"]);
+    statement("\"Resource\":[1]", 14, &["found `1`", "double quotes"]);
+    statement("\"Action\":null", 11, &["found null", "a string or a list of them"]);
+    statement("\"Sid\":[\"a\"]", 8, &["found a list", "write one text in double quotes"]);
+    statement("\"Condition\":[]", 14, &["expected conditions, found a list", "an object of operators"]);
+    statement(
+        "\"Condition\":{\"Bool\":\"x\"}",
+        22,
+        &["expected condition keys", "an object of keys and values"],
     );
-    refused("{\"Statement\":{\"Principal\":{\"Services\":\"x\"}}}", 1, 37, &["did you mean `Service`?"]);
-    refused("{\"Statement\":{\"Resource\":[1]}}", 1, 27, &["found `1`", "double quotes"]);
-    refused("{\"Statement\":{\"Action\":null}}", 1, 27, &["found null", "a string or a list of them"]);
-    refused("{\"Statement\":{\"Condition\":{\"Bool\":{\"a:b\":{}}}}}", 1, 43, &["found an object"]);
-    refused(
-        "{\"Statement\":{\"Condition\":{\"Bool\":{\"a:b\":1,\"A:B\":2}}}}",
-        1,
-        48,
-        &["`A:B` occurs twice"],
+    statement(
+        "\"Condition\":{\"Bool\":{\"a:b\":{}}}",
+        29,
+        &["found an object", "a string, boolean or number"],
     );
-    refused("{\"Statement\":{\"Condition\":{\"Bool\":{},\"Bool\":{}}}}", 1, 43, &["`Bool` occurs twice"]);
+    statement("\"Condition\":{\"Bool\":{\"a:b\":[1,null]}}", 32, &["found null"]);
+}
+
+#[test]
+fn a_name_that_occurs_twice_is_told_at_the_second() {
     refused(
-        "{\"Statement\":{\"Condition\":{\"NumericEquals\":{\"a:b\":123456789012345678901}}}}",
-        1,
-        71,
-        &["too large"],
+        "{\"Version\":\"2012-10-17\",\n \"Version\":\"2012-10-17\"}",
+        2,
+        2,
+        &["`Version` occurs twice", "merge"],
     );
+    refused("{\"Statement\":{\"Action\":\"a:b\",\"Action\":\"a:c\"}}", 1, 30, &["`Action` occurs twice"]);
+    refused("{\"Statement\":{\"Principal\":{\"AWS\":\"1\",\"AWS\":\"2\"}}}", 1, 38, &["`AWS` occurs twice"]);
+    refused("{\"Statement\":{\"Condition\":{\"Bool\":{},\"Bool\":{}}}}", 1, 38, &["`Bool` occurs twice"]);
+    let condition = "{\"Statement\":{\"Condition\":{\"Bool\":{\"a:b\":1,\"A:B\":2}}}}";
+    refused(condition, 1, 44, &["`A:B` occurs twice"]);
+    refused("{\"Statement\":[],\"\\u0053tatement\":[]}", 1, 17, &["`Statement` occurs twice"]);
 }
 
 #[test]
 fn nesting_without_end_is_an_error() {
-    for (open, close) in [("[", "]"), ("{\"Statement\":", "}")] {
-        let text = format!("{{\"Statement\":{}{}}}", open.repeat(100_000), close.repeat(100_000));
-        assert_eq!(text.parse::<PolicyDocument>().unwrap_err().kind(), ErrorKind::InvalidInput);
+    for (open, close) in [("[", "]"), ("{\"Statement\":", "}"), ("[{\"a\":", "}]")] {
+        for depth in [10_000, 100_000] {
+            let text = format!("{{\"Statement\":{}1{}}}", open.repeat(depth), close.repeat(depth));
+            let error = PolicySource::read(text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert!(error.message().contains("nested too deep") || depth * open.len() > 1 << 20, "{error}");
+        }
     }
+}
+
+#[test]
+fn a_text_beyond_every_quota_is_refused_unread() {
+    let huge = format!("{{\"Statement\":[{}]}}", " ".repeat(1 << 20));
+    let error = PolicySource::read(huge).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.message().contains("1048592 bytes") && error.message().contains("pass a single policy"));
+    let large = format!("{{\"Statement\":[{}]}}", " ".repeat((1 << 20) - 16));
+    assert!(PolicySource::read(large).is_ok());
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_told_with_their_place() {
+    #[track_caller]
+    fn check(bytes: &[u8], line: usize, column: usize) {
+        let error = PolicySource::from_bytes(bytes).unwrap_err();
+        let position = error.position().unwrap();
+        assert_eq!((position.line, position.column), (line, column), "{error}");
+        assert!(error.message().contains("save it as UTF-8"), "{error}");
+    }
+    check(b"{\"Id\":\n \"\xc3\xa4\xff\"}", 2, 4);
+    check(b"\xef\xbb\xbf{\"\xe4\"}", 1, 3);
+    // Windows writes this where nobody says otherwise.
+    check(b"\xff\xfe{\0}\0", 1, 1);
+    assert!(PolicySource::from_bytes(b"\xef\xbb\xbf{\"Statement\":[]}").is_ok());
+}
+
+/// A document with every kind of part.
+const PLACES: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": ["ä:b", "c:d"], "Resource": "*"},
+    {"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "NotAction": "*",
+     "Condition": {"Bool": {"aws:SecureTransport": false}}}
+  ]
+}"#;
+
+#[test]
+fn parts_are_found_by_their_path() {
+    let source = PolicySource::read(format!("\u{feff}{PLACES}")).unwrap();
+    let statement = |index| JsonPath::default().member("Statement").element(index);
+    let check = |path: JsonPath, expected: Option<(usize, usize)>| {
+        let found = source.position(&path).map(|position| (position.line, position.column));
+        assert_eq!(found, expected, "{path}");
+    };
+    check(JsonPath::default(), Some((1, 1)));
+    check(JsonPath::default().member("Version"), Some((2, 14)));
+    check(statement(0), Some((4, 5)));
+    check(statement(0).member("Action"), Some((4, 35)));
+    check(statement(0).member("Action").element(1), Some((4, 43)));
+    check(statement(1).member("Principal").member("AWS").element(1), Some((5, 51)));
+    check(statement(1).member("Condition").member("Bool").member("aws:SecureTransport"), Some((6, 52)));
+    check(statement(2), None);
+    check(statement(0).member("NotAction"), None);
+    check(statement(0).member("Resource").element(0), None);
+    check(JsonPath::default().element(0), None);
+    assert_eq!(source.statement_position(1).unwrap().to_string(), "line 5, column 5");
+    assert_eq!(source.statement_position(2), None);
+    assert!(source.text().starts_with('{'), "the byte order mark is gone");
+}
+
+#[test]
+fn a_single_statement_has_a_place_and_so_has_what_was_built() {
+    let source = PolicySource::read("{\"Statement\":\n {\"Effect\":\"Deny\",\"Action\":[]}}").unwrap();
+    assert_eq!(source.statement_position(0).unwrap().to_string(), "line 2, column 2");
+    assert_eq!(source.statement_position(1), None);
+    let built = PolicySource::from(&PolicyDocument::new([Statement::allow(["a:b"]).on(["*"])]));
+    assert_eq!(built.statement_position(0).unwrap().to_string(), "line 4, column 5");
+    assert_eq!(PolicySource::read(built.text()).unwrap().document(), built.document());
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    let numbers = ["1.10", "-0.0", "1E+2", "123456789012345678901234567890", "0.1000"];
+    let text = format!(
+        r#"{{"Statement":{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"NumericEquals":{{"a:b":[{}]}}}}}}}}"#,
+        numbers.join(",")
+    );
+    let document = read(&text);
+    assert_eq!(document.statements[0].conditions.iter().next().unwrap().values(), numbers);
+    assert_eq!(read(&document.to_string()), document);
+}
+
+#[test]
+fn a_document_is_read_from_any_deserializer() {
+    let value: Value = serde_json::from_str(PLACES).unwrap();
+    let document: PolicyDocument = serde_json::from_value(value).unwrap();
+    assert_eq!(document.statements.len(), 2);
+    assert_eq!(document.statements[1], read(PLACES).statements[1]);
+    let statement: Statement = serde_json::from_value(serde_json::json!({
+        "Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": {"NumericEquals": {"a:b": [1, -2, 2.5, true]}}
+    }))
+    .unwrap();
+    assert_eq!(statement.conditions.iter().next().unwrap().values(), ["1", "-2", "2.5", "true"]);
+
+    let check = |value: Value, needle: &str| {
+        let error = serde_json::from_value::<PolicyDocument>(value).unwrap_err().to_string();
+        assert!(error.contains(needle), "{error}");
+    };
+    check(serde_json::json!([]), "expected a policy document, found a list");
+    check(serde_json::json!({"Statement": {"Effect": "allow"}}), "`allow` is no effect");
+    let twice = serde_json::from_str::<PolicyDocument>(r#"{"Statement":[],"Statement":[]}"#).unwrap_err();
+    assert!(twice.to_string().contains("`Statement` occurs twice"), "{twice}");
 }
 
 #[test]
@@ -157,7 +313,15 @@ fn text_from_iam_is_percent_decoded_and_a_plus_stays() {
     let document = PolicyDocument::from_iam(encoded).unwrap();
     let resources = document.statements[0].resources.as_ref().unwrap();
     assert_eq!(resources.listed(), &["arn:aws:s3:::b/a+b%20ä"]);
-    assert_eq!(PolicyDocument::from_iam("%ff").unwrap_err().kind(), ErrorKind::InvalidInput);
+    let source = PolicySource::from_iam("%7B%0A%22Statement%22:%5B%5D}").unwrap();
+    assert_eq!(source.text(), "{\n\"Statement\":[]}");
+    let error = PolicyDocument::from_iam("%7B%0A%22%ff").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.position().unwrap().to_string()),
+        (ErrorKind::InvalidInput, "line 2, column 2".to_owned())
+    );
+    let error = PolicySource::from_iam("%7B%0A%22Statement%22:1}").unwrap_err();
+    assert_eq!(error.position().unwrap().to_string(), "line 2, column 13", "positions are those of the text");
 }
 
 #[test]

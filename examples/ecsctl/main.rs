@@ -3,6 +3,7 @@
 
 mod deploy;
 mod output;
+mod policy;
 mod project;
 mod serve;
 mod status;
@@ -32,6 +33,8 @@ enum Command {
     Status(status::Status),
     /// Look up values in a Terraform or OpenTofu state
     Tfstate(tfstate::Tfstate),
+    /// Ask IAM policies what they allow, and find their faults
+    Policy(policy::Policy),
     /// Serve the fake AWS on the loopback interface, for any client
     Serve(serve::Serve),
 }
@@ -42,6 +45,7 @@ async fn main() -> ExitCode {
         Command::Deploy(deploy) => deploy.run().await,
         Command::Status(status) => status.run().await,
         Command::Tfstate(tfstate) => tfstate.run().await,
+        Command::Policy(policy) => policy.run(),
         Command::Serve(serve) => serve.run().await,
     };
     result.unwrap_or_else(|error| {

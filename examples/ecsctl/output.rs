@@ -182,6 +182,12 @@ pub(crate) fn result(text: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// Where a program reads one JSON object a line. What is written has arrived
+/// when it is flushed.
+pub(crate) fn lines() -> impl Write {
+    io::BufWriter::new(io::stdout().lock())
+}
+
 /// Writes an error as an event.
 pub(crate) fn json_error(error: &dyn Error) {
     json_line(&serde_json::json!({ "event": "error", "message": error.to_string() }));

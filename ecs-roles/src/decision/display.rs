@@ -80,14 +80,12 @@ impl fmt::Display for StatementRef {
             Some(sid) => write!(f, "`{sid}`")?,
             None => write!(f, "statement {}", self.index + 1)?,
         }
-        write!(f, " of the {} `{}`", self.layer.as_words(), self.policy)?;
-        if let Some(level) = &self.level {
-            write!(f, " at `{level}`")?;
+        write!(f, " of the {} `{}", self.layer.as_words(), self.policy)?;
+        if let Some(position) = self.position {
+            write!(f, ":{}:{}", position.line, position.column)?;
         }
-        match self.position {
-            Some(position) => write!(f, " ({}:{})", position.line, position.column),
-            None => Ok(()),
-        }
+        f.write_str("`")?;
+        self.level.iter().try_for_each(|level| write!(f, " at `{level}`"))
     }
 }
 

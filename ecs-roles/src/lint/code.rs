@@ -43,6 +43,17 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
     rules::FAMILIES.iter().flat_map(|family| family.codes.iter().copied())
 }
 
+impl Code {
+    /// A check that Access Analyzer has too.
+    pub(super) const fn of_access_analyzer(
+        name: &'static str,
+        severity: Severity,
+        meaning: &'static str,
+    ) -> Self {
+        Self { name, severity, meaning, source: "Access Analyzer policy check reference" }
+    }
+}
+
 impl Severity {
     /// The severity as programs read it: `error`, `security-warning`, `warning`, `suggestion`.
     pub fn as_str(self) -> &'static str {

@@ -1,12 +1,23 @@
 //! What is wrong, risky or needless in a policy document, and how to mend it.
 
+mod address;
+mod arn_sites;
+mod arn_text;
 mod code;
+mod coverage;
 mod finding;
 mod fix;
+mod global_keys;
 mod kind;
 mod linter;
+mod nearest;
+mod operator;
 mod outline;
+mod quota;
+mod removal;
+mod rename;
 mod rules;
+mod variable;
 
 pub use code::{Code, Severity, codes};
 pub use finding::Finding;

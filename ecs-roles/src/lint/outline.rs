@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
+use super::fix::Fix;
 use super::kind::PolicyKind;
+use super::removal;
 use crate::policy::{Effect, JsonPath, Kind, Node};
 use crate::reference::ServiceReference;
 
@@ -59,7 +61,6 @@ pub(crate) struct Leaf<'t> {
 pub(crate) struct ConditionView<'t> {
     pub(crate) operator: &'t str,
     pub(crate) operator_span: Range<usize>,
-    pub(crate) operator_path: JsonPath,
     pub(crate) key: &'t str,
     pub(crate) key_span: Range<usize>,
     pub(crate) path: JsonPath,
@@ -72,9 +73,47 @@ impl Leaf<'_> {
     pub(crate) fn span(&self) -> Range<usize> {
         self.node.span.clone()
     }
+
+    /// A fix that puts another string in its place.
+    pub(crate) fn replaced_by(&self, text: &str, description: &str) -> Fix {
+        Fix::replace(self.span(), quoted(text), description)
+    }
 }
 
-impl StatementView<'_> {
+/// A string as JSON writes it.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+impl<'t> Element<'t> {
+    /// The fix that takes the element `index` out of the list, comma included;
+    /// nothing where there is no list or nothing else in it.
+    pub(crate) fn without(&self, index: usize, description: &str) -> Option<Fix> {
+        removal::of_several(self.node, index, description)
+    }
+
+    /// The strings, if they say what is meant rather than what is not.
+    pub(crate) fn listed(&self) -> &[Leaf<'t>] {
+        if self.negated { &[] } else { &self.leaves }
+    }
+}
+
+impl<'t> StatementView<'t> {
+    /// The actions under `Action`; none under `NotAction`.
+    pub(crate) fn listed_actions(&self) -> &[Leaf<'t>] {
+        self.actions.as_ref().map_or(&[], Element::listed)
+    }
+
+    /// The resources under `Resource`; none under `NotResource`.
+    pub(crate) fn listed_resources(&self) -> &[Leaf<'t>] {
+        self.resources.as_ref().map_or(&[], Element::listed)
+    }
+
+    /// The test of that condition key, in any case.
+    pub(crate) fn condition(&self, key: &str) -> Option<&ConditionView<'t>> {
+        self.conditions.iter().find(|condition| condition.key.eq_ignore_ascii_case(key))
+    }
+
     pub(crate) fn allows(&self) -> bool {
         self.effect == Some(Effect::Allow)
     }
@@ -175,7 +214,6 @@ fn conditions<'t>(statement: &'t Node, path: &JsonPath) -> Vec<ConditionView<'t>
             found.push(ConditionView {
                 operator: &operator.name,
                 operator_span: operator.name_span.clone(),
-                operator_path: operator_path.clone(),
                 key: &test.name,
                 key_span: test.name_span.clone(),
                 values: with_paths(&test.value, &path)

@@ -29,8 +29,8 @@ use crate::error::Error;
 /// assert!(one.is_equivalent(&two));
 ///
 /// let error = r#"{"Statement": [{"Effect": "allow"}]}"#.parse::<PolicyDocument>().unwrap_err();
-/// assert_eq!(error.position().unwrap().line, 1);
-/// assert!(error.to_string().contains("`Allow` or `Deny`"));
+/// assert_eq!(error.position().unwrap().to_string(), "line 1, column 27");
+/// assert!(error.to_string().contains("write `\"Allow\"` or `\"Deny\"`"));
 /// # Ok::<(), ecs_roles::Error>(())
 /// ```
 ///

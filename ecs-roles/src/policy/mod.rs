@@ -11,6 +11,7 @@ mod read;
 mod selection;
 mod source;
 mod statement;
+mod syntax;
 mod tree;
 mod tree_serde;
 mod write;
@@ -25,5 +26,6 @@ pub use statement::{Effect, Statement};
 
 pub(crate) use parse::{Slip, SlipKind, tolerant};
 pub(crate) use place::Places;
+pub(crate) use read::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 pub(crate) use source::without_byte_order_mark;
-pub(crate) use tree::{Kind, Node};
+pub(crate) use tree::{Kind, Member, Node};

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::tokens::{Token, TokenAndRange};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::place::Places;
+use super::syntax::syntax_error;
 use super::tree::{Kind, Member, Node};
 use crate::error::{Error, Position};
 
@@ -53,8 +53,8 @@ pub(crate) fn strict(text: &str) -> Result<Node, Error> {
     match slips.first() {
         None => Ok(tree),
         Some(slip) => Err(Error::invalid(
-            "the policy document is not valid JSON: a string holds a raw control character: \
-             a string may not run over a line break, join the lines",
+            "the policy document is not valid JSON: a string runs over a line break or holds another \
+             control character: join the lines, or write `\\n`, `\\t` or `\\u` and four digits",
         )
         .at(position(text, slip.span.start))),
     }
@@ -72,15 +72,16 @@ pub(crate) fn tolerant(text: &str) -> Result<(Node, Vec<Slip>), Error> {
 fn parse(text: &str, options: &ParseOptions, collect: &CollectOptions) -> Result<(Node, Vec<Slip>), Error> {
     if text.len() > LARGEST {
         return Err(Error::invalid(format!(
-            "the policy document has {} bytes: no policy is larger than {LARGEST}",
+            "the policy document has {} bytes, and no more than {LARGEST} are read: pass a single policy",
             text.len()
         )));
     }
     let parsed = parse_to_ast(text, collect, options).map_err(|error| syntax_error(text, &error))?;
     let Some(value) = parsed.value else {
-        return Err(
-            Error::invalid("the policy document is empty: the text ends too early").at(position(text, 0))
-        );
+        return Err(Error::invalid(
+            "the policy document is empty: write an object with `Version` and `Statement`",
+        )
+        .at(position(text, 0)));
     };
     let mut slips = token_slips(parsed.tokens.as_deref().unwrap_or_default());
     let tree = Reader { text, slips: &mut slips }.node(value);
@@ -188,42 +189,6 @@ fn white_runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
             let end = rest.find(|c| !is_white(c)).unwrap_or(rest.len());
             Some((at, rest.get(..end)?))
         })
-}
-
-fn syntax_error(text: &str, error: &ParseError) -> Error {
-    let start = error.range().start;
-    let (message, remedy) = explained(error.kind());
-    let message = match message {
-        Some(message) => message.to_owned(),
-        None => lower_first(&error.kind().to_string()),
-    };
-    Error::invalid(format!("the policy document is not valid JSON: {message}{remedy}"))
-        .at(position(text, start))
-}
-
-fn explained(kind: &ParseErrorKind) -> (Option<&'static str>, &'static str) {
-    use ParseErrorKind as Is;
-    match kind {
-        Is::TrailingCommasNotAllowed => {
-            (Some("there is a trailing comma"), ": remove the comma before the closing bracket")
-        }
-        Is::CommentsNotAllowed => (Some("there is a comment"), ": JSON has none, remove it"),
-        Is::MultipleRootJsonValues => (Some("something follows the document"), ": remove what follows"),
-        Is::UnterminatedArray | Is::UnterminatedObject | Is::ExpectedObjectValue => {
-            (None, ": the text ends too early, a closing bracket or quote is missing")
-        }
-        Is::NestingDepthExceeded => (Some("it is nested too deep"), ": a policy is never nested that deep"),
-        Is::SingleQuotedStringsNotAllowed => (None, ": write double quotes"),
-        Is::ExpectedStringObjectProperty | Is::UnexpectedWord => (None, ": put the name into double quotes"),
-        Is::ExpectedComma => (None, ": put a comma before it"),
-        _ => (None, ""),
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_lowercase());
-    first.into_iter().chain(chars).collect::<String>().trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

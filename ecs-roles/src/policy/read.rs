@@ -37,6 +37,13 @@ pub(crate) struct Fault {
     problem: String,
 }
 
+/// What a part has to be, and how that is written.
+#[derive(Clone, Copy)]
+struct Form {
+    what: &'static str,
+    write: &'static str,
+}
+
 impl Fault {
     fn at(node: &Node, problem: impl Into<String>) -> Self {
         Self { offset: node.span.start, problem: problem.into() }
@@ -46,8 +53,9 @@ impl Fault {
         Self { offset: member.name_span.start, problem: problem.into() }
     }
 
-    fn expected(what: &str, found: &Node) -> Self {
-        Self::at(found, format!("expected {what}, found {}", found.described()))
+    fn expected(form: Form, found: &Node) -> Self {
+        let Form { what, write } = form;
+        Self::at(found, format!("expected {what}, found {}: write {write}", found.described()))
     }
 
     /// The error for a document that was read from `text`.
@@ -70,24 +78,32 @@ impl<'de> Deserialize<'de> for Statement {
 }
 
 pub(crate) fn document(tree: &Node) -> Result<PolicyDocument, Fault> {
-    const EXPECTED: &str = "a policy document, an object with `Version` and `Statement`";
+    const FORM: Form = Form { what: "a policy document", write: "an object with `Version` and `Statement`" };
     let (mut version, mut id, mut statements) = (None, None, None);
-    for member in members(tree, EXPECTED, &DOCUMENT_ELEMENTS, "a policy document")? {
+    if tree.as_str().is_some_and(|text| text.trim_start().starts_with('{')) {
+        return Err(Fault::at(tree, "the document is inside of a string: take it out, its escapes undone"));
+    }
+    for member in members(tree, FORM, &DOCUMENT_ELEMENTS)? {
         match &*member.name {
             "Version" => version = Some(policy_version(&member.value)?),
             "Id" => id = Some(string(&member.value)?),
             _ => statements = Some(list_of(&member.value, statement)?),
         }
     }
-    let statements = statements.ok_or_else(|| Fault::at(tree, "the policy document lacks `Statement`"))?;
+    let statements = statements.ok_or_else(|| {
+        Fault::at(tree, "the policy document lacks `Statement`: add it, with a list of statements")
+    })?;
     Ok(PolicyDocument { version, id, statements })
 }
 
 pub(crate) fn statement(tree: &Node) -> Result<Statement, Fault> {
-    const EXPECTED: &str = "a statement, an object with `Effect`, `Action` and `Resource` or `Principal`";
+    const FORM: Form = Form {
+        what: "a statement",
+        write: "an object with `Effect`, `Action` and `Resource` or `Principal`",
+    };
     let (mut sid, mut effect_found, mut conditions_found) = (None, None, None);
     let (mut principals_found, mut actions, mut resources) = (None, None, None);
-    for member in members(tree, EXPECTED, &STATEMENT_ELEMENTS, "a statement")? {
+    for member in members(tree, FORM, &STATEMENT_ELEMENTS)? {
         let value = &member.value;
         match &*member.name {
             "Sid" => sid = Some(string(value)?),
@@ -100,32 +116,41 @@ pub(crate) fn statement(tree: &Node) -> Result<Statement, Fault> {
     }
     Ok(Statement {
         sid,
-        effect: effect_found.ok_or_else(|| Fault::at(tree, "the statement lacks `Effect`"))?,
+        effect: effect_found.ok_or_else(|| lacks(tree, "`Effect`", "`\"Allow\"` or `\"Deny\"`"))?,
         principals: principals_found,
-        actions: actions.ok_or_else(|| Fault::at(tree, "the statement lacks `Action` or `NotAction`"))?,
+        actions: actions.ok_or_else(|| {
+            lacks(tree, "`Action` or `NotAction`", "a list of actions such as `\"ecs:RunTask\"`")
+        })?,
         resources,
         conditions: conditions_found.unwrap_or_default(),
     })
 }
 
+fn lacks(tree: &Node, element: &str, value: &str) -> Fault {
+    Fault::at(tree, format!("the statement lacks {element}: add it, with {value}"))
+}
+
 /// The members of an object, each known and each there once.
-fn members<'n>(tree: &'n Node, expected: &str, known: &[&str], whole: &str) -> Result<&'n [Member], Fault> {
-    let members = object(tree, expected)?;
-    for member in members {
-        if !known.contains(&&*member.name) {
-            let (hint, legal) = (did_you_mean(&member.name, known), known.join("`, `"));
-            let problem =
-                format!("{} is not an element of {whole}, which are `{legal}`{hint}", shown(&member.name));
-            return Err(Fault::at_name(member, problem));
-        }
+fn members<'n>(tree: &'n Node, form: Form, known: &[&str]) -> Result<&'n [Member], Fault> {
+    let members = object(tree, form)?;
+    match members.iter().find(|member| !known.contains(&&*member.name)) {
+        Some(stranger) => Err(unknown(stranger, form, known)),
+        None => Ok(members),
     }
-    Ok(members)
+}
+
+fn unknown(member: &Member, form: Form, known: &[&str]) -> Fault {
+    let mut remedy = did_you_mean(&member.name, known);
+    if remedy.is_empty() {
+        remedy = format!(": remove it, or write one of `{}`", known.join("`, `"));
+    }
+    Fault::at_name(member, format!("{} is not an element of {}{remedy}", shown(&member.name), form.what))
 }
 
 /// The members of an object without repeated names.
-fn object<'n>(tree: &'n Node, expected: &str) -> Result<&'n [Member], Fault> {
+fn object(tree: &Node, form: Form) -> Result<&[Member], Fault> {
     let Kind::Object(members) = &tree.kind else {
-        return Err(Fault::expected(expected, tree));
+        return Err(Fault::expected(form, tree));
     };
     let mut names = HashSet::new();
     match members.iter().find(|member| !names.insert(&*member.name)) {
@@ -148,7 +173,9 @@ fn fill<T>(
     if slot.is_some() {
         return Err(Fault::at_name(
             member,
-            format!("a statement has either `{name}` or `Not{name}`, not both"),
+            format!(
+                "a statement has either `{name}` or `Not{name}`, not both: remove one, or write two statements"
+            ),
         ));
     }
     let value = read(&member.value)?;
@@ -162,35 +189,48 @@ fn list_of<T>(value: &Node, read: fn(&Node) -> Result<T, Fault>) -> Result<Vec<T
 }
 
 fn string(value: &Node) -> Result<String, Fault> {
+    const FORM: Form = Form { what: "a string", write: "one text in double quotes" };
     value.as_str().map(str::to_owned).ok_or_else(|| match value.scalar() {
         Some(text) => {
             Fault::at(value, format!("expected a string, found `{text}`: put it into double quotes"))
         }
-        None => Fault::expected("a string", value),
+        None => Fault::expected(FORM, value),
     })
 }
 
 /// One string or a list of them.
 fn strings(value: &Node) -> Result<Vec<String>, Fault> {
+    const FORM: Form = Form { what: "strings", write: "a string or a list of them" };
     match value.kind {
         Kind::List(_) => list_of(value, string),
-        Kind::Null | Kind::Object(_) => Err(Fault::expected("a string or a list of them", value)),
+        Kind::Null | Kind::Object(_) => Err(Fault::expected(FORM, value)),
         _ => string(value).map(|text| vec![text]),
     }
 }
 
 /// The values of a condition: booleans and numbers count by their text.
 fn scalars(value: &Node) -> Result<Vec<String>, Fault> {
-    const EXPECTED: &str = "a string, boolean or number, or a list of them";
+    const FORM: Form = Form {
+        what: "the values of a condition key",
+        write: "a string, boolean or number, or a list of them",
+    };
     let read = |element: &Node| element.scalar().map(str::to_owned);
-    value.elements().iter().map(|e| read(e).ok_or_else(|| Fault::expected(EXPECTED, e))).collect()
+    value.elements().iter().map(|e| read(e).ok_or_else(|| Fault::expected(FORM, e))).collect()
 }
 
 fn conditions(tree: &Node) -> Result<Conditions, Fault> {
+    const OPERATORS: Form = Form {
+        what: "conditions",
+        write: "an object of operators, such as `{\"Bool\": {\"aws:SecureTransport\": \"true\"}}`",
+    };
+    const KEYS: Form = Form {
+        what: "condition keys",
+        write: "an object of keys and values, such as `{\"aws:SecureTransport\": \"true\"}`",
+    };
     let mut conditions = Conditions::default();
-    for operator in object(tree, "conditions, an object of operators")? {
+    for operator in object(tree, OPERATORS)? {
         let mut keys = HashSet::new();
-        for test in object(&operator.value, "an object of condition keys and their values")? {
+        for test in object(&operator.value, KEYS)? {
             // Unlike names of elements, condition keys are the same in any case.
             if !keys.insert(test.name.to_ascii_lowercase()) {
                 return Err(repeated(test));
@@ -216,9 +256,12 @@ fn principals(tree: &Node) -> Result<Principals, Fault> {
 }
 
 fn listed_principals(tree: &Node) -> Result<Principals, Fault> {
-    const EXPECTED: &str = "`\"*\"` or an object such as `{\"Service\": \"ecs-tasks.amazonaws.com\"}`";
+    const FORM: Form = Form {
+        what: "principals",
+        write: "`\"*\"` or an object such as `{\"Service\": \"ecs-tasks.amazonaws.com\"}`",
+    };
     let mut listed = BTreeMap::new();
-    for member in members(tree, EXPECTED, &PrincipalKind::NAMES, "a principal")? {
+    for member in members(tree, FORM, &PrincipalKind::NAMES)? {
         if let Some(kind) = PrincipalKind::from_name(&member.name) {
             listed.insert(kind, strings(&member.value)?);
         }
@@ -232,7 +275,7 @@ fn effect(value: &Node) -> Result<Effect, Fault> {
         Some("Deny") => Ok(Effect::Deny),
         _ => Err(Fault::at(
             value,
-            format!("an effect is `Allow` or `Deny`, in this spelling, not {}", value.described()),
+            format!("{} is no effect: write `\"Allow\"` or `\"Deny\"`, in this spelling", value.described()),
         )),
     }
 }

@@ -49,7 +49,7 @@ impl PolicySource {
     ///
     /// As for [`read`](Self::read), and for bytes that are not UTF-8, with the place of the first that is not.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        Self::read(text_of(bytes)?)
+        Self::read(utf8(bytes, "is not UTF-8 text: save it as UTF-8")?)
     }
 
     /// Reads a document as the IAM API returns it: JSON, percent-encoded after
@@ -59,11 +59,9 @@ impl PolicySource {
     ///
     /// As for [`read`](Self::read); positions count in the decoded text.
     pub fn from_iam(encoded: &str) -> Result<Self, Error> {
-        let decoded = percent_decode_str(encoded).decode_utf8().map_err(|error| {
-            Error::invalid("the percent-encoded policy document does not decode to UTF-8 text")
-                .with_source(error)
-        })?;
-        Self::read(decoded)
+        let decoded: Vec<u8> = percent_decode_str(encoded).collect();
+        let text = utf8(&decoded, "does not decode to UTF-8 text: pass it as the API returned it")?;
+        Self::read(text)
     }
 
     fn of_tree(text: String, tree: Node) -> Result<Self, Error> {
@@ -111,11 +109,13 @@ impl From<&PolicyDocument> for PolicySource {
     }
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, Error> {
+/// The text, or an error with the place of the first byte that is none.
+fn utf8<'b>(bytes: &'b [u8], otherwise: &str) -> Result<&'b str, Error> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|error| {
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let valid = std::str::from_utf8(valid).unwrap_or_default();
-        Error::invalid("the policy document is not UTF-8 text: save it as UTF-8")
+        Error::invalid(format!("the policy document {otherwise}"))
             .at(Places::of(valid).position(valid.len()))
             .with_source(error)
     })

@@ -1,0 +1,58 @@
+//! Several bounds where one counts.
+//!
+//! ```json
+//! {"Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": ["2700", "3600"]}}}
+//! ```
+//!
+//! is `REDUNDANT_CONDITION_VALUE_NUM`: the values are alternatives, so 3600 alone
+//! counts.
+//!
+//! Source: IAM User Guide, "Access Analyzer policy check reference".
+
+use super::Family;
+use crate::error::shown;
+use crate::lint::code::{Code, Severity};
+use crate::lint::fix::Fix;
+use crate::lint::linter::Findings;
+use crate::lint::operator::Operator;
+use crate::lint::outline::{ConditionView, Outline};
+
+static REDUNDANT_CONDITION_VALUE_NUM: Code = Code::of_access_analyzer(
+    "REDUNDANT_CONDITION_VALUE_NUM",
+    Severity::Suggestion,
+    "Of several bounds only one counts.",
+);
+
+pub(super) const FAMILY: Family = Family { codes: &[&REDUNDANT_CONDITION_VALUE_NUM], check };
+
+fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
+    for condition in outline.statements.iter().flat_map(|statement| &statement.conditions) {
+        let name = Operator::read(condition.operator).map_or("", |operator| operator.base.name);
+        if name.starts_with("NumericLess") {
+            bounds(outline.text, condition, "greatest", f64::gt, findings);
+        } else if name.starts_with("NumericGreater") {
+            bounds(outline.text, condition, "least", f64::lt, findings);
+        }
+    }
+}
+
+fn bounds(
+    text: &str,
+    condition: &ConditionView<'_>,
+    which: &str,
+    wins: fn(&f64, &f64) -> bool,
+    findings: &mut Findings<'_>,
+) {
+    let numbers: Option<Vec<f64>> = condition.values.iter().map(|leaf| leaf.value.parse().ok()).collect();
+    let Some(numbers) = numbers.filter(|numbers| numbers.len() > 1) else { return };
+    let pairs = condition.values.iter().zip(numbers);
+    let best = pairs.reduce(|best, next| if wins(&next.1, &best.1) { next } else { best });
+    let Some((leaf, _)) = best else { return };
+    let fix = text.get(leaf.span()).map(|value| {
+        Fix::replace(condition.node.span.clone(), value, format!("leave {} alone", shown(leaf.value)))
+    });
+    let message =
+        format!("the values are alternatives, so only the {which} counts: write {}", shown(leaf.value));
+    let span = condition.node.span.clone();
+    findings.report_fixed(&REDUNDANT_CONDITION_VALUE_NUM, &condition.path, span, message, fix);
+}

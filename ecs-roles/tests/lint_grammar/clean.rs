@@ -1,0 +1,43 @@
+#![cfg(test)]
+//! What no rule has to say anything about.
+
+use std::collections::BTreeSet;
+
+use ecs_roles::PolicyKind::{Identity, Trust};
+use ecs_roles::{Severity, codes, lint};
+use serde_json::Value;
+
+use crate::support::trust;
+
+#[test]
+fn the_trust_policies_of_the_templates_are_clean() {
+    let account = r#", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:111122223333:*"}}"#;
+    let tasks = trust(r#"{"Service": "ecs-tasks.amazonaws.com"}"#, r#""sts:AssumeRole""#, account);
+    let infrastructure = trust(r#"{"Service": ["ecs.amazonaws.com"]}"#, r#"["sts:AssumeRole"]"#, "");
+    for text in [tasks, infrastructure] {
+        let findings = lint(&text, Trust);
+        assert!(findings.is_empty(), "{text}: {findings:#?}");
+    }
+}
+
+#[test]
+fn the_managed_policies_of_aws_are_free_of_errors() {
+    let data: Value = serde_json::from_str(include_str!("../data/managed-policies.json")).unwrap();
+    for (name, policy) in data["policies"].as_object().unwrap() {
+        let text = serde_json::to_string_pretty(&policy["document"]).unwrap();
+        let findings = lint(&text, Identity);
+        let errors: Vec<_> =
+            findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
+        assert!(errors.is_empty(), "{name}: {errors:#?}");
+    }
+}
+
+#[test]
+fn codes_are_unique_and_say_what_they_mean() {
+    let mut names = BTreeSet::new();
+    for code in codes() {
+        assert!(names.insert(code.name), "{} is there twice", code.name);
+        assert!(code.name.chars().all(|c| c.is_ascii_uppercase() || c == '_'), "{}", code.name);
+        assert!(code.meaning.ends_with('.') && !code.source.is_empty(), "{}", code.name);
+    }
+}
