@@ -73,5 +73,6 @@ fn is_arn(value: &str) -> bool {
 
 /// Neither everything nor only a variable, such as `${aws:PrincipalTag/arn}`.
 fn is_no_blank(value: &str) -> bool {
-    !value.is_empty() && !ArnText::of(value).is_everything()
+    let arn = ArnText::of(value);
+    !value.is_empty() && (!arn.is_everything() || arn.placeholder.is_some())
 }

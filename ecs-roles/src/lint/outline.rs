@@ -61,7 +61,6 @@ pub(crate) struct Leaf<'t> {
 pub(crate) struct ConditionView<'t> {
     pub(crate) operator: &'t str,
     pub(crate) operator_span: Range<usize>,
-    pub(crate) operator_path: JsonPath,
     pub(crate) key: &'t str,
     pub(crate) key_span: Range<usize>,
     pub(crate) path: JsonPath,
@@ -215,7 +214,6 @@ fn conditions<'t>(statement: &'t Node, path: &JsonPath) -> Vec<ConditionView<'t>
             found.push(ConditionView {
                 operator: &operator.name,
                 operator_span: operator.name_span.clone(),
-                operator_path: operator_path.clone(),
                 key: &test.name,
                 key_span: test.name_span.clone(),
                 values: with_paths(&test.value, &path)

@@ -63,7 +63,8 @@ const WITH_PUBLIC_RESOURCES: [&str; 2] = ["ssm", "ec2"];
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     let sites = arn_sites(outline);
     let account = arn_form::only_account(&sites);
-    for site in sites.iter().filter(|site| matches!(site.role, ArnRole::Resource)) {
+    let resources = sites.iter().filter(|site| matches!(site.role, ArnRole::Resource));
+    for site in resources.filter(|site| !site.arn.is_everything()) {
         match arn_fields::pattern_fault(&site.arn.masked) {
             Some((fault, mend)) => field_fault(site, &fault, mend, account.as_deref(), findings),
             None => {

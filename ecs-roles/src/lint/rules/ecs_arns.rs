@@ -77,33 +77,31 @@ fn names_resource(site: &ArnSite<'_>) -> bool {
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for site in arn_sites(outline).iter().filter(|site| names_resource(site)) {
-        let path = &site.leaf.path;
         match slip(&site.arn) {
             None => {}
-            Some(Slip::WithoutRevision) => {
-                let mend = format!("{}:*", site.arn.text);
-                let message = format!(
-                    "{} names no revision and matches none: write {} or a number after the colon",
-                    shown(site.arn.text),
-                    shown(&mend)
-                );
-                let fix = site.leaf.replaced_by(&mend, "cover every revision");
-                findings.report_fixed(
-                    &ECS_TASK_DEFINITION_WITHOUT_REVISION,
-                    path,
-                    site.leaf.span(),
-                    message,
-                    fix,
-                );
-            }
-            Some(Slip::WithoutCluster(kind, rest)) => {
-                let effect = if rest.contains('*') { "covers every cluster" } else { "matches nothing" };
-                let message = format!(
-                    "{} does not name the cluster and {effect}: write `{kind}/CLUSTER/{rest}`",
-                    shown(site.arn.text)
-                );
-                findings.report(&ECS_SHORT_TASK_ARN, path, site.leaf.span(), message);
-            }
+            Some(Slip::WithoutRevision) => without_revision(site, findings),
+            Some(Slip::WithoutCluster(kind, rest)) => without_cluster(site, kind, rest, findings),
         }
     }
+}
+
+fn without_revision(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
+    let mend = format!("{}:*", site.arn.text);
+    let message = format!(
+        "{} names no revision and matches none: write {} or a number after the colon",
+        shown(site.arn.text),
+        shown(&mend)
+    );
+    let fix = site.leaf.replaced_by(&mend, "cover every revision");
+    let code = &ECS_TASK_DEFINITION_WITHOUT_REVISION;
+    findings.report_fixed(code, &site.leaf.path, site.leaf.span(), message, fix);
+}
+
+fn without_cluster(site: &ArnSite<'_>, kind: &str, rest: &str, findings: &mut Findings<'_>) {
+    let effect = if rest.contains('*') { "covers every cluster" } else { "matches nothing" };
+    let message = format!(
+        "{} does not name the cluster and {effect}: write `{kind}/CLUSTER/{rest}`",
+        shown(site.arn.text)
+    );
+    findings.report(&ECS_SHORT_TASK_ARN, &site.leaf.path, site.leaf.span(), message);
 }

@@ -16,11 +16,14 @@ mod ecs_trust;
 mod elements;
 mod empties;
 mod federation;
+mod managed_policies;
 mod names;
+mod needless_star;
 mod negation;
 mod operators;
 mod pass_role;
 mod principals;
+mod reach;
 mod redundancy;
 mod redundant_numbers;
 mod request_keys;
@@ -48,7 +51,7 @@ pub(super) struct Family {
 }
 
 /// All families; `syntax` comes first because it reports what the others read through.
-pub(super) static FAMILIES: [Family; 36] = [
+pub(super) static FAMILIES: [Family; 39] = [
     syntax::FAMILY,
     elements::FAMILY,
     version::FAMILY,
@@ -76,12 +79,15 @@ pub(super) static FAMILIES: [Family; 36] = [
     arn_type::FAMILY,
     condition_arns::FAMILY,
     names::FAMILY,
+    managed_policies::FAMILY,
+    reach::FAMILY,
     actions::FAMILY,
     request_keys::FAMILY,
     role_grants::FAMILY,
     pass_role::FAMILY,
     ecs_arns::FAMILY,
     resources::FAMILY,
+    needless_star::FAMILY,
     companions::FAMILY,
     redundancy::FAMILY,
     negation::FAMILY,

@@ -14,14 +14,13 @@ use super::Family;
 use super::request_keys::listed;
 use crate::arn_pattern::ArnPattern;
 use crate::error::shown;
-use crate::lint::arn_text::ArnText;
+use crate::lint::arn_text::{ArnText, is_everything};
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
-use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Element, Leaf, Outline, StatementView};
 use crate::lint::rules::ecs_arns;
-use crate::reference::{AccessLevel, ActionEntry, ServiceReference};
+use crate::reference::{ActionEntry, ResourceType, ServiceReference};
 
 static ECS_STAR_ONLY_ACTION_WITH_ARN: Code = Code {
     name: "ECS_STAR_ONLY_ACTION_WITH_ARN",
@@ -41,17 +40,9 @@ static MIXED_RESOURCE_KINDS: Code = Code {
     meaning: "A statement falls into parts that have no action and no resource in common.",
     source: "Service Authorization Reference",
 };
-static STAR_WHERE_SCOPABLE: Code = Code {
-    name: "STAR_WHERE_SCOPABLE",
-    severity: Severity::Suggestion,
-    meaning: "Actions that change something are allowed on `*` though they can be narrowed to resources.",
-    source: "Service Authorization Reference",
-};
 
-pub(super) const FAMILY: Family = Family {
-    codes: &[&ECS_STAR_ONLY_ACTION_WITH_ARN, &RESOURCE_MISMATCH, &MIXED_RESOURCE_KINDS, &STAR_WHERE_SCOPABLE],
-    check,
-};
+pub(super) const FAMILY: Family =
+    Family { codes: &[&ECS_STAR_ONLY_ACTION_WITH_ARN, &RESOURCE_MISMATCH, &MIXED_RESOURCE_KINDS], check };
 
 /// Services whose actions without resource types are checked by AWS as the
 /// reference says. Elsewhere managed policies of AWS name ARNs for some.
@@ -80,44 +71,12 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for statement in &outline.statements {
-        let Some(resources) = statement.resources.as_ref().filter(|resources| !resources.negated) else {
-            continue;
-        };
-        match resources.leaves.iter().find(|leaf| ArnText::of(leaf.value).is_everything()) {
-            Some(star) => star_where_scopable(outline, statement, star, findings),
-            None => against_arns(outline.reference, statement, resources, findings),
+        let resources = statement.resources.as_ref().filter(|resources| !resources.negated);
+        let named = |resources: &&Element<'_>| !resources.leaves.iter().any(|leaf| is_everything(leaf.value));
+        if let Some(resources) = resources.filter(named) {
+            against_arns(outline.reference, statement, resources, findings);
         }
     }
-}
-
-/// Reads are left out, and what a condition narrows, or every document would be
-/// reported. The passing of roles has rules of its own.
-fn star_where_scopable(
-    outline: &Outline<'_>,
-    statement: &StatementView<'_>,
-    star: &Leaf<'_>,
-    findings: &mut Findings<'_>,
-) {
-    if outline.kind != PolicyKind::Identity || !statement.allows() || !statement.conditions.is_empty() {
-        return;
-    }
-    let actions = statement.listed_actions().iter().filter_map(|leaf| outline.reference.action(leaf.value));
-    let scopable: Vec<String> = actions
-        .filter(|action| action.name() != "PassRole" && changes(*action))
-        .filter(|action| action.resources().any(|resource| resource.is_required()))
-        .map(|action| format!("{}:{}", action.service().prefix(), action.name()))
-        .collect();
-    if !scopable.is_empty() {
-        let message = format!(
-            "{} can be narrowed to resources: name their ARNs in a statement of their own",
-            listed(&scopable)
-        );
-        findings.report(&STAR_WHERE_SCOPABLE, &star.path, star.span(), message);
-    }
-}
-
-fn changes(action: ActionEntry<'_>) -> bool {
-    action.access_levels().any(|level| !matches!(level, AccessLevel::List | AccessLevel::Read))
 }
 
 fn against_arns(
@@ -164,11 +123,20 @@ fn readable<'o>(resources: &'o Element<'_>) -> Option<Vec<(ArnText<'o>, ArnPatte
 fn fits(action: ActionEntry<'_>, (arn, pattern): &(ArnText<'_>, ArnPattern)) -> bool {
     let slip = ecs_arns::slip(arn);
     let group = arn.masked.strip_suffix(":log-stream:*").and_then(|group| group.parse::<ArnPattern>().ok());
-    action.resources().map(|resource| resource.resource_type()).any(|kind| {
+    action.resources().flat_map(|resource| with_relatives(resource.resource_type())).any(|kind| {
         kind.accepts(pattern)
             || slip.is_some_and(|slip| kind.name() == slip.resource_type())
             || group.as_ref().is_some_and(|group| kind.accepts(group))
     })
+}
+
+/// The type itself, and such as `function alias` and `function version` of a
+/// `function`: what is allowed on one is asked of the others, too.
+fn with_relatives(kind: ResourceType<'_>) -> impl Iterator<Item = ResourceType<'_>> {
+    let is_relative = move |other: &ResourceType<'_>| {
+        other.name().strip_prefix(kind.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    kind.service().resource_types().filter(is_relative)
 }
 
 fn star_only(known: &[Known<'_>], all_known: bool, resources: &Element<'_>, findings: &mut Findings<'_>) {

@@ -1,0 +1,137 @@
+//! Partition, account and region: how far a document reaches.
+//!
+//! ```json
+//! {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:aws:iam::*:role/web"}
+//! ```
+//!
+//! Sources: IAM User Guide, "Amazon Resource Names" and "IAM policy validation
+//! check reference" (the region of a condition).
+
+use super::Family;
+use crate::error::shown;
+use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::code::{Code, Severity};
+use crate::lint::linter::Findings;
+use crate::lint::outline::Outline;
+use crate::lint::rules::arn_form::is_region;
+
+static PARTITION_MIX: Code = Code {
+    name: "PARTITION_MIX",
+    severity: Severity::Error,
+    meaning: "ARNs of one document name different partitions.",
+    source: "IAM User Guide, \"Amazon Resource Names\"",
+};
+static WILDCARD_ACCOUNT: Code = Code {
+    name: "WILDCARD_ACCOUNT",
+    severity: Severity::Warning,
+    meaning: "An ARN leaves the account open.",
+    source: "IAM User Guide, \"IAM JSON policy elements: Resource\"",
+};
+static INVALID_REGION: Code = Code::of_access_analyzer(
+    "INVALID_REGION",
+    Severity::Error,
+    "A condition compares the region with what is none.",
+);
+
+pub(super) const FAMILY: Family =
+    Family { codes: &[&PARTITION_MIX, &WILDCARD_ACCOUNT, &INVALID_REGION], check };
+
+fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
+    let sites = arn_sites(outline);
+    partitions(&sites, findings);
+    accounts(&sites, findings);
+    regions(outline, findings);
+}
+
+fn partition<'s>(site: &'s ArnSite<'_>) -> Option<&'s str> {
+    let [partition, ..] = site.arn.fields()?;
+    (partition.starts_with("aws") && !partition.contains(['*', '?'])).then_some(partition)
+}
+
+fn partitions(sites: &[ArnSite<'_>], findings: &mut Findings<'_>) {
+    let Some(first) = sites.iter().find_map(partition) else {
+        return;
+    };
+    for site in sites {
+        let Some(other) = partition(site).filter(|other| *other != first) else {
+            continue;
+        };
+        if has_twin(site, first, sites) {
+            continue;
+        }
+        let message = format!(
+            "the partition {} differs from {} earlier in the document, and an account lies in one: use the same throughout",
+            shown(other),
+            shown(first)
+        );
+        let fix = site.arn.with_field(0, first);
+        let fix = fix.map(|text| site.leaf.replaced_by(&text, "use the first partition of the document"));
+        findings.report_fixed(&PARTITION_MIX, &site.leaf.path, site.leaf.span(), message, fix);
+    }
+}
+
+/// Whether the same ARN is listed for the other partition too: the document is
+/// meant for both.
+fn has_twin(site: &ArnSite<'_>, partition: &str, sites: &[ArnSite<'_>]) -> bool {
+    let Some([_, service, _, _, resource]) = site.arn.fields() else {
+        return false;
+    };
+    sites.iter().filter(|other| std::ptr::eq(other.statement, site.statement)).any(|other| {
+        let same = |[here, of, _, _, what]: [&str; 5]| here == partition && of == service && what == resource;
+        other.arn.fields().is_some_and(same)
+    })
+}
+
+/// One finding per statement, at the first ARN.
+fn accounts(sites: &[ArnSite<'_>], findings: &mut Findings<'_>) {
+    let mut last = None;
+    for site in sites.iter().filter(|site| leaves_account_open(site)) {
+        if last.is_some_and(|statement| std::ptr::eq(statement, site.statement)) {
+            continue;
+        }
+        last = Some(site.statement);
+        let message = format!(
+            "{} leaves the account open: write its 12 digits, or `${{aws:PrincipalAccount}}`",
+            shown(site.arn.text)
+        );
+        findings.report(&WILDCARD_ACCOUNT, &site.leaf.path, site.leaf.span(), message);
+    }
+}
+
+/// Variables and places to fill in are masked as `*`, hence the second look.
+fn leaves_account_open(site: &ArnSite<'_>) -> bool {
+    let account_is_open = site.arn.is_plain()
+        && site.arn.fields().is_some_and(|[_, service, _, account, resource]| {
+            account.contains(['*', '?']) && !service.contains('*') && resource != "*"
+        });
+    let narrowed = || {
+        let keys = ["aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"];
+        keys.iter().any(|key| site.statement.condition(key).is_some())
+    };
+    let negated = || site.statement.resources.as_ref().is_some_and(|element| element.negated);
+    matches!(site.role, ArnRole::Resource)
+        && account_is_open
+        && site.statement.allows()
+        && !narrowed()
+        && !negated()
+}
+
+fn regions(outline: &Outline<'_>, findings: &mut Findings<'_>) {
+    let conditions = outline.statements.iter().flat_map(|statement| &statement.conditions);
+    for condition in conditions.filter(|condition| condition.key.eq_ignore_ascii_case("aws:RequestedRegion"))
+    {
+        if condition.operator.eq_ignore_ascii_case("Null") {
+            continue;
+        }
+        for leaf in &condition.values {
+            let open = leaf.value.contains(['*', '?', '$']);
+            if !open && !is_region(leaf.value) && leaf.value != "aws-global" {
+                let message = format!(
+                    "{} is no region, so that the condition never holds: a region reads like `eu-central-1`",
+                    shown(leaf.value)
+                );
+                findings.report(&INVALID_REGION, &leaf.path, leaf.span(), message);
+            }
+        }
+    }
+}
