@@ -22,7 +22,7 @@ pub(crate) fn decide(policies: &Policies, request: &Request) -> (Decision, Vec<L
     let mut is_explicit = false;
     for named in request.resources() {
         let resource = resource::asked_for(request.action(), named);
-        let question = Question { policies, request, named, resource };
+        let question = Question { policies, request, resource };
         refusing.extend(question.refusing());
         is_explicit |= question.is_explicitly_denied();
     }
@@ -148,7 +148,7 @@ impl Question<'_> {
     /// account: KMS Developer Guide, "Key policies". A key about which nothing is
     /// known has the default key policy, which does.
     fn has_key_policy(&self) -> bool {
-        let fields: Vec<&str> = self.named.splitn(6, ':').collect();
+        let fields: Vec<&str> = self.resource.splitn(6, ':').collect();
         let is_key = fields.len() == 6 && fields[2] == "kms" && fields[5].starts_with("key/");
         is_key && self.policies.resource.is_some()
     }
@@ -168,7 +168,7 @@ impl Question<'_> {
     /// What AWS owns, such as its managed policies, lies in nobody else's.
     fn resource_account(&self) -> String {
         let own = self.request.caller().account().unwrap_or_default();
-        let fields: Vec<&str> = self.named.splitn(6, ':').collect();
+        let fields: Vec<&str> = self.resource.splitn(6, ':').collect();
         match (self.request.resource_account(), &fields[..]) {
             (Some(given), _) => given.to_owned(),
             (None, ["arn", _, _, _, account, _]) if !["", "aws"].contains(account) => (*account).to_owned(),

@@ -9,8 +9,6 @@ use super::{action, condition, resource};
 pub(super) struct Question<'q> {
     pub(super) policies: &'q Policies,
     pub(super) request: &'q Request,
-    /// The resource that the request names.
-    pub(super) named: &'q str,
     /// What statements are held against: `*` for an action without resources.
     pub(super) resource: String,
 }
