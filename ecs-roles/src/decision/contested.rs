@@ -31,8 +31,8 @@
 //!   for `IfExists`): [`ABSENT_KEY_FITS_ANY_IF_EXISTS`].
 //! - `ForAllValues` holds for an empty list and for one of empty strings only,
 //!   a single empty string included.
-//! - `Null` takes neither prefix nor suffix; with them it is no operator. An
-//!   empty list is a present key.
+//! - `Null` takes neither prefix nor suffix; with them it is no operator:
+//!   [`is_operator`]. An empty list is a present key.
 //! - Four digits are a year, other integers are seconds since 1970:
 //!   [`is_epoch`]. A time of day needs a zone.
 //! - Integers compare exactly, other numbers as 64-bit floats.
@@ -89,6 +89,7 @@
 //! - Callers of another account and anonymous ones read no reason.
 
 use super::principal::Naming;
+use crate::policy::operator::{Family, Operator};
 
 pub(super) const STAR_AT_THE_END_OF_A_FIELD_CROSSES_COLONS: bool = true;
 
@@ -111,6 +112,12 @@ pub(super) fn account_exempts(caller_is_root: bool) -> bool {
 /// services.
 pub(super) fn covers_every_action(pattern: &str) -> bool {
     matches!(pattern, "*" | "*:*")
+}
+
+/// Whether an operator means anything: `Null` stands alone.
+pub(super) fn is_operator(operator: Operator) -> bool {
+    let alone = operator.qualifier.is_none() && !operator.if_exists;
+    operator.family() != Family::Null || alone
 }
 
 /// Whether a date is written as seconds since 1970.

@@ -3,6 +3,7 @@
 mod condition;
 mod document;
 mod equivalence;
+pub(crate) mod operator;
 mod parse;
 mod path;
 mod place;
