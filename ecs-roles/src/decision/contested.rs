@@ -60,7 +60,7 @@
 //! - `NotPrincipal` with `Deny` in a resource policy always denies who has a
 //!   permissions boundary (guide, "NotPrincipal"):
 //!   [`NOT_PRINCIPAL_DENIES_THE_BOUNDED`].
-//! - Names of users and roles are the same in any case, of sessions not.
+//! - Names of roles are the same in any case, of users and sessions not.
 //! - Unique ids (`AROA…`) and canonical users name nobody here.
 //!
 //! Layers
@@ -71,10 +71,12 @@
 //!   `Principal` is about everyone.
 //! - Service-linked roles are known by path, sessions of them by the prefix of
 //!   the role's name.
-//! - Root users need no identity policy; boundary and session policies limit
-//!   them where they are given.
-//! - A session policy limits whoever it is given for, users included.
-//! - The account of a resource that carries no account id is the caller's.
+//! - Root users need no identity policy; a boundary limits them where one is
+//!   given.
+//! - Session policies do not concern users and root users, who have no session
+//!   (guide, "Session policies"), even if one is given.
+//! - The account of a resource that carries no account id is the caller's, and so
+//!   is that of an action without resource types, whatever the request names.
 //! - KMS: identity policies count only if the key policy, where one is given,
 //!   allows the account: [`is_kms_key`].
 //! - `sts:GetCallerIdentity` is allowed whatever denies it (AWS STS API).
@@ -108,8 +110,7 @@ pub(super) fn account_exempts(caller_is_root: bool) -> bool {
 /// Whether an element of `Action`, in lower case, is about all actions of all
 /// services.
 pub(super) fn covers_every_action(pattern: &str) -> bool {
-    let stars = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
-    stars(pattern) || pattern.split_once(':').is_some_and(|(service, name)| stars(service) && stars(name))
+    matches!(pattern, "*" | "*:*")
 }
 
 /// Whether a date is written as seconds since 1970.

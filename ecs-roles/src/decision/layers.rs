@@ -8,7 +8,7 @@ use super::answer::Layer;
 use super::caller::Caller;
 use super::contested;
 use super::principal::Naming;
-use super::request::Request;
+use super::statement::Case;
 
 /// Where the caller lives, as the account of the resource sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,20 +47,28 @@ pub(super) struct Standing {
 pub(super) struct LayerSet(u8);
 
 impl Situation {
-    pub(super) fn of(request: &Request, resource: &str, has_resource_policy: bool) -> Self {
-        let trust = contested::is_for_trust_policies(request.folded_action());
-        let key = has_resource_policy && contested::is_kms_key(resource);
-        Self { relation: Relation::of(request, resource), needs_trust: trust || key }
+    pub(super) fn of(case: &Case<'_>, has_resource_policy: bool) -> Self {
+        let trust = contested::is_for_trust_policies(case.request.folded_action());
+        let key = has_resource_policy && contested::is_kms_key(case.held());
+        Self { relation: Relation::of(case), needs_trust: trust || key }
     }
 }
 
 impl Relation {
-    fn of(request: &Request, resource: &str) -> Self {
-        let Some(of_caller) = request.caller().account() else {
+    fn of(case: &Case<'_>) -> Self {
+        let Some(of_caller) = case.caller().account() else {
             return Self::Outside;
         };
-        let of_resource = request.resource_account().or_else(|| account_of(resource)).unwrap_or(of_caller);
-        if of_caller == of_resource { Self::Within } else { Self::Across }
+        let is_others = |account: &str| account != of_caller;
+        let across = match case.request.resource_account() {
+            Some(account) => is_others(account),
+            // What is held against patterns is looked up only where it matters.
+            None => {
+                account_of(case.resource).is_some_and(is_others)
+                    && account_of(case.held()).is_some_and(is_others)
+            }
+        };
+        if across { Self::Across } else { Self::Within }
     }
 }
 
@@ -81,8 +89,7 @@ impl Standing {
         let (resource, identity, bounds) = match situation.relation {
             Relation::Outside => (unnamed, false, false),
             Relation::Across => (unnamed, !self.identity, true),
-            Relation::Within if situation.needs_trust && unnamed => (true, false, true),
-            Relation::Within => (false, !self.identity && !by_resource, !direct),
+            Relation::Within => (situation.needs_trust && unnamed, !self.identity && !by_resource, !direct),
         };
         LayerSet::default()
             .with(Layer::Scp, !self.scp)
@@ -100,7 +107,10 @@ pub(super) fn counts(layer: Layer, caller: &Caller) -> bool {
         Layer::Scp => caller.account().is_some() && !caller.is_service_linked_role(),
         Layer::Rcp => !caller.is_service_linked_role(),
         Layer::VpcEndpoint | Layer::Resource => true,
-        Layer::Identity | Layer::Boundary | Layer::Session => caller.account().is_some(),
+        Layer::Identity | Layer::Boundary => caller.account().is_some(),
+        Layer::Session => {
+            matches!(caller, Caller::Role(_) | Caller::Session(_) | Caller::FederatedUser(_))
+        }
     }
 }
 
