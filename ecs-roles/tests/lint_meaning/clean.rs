@@ -128,6 +128,7 @@ fn what_the_managed_policies_of_aws_do_is_no_error() {
         ),
         when("kms:Decrypt", r#"{"ArnLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::bucket/*"}}"#),
         when(
+            "codestar-notifications:CreateNotificationRule",
             r#"{"StringLike": {"codestar-notifications:NotificationsForResource": "arn:aws:codepipeline:*"}}"#,
         ),
         r#"{"Effect": "Allow", "Action": "deepracer:GetModel", "Resource": "*"}"#.to_owned(),
