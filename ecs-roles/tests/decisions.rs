@@ -141,6 +141,7 @@ fn a_boundary_limits_what_does_not_name_the_caller_itself() {
         get(SESSION, "111122223333", bound, ImplicitlyDenied, &[Layer::Identity, layer]);
     }
     get(USER, USER, "boundary", Allowed, &[]);
+    get(USER, "111122223333", "boundary", ImplicitlyDenied, &[Layer::Identity, Layer::Boundary]);
     // A user has no session policies.
     get(USER, "111122223333", "session", ImplicitlyDenied, &[Layer::Identity]);
     let identity = ("identity", allow("*", "*"));

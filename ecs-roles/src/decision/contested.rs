@@ -80,6 +80,9 @@
 //!   is that of an action without resource types, whatever the request names.
 //! - KMS: identity policies count only if the key policy, where one is given,
 //!   allows the account: [`is_kms_key`].
+//! - Where the policy of a role or key names no caller of its account, and no
+//!   identity policy allows the request, both are said to refuse it, though a
+//!   policy of the resource that names the caller would be enough.
 //! - `sts:GetCallerIdentity` is allowed whatever denies it (AWS STS API).
 //!
 //! Wording
