@@ -76,7 +76,8 @@
 //!   boundary limits them where one is given.
 //! - Session policies limit roles, their sessions and federated users; for users
 //!   and root users there are none, and one that is given does not count.
-//! - The account of a resource that carries no account id is the caller's.
+//! - The account of a resource that carries no account id is the caller's, and so
+//!   is that of an action without resource types, whatever the request names.
 //! - KMS: identity policies count only if the key policy, where one is given,
 //!   allows the account: [`is_kms_key`].
 //! - `sts:GetCallerIdentity` is allowed whatever denies it (AWS STS API).

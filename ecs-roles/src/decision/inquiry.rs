@@ -83,6 +83,9 @@ impl<'q> Inquiry<'q> {
 
     /// The strongest way in which the policy of the resource names the caller.
     fn resource_naming(&self) -> Naming {
+        if self.authorizer.policies().resource.is_none() {
+            return Naming::None;
+        }
         let namings = self.permissions(Layer::Resource, 0).map(|(_, naming)| naming);
         namings.max().unwrap_or(Naming::None)
     }

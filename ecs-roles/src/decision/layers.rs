@@ -86,8 +86,7 @@ impl Standing {
         let (resource, identity, bounds) = match situation.relation {
             Relation::Outside => (unnamed, false, false),
             Relation::Across => (unnamed, !self.identity, true),
-            Relation::Within if situation.needs_trust && unnamed => (true, false, true),
-            Relation::Within => (false, !self.identity && !by_resource, !direct),
+            Relation::Within => (situation.needs_trust && unnamed, !self.identity && !by_resource, !direct),
         };
         LayerSet::default()
             .with(Layer::Scp, !self.scp)

@@ -1,8 +1,8 @@
 //! Policy documents: what they hold, how they are read, written and compared.
 
+mod canonical;
 mod condition;
 mod document;
-mod equivalence;
 pub(crate) mod operator;
 mod parse;
 mod path;

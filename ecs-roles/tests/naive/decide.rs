@@ -92,14 +92,8 @@ impl Question<'_> {
 
     /// The caller's own policies have to allow, unless the resource's policy
     /// names the caller more closely than by its account (same account only).
-    ///
-    /// Where a trust or key policy of the same account lets nobody in, mending
-    /// that alone helps, and the caller's policies are not to blame.
     fn is_refused_by_identity(&self) -> bool {
-        let is_up_to_resource = self.is_in_own_account()
-            && self.needs_resource_policy()
-            && self.allows(Layer::Resource).is_none();
-        let is_passed_over = self.is_root() || self.is_named_as(Naming::Role) || is_up_to_resource;
+        let is_passed_over = self.is_root() || self.is_named_as(Naming::Role);
         self.is_refused_unless(Layer::Identity, is_passed_over)
     }
 

@@ -158,7 +158,7 @@ fn a_trust_policy_has_to_allow() {
     check(&[("resource", &aws(ROLE))], assume(ROLE), Allowed, &[]);
     check(&[("resource", &aws(ROLE))], assume(SESSION), Allowed, &[]);
     let another = "arn:aws:iam::111122223333:role/deployer";
-    check(&[("resource", &aws(ROLE))], assume(another), ImplicitlyDenied, &[Resource]);
+    check(&[("resource", &aws(ROLE))], assume(another), ImplicitlyDenied, &[Resource, Identity]);
     check(&[("resource", &service)], assume("ecs-tasks.amazonaws.com"), Allowed, &[]);
     check(&[("resource", &service)], assume("ecs.amazonaws.com"), ImplicitlyDenied, &[Resource]);
     check(

@@ -119,7 +119,7 @@ fn of_key(
 fn fits(value_type: ConditionType, compares: Option<ConditionType>, key: &str) -> bool {
     // Seconds since 1970 may be compared as numbers, too.
     let seconds = key.eq_ignore_ascii_case("aws:EpochTime") && compares == Some(ConditionType::Numeric);
-    compares == None
+    compares.is_none()
         || seconds
         || match value_type {
             ConditionType::String => compares == Some(ConditionType::String),
