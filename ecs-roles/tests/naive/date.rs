@@ -8,9 +8,12 @@ const NANOS: i128 = 1_000_000_000;
 ///
 /// IAM User Guide, "IAM JSON policy elements: Condition operators", "Date
 /// condition operators"; W3C, "Date and Time Formats" (NOTE-datetime). Four
-/// digits are a year.
+/// digits are a year; seconds before 1970 are negative.
 pub(crate) fn nanoseconds(text: &str) -> Option<i128> {
-    if text.len() != 4 && !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let is_number = !unsigned.is_empty() && unsigned.chars().all(|c| c.is_ascii_digit());
+    let is_year = text == unsigned && text.len() == 4;
+    if is_number && !is_year {
         return Some(text.parse::<i128>().ok()? * NANOS);
     }
     match text.split_once('T') {

@@ -106,6 +106,7 @@ fn conditions_compare_by_their_operators() {
         ("DateGreaterThan", r#""2020-04-01T00:00:00Z""#, r#""2020-04-01T02:00:00+01:00""#, true),
         ("DateEquals", r#""2020-01-01""#, r#""1577836800""#, true),
         ("DateEquals", r#""1969-12-31T23:59:59.5Z""#, r#""1970-01-01T00:00:00-00:00""#, false),
+        ("DateEquals", r#""-1""#, r#""1969-12-31T23:59:59Z""#, true),
         ("DateLessThan", r#""2020-02-30""#, r#""2019""#, false),
         ("Bool", "true", r#""TRUE""#, true),
         ("Bool", r#""false""#, "", false),
