@@ -344,7 +344,7 @@ fn an_answer_names_the_statement_that_decided() {
     assert_eq!(
         answer.to_string(),
         format!(
-            "explicitly denied by `Keep` of the identity-based policy `deploy` (5:5)\nAWS says: User: {USER} is not authorized to perform: ecs:DeleteService on resource: {SERVICE} with an explicit deny in an identity-based policy: {arn}"
+            "explicitly denied by `Keep` of the identity-based policy `deploy:5:5`\nAWS says: User: {USER} is not authorized to perform: ecs:DeleteService on resource: {SERVICE} with an explicit deny in an identity-based policy: {arn}"
         )
     );
     let answer =
@@ -379,7 +379,7 @@ fn near_misses_say_what_was_wanted_and_what_was_there() {
     let shown = answer.to_string();
     for line in [
         "implicitly denied: no identity-based policy allows it",
-        "near miss: `Pass` of the identity-based policy `identity` (1:14)",
+        "near miss: `Pass` of the identity-based policy `identity:1:14`",
         "  resource: wanted `arn:aws:iam::*:role/web-*`, got `arn:aws:iam::111122223333:role/task`",
         "  condition Bool `aws:SecureTransport`: wanted `true`, got no such key",
         "this statement would allow it, in an identity-based policy:",

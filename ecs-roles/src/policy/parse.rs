@@ -181,7 +181,7 @@ fn joined(value: &str) -> String {
 
 /// Runs of spaces and control characters with where they begin.
 fn white_runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_white = |c: char| c == ' ' || c < ' ';
+    let is_white = |c: char| c <= ' ';
     text.match_indices(is_white)
         .filter(move |(at, _)| !text.get(..*at).is_some_and(|before| before.ends_with(is_white)))
         .filter_map(move |(at, _)| {
