@@ -3,6 +3,7 @@
 mod condition;
 mod document;
 mod equivalence;
+mod fault;
 mod parse;
 mod path;
 mod place;
