@@ -81,17 +81,14 @@ fn compile(policy: Policy) -> Authorizer {
 
 /// Ten times the text has to take ten times as long, not a hundred.
 fn measure_matching() {
-    let policy = EVERYTHING.replace("\"Resource\": \"*\"", "\"Resource\": \"arn:aws:s3:::*a*a*a*a*b\"");
+    let policy = EVERYTHING.replace("\"Resource\": \"*\"", "\"Resource\": \"arn:aws:s3:::*a*a*a*a*b*\"");
     let authorizer = compile(Policy::new("stars", PolicySource::read(policy).unwrap()));
     let pattern: ArnPattern = "arn:aws:s3:::*a*a*a*a*b*".parse().unwrap();
     for length in [10_000, 100_000] {
         let name = "a".repeat(length);
-        for end in ["", "bc"] {
-            let resource = format!("arn:aws:s3:::{name}{end}");
-            let request = Request::new(caller(), "s3:GetObject", &resource).unwrap();
-            let taken = median((0..31).map(|_| time(|| authorizer.decide(&request))).collect());
-            println!("{:<38} {taken:>10.1?}", format!("*a*a*a*a*b and {length} a{end}"));
-        }
+        let request = Request::new(caller(), "s3:GetObject", format!("arn:aws:s3:::{name}")).unwrap();
+        let taken = median((0..31).map(|_| time(|| authorizer.decide(&request))).collect());
+        println!("{:<38} {taken:>10.1?}", format!("*a*a*a*a*b* and {length} a"));
         let arn = format!("arn:aws:s3:::{name}").parse().unwrap();
         let taken = median((0..31).map(|_| time(|| pattern.matches(&arn))).collect());
         println!("{:<38} {taken:>10.1?}", format!("ArnPattern *a*a*a*a*b* and {length} a"));
@@ -136,7 +133,7 @@ fn context() -> Context {
 /// As large as `ReadOnlyAccess`.
 fn large_policy() -> String {
     let mut actions = String::new();
-    for service in 0..300 {
+    for service in 0..420 {
         for action in
             ["Describe*", "List*", "GetResourcePolicy", "GetConfiguration", "BatchGetItems", "GetMetricData"]
         {

@@ -370,6 +370,15 @@ proptest! {
     }
 
     #[test]
+    fn the_canonical_form_is_one_and_means_the_same(statements in prop::collection::vec(any_statement(), 0..4)) {
+        let document = PolicyDocument::new(statements);
+        let canonical = document.canonical();
+        prop_assert_eq!(&canonical.canonical(), &canonical);
+        prop_assert!(canonical.is_equivalent(&document));
+        prop_assert_eq!(&read(&canonical.to_string()), &canonical);
+    }
+
+    #[test]
     fn the_order_of_statements_does_not_matter(statements in prop::collection::vec(any_statement(), 0..4)) {
         let reversed = PolicyDocument::new(statements.iter().rev().cloned());
         prop_assert!(PolicyDocument::new(statements).is_equivalent(&reversed));

@@ -71,6 +71,7 @@ mod tests {
         let table = [
             ("*", "ecs:runtask", true),
             ("*:*", "ecs:runtask", true),
+            ("**", "ecs:runtask", false),
             ("ECS:RunTask", "ecs:runtask", true),
             ("ecs:*", "ecs:runtask", true),
             ("ecs:Run*", "ecs:runtask", true),

@@ -68,6 +68,12 @@ impl Caller {
         }
     }
 
+    /// Whether session policies can be passed when the caller's credentials are
+    /// made: by `AssumeRole` and the like, and by `GetFederationToken`.
+    pub(crate) fn can_have_session_policies(&self) -> bool {
+        matches!(self, Self::Role(_) | Self::Session(_) | Self::FederatedUser(_))
+    }
+
     /// The name of the role, path left out, of a role or a session of one.
     pub fn role_name(&self) -> Option<&str> {
         match self {

@@ -31,8 +31,8 @@
 //!   for `IfExists`): [`ABSENT_KEY_FITS_ANY_IF_EXISTS`].
 //! - `ForAllValues` holds for an empty list and for one of empty strings only,
 //!   a single empty string included.
-//! - `Null` takes neither prefix nor suffix; with them it is no operator. An
-//!   empty list is a present key.
+//! - `Null` takes neither prefix nor suffix; with them it is no operator:
+//!   [`is_operator`]. An empty list is a present key.
 //! - Four digits are a year, other integers are seconds since 1970:
 //!   [`is_epoch`]. A time of day needs a zone.
 //! - Integers compare exactly, other numbers as 64-bit floats.
@@ -60,7 +60,8 @@
 //! - `NotPrincipal` with `Deny` in a resource policy always denies who has a
 //!   permissions boundary (guide, "NotPrincipal"):
 //!   [`NOT_PRINCIPAL_DENIES_THE_BOUNDED`].
-//! - Names of users and roles are the same in any case, of sessions not.
+//! - ARNs of users, roles and sessions are compared in their case; the role of a
+//!   session is known by its name alone, in any case, as its path is not known.
 //! - Unique ids (`AROA…`) and canonical users name nobody here.
 //!
 //! Layers
@@ -71,10 +72,12 @@
 //!   `Principal` is about everyone.
 //! - Service-linked roles are known by path, sessions of them by the prefix of
 //!   the role's name.
-//! - Root users need no identity policy; boundary and session policies limit
-//!   them where they are given.
-//! - A session policy limits whoever it is given for, users included.
-//! - The account of a resource that carries no account id is the caller's.
+//! - Root users need no identity policy (guide, "Policy evaluation logic"); a
+//!   boundary limits them where one is given.
+//! - Session policies limit roles, their sessions and federated users; for users
+//!   and root users there are none, and one that is given does not count.
+//! - The account of a resource that carries no account id is the caller's, and so
+//!   is that of an action without resource types, whatever the request names.
 //! - KMS: identity policies count only if the key policy, where one is given,
 //!   allows the account: [`is_kms_key`].
 //! - `sts:GetCallerIdentity` is allowed whatever denies it (AWS STS API).
@@ -87,6 +90,7 @@
 //! - Callers of another account and anonymous ones read no reason.
 
 use super::principal::Naming;
+use crate::policy::operator::{Family, Operator};
 
 pub(super) const STAR_AT_THE_END_OF_A_FIELD_CROSSES_COLONS: bool = true;
 
@@ -108,8 +112,13 @@ pub(super) fn account_exempts(caller_is_root: bool) -> bool {
 /// Whether an element of `Action`, in lower case, is about all actions of all
 /// services.
 pub(super) fn covers_every_action(pattern: &str) -> bool {
-    let stars = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
-    stars(pattern) || pattern.split_once(':').is_some_and(|(service, name)| stars(service) && stars(name))
+    matches!(pattern, "*" | "*:*")
+}
+
+/// Whether an operator means anything: `Null` stands alone.
+pub(super) fn is_operator(operator: Operator) -> bool {
+    let alone = operator.qualifier.is_none() && !operator.if_exists;
+    operator.family() != Family::Null || alone
 }
 
 /// Whether a date is written as seconds since 1970.

@@ -22,10 +22,11 @@ impl<'q> Inquiry<'q> {
     pub(super) fn new(authorizer: &'q Authorizer, request: &'q Request, resource: &'q str) -> Self {
         let policies = authorizer.policies();
         let bounded = policies.boundary.is_some() && request.caller().account().is_some();
+        let case = Case::new(request, resource, bounded, authorizer.reference());
         Self {
             authorizer,
-            case: Case::new(request, resource, bounded, authorizer.reference()),
-            situation: Situation::of(request, resource, policies.resource.is_some()),
+            situation: Situation::of(&case, policies.resource.is_some()),
+            case,
             listed: authorizer.listed(request.folded_action()),
         }
     }
@@ -82,6 +83,9 @@ impl<'q> Inquiry<'q> {
 
     /// The strongest way in which the policy of the resource names the caller.
     fn resource_naming(&self) -> Naming {
+        if self.authorizer.policies().resource.is_none() {
+            return Naming::None;
+        }
         let namings = self.permissions(Layer::Resource, 0).map(|(_, naming)| naming);
         namings.max().unwrap_or(Naming::None)
     }

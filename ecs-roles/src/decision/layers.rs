@@ -8,7 +8,7 @@ use super::answer::Layer;
 use super::caller::Caller;
 use super::contested;
 use super::principal::Naming;
-use super::request::Request;
+use super::statement::Case;
 
 /// Where the caller lives, as the account of the resource sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,20 +47,25 @@ pub(super) struct Standing {
 pub(super) struct LayerSet(u8);
 
 impl Situation {
-    pub(super) fn of(request: &Request, resource: &str, has_resource_policy: bool) -> Self {
-        let trust = contested::is_for_trust_policies(request.folded_action());
-        let key = has_resource_policy && contested::is_kms_key(resource);
-        Self { relation: Relation::of(request, resource), needs_trust: trust || key }
+    pub(super) fn of(case: &Case<'_>, has_resource_policy: bool) -> Self {
+        let trust = contested::is_for_trust_policies(case.request.folded_action());
+        let key = has_resource_policy && contested::is_kms_key(case.held());
+        Self { relation: Relation::of(case), needs_trust: trust || key }
     }
 }
 
 impl Relation {
-    fn of(request: &Request, resource: &str) -> Self {
-        let Some(of_caller) = request.caller().account() else {
+    fn of(case: &Case<'_>) -> Self {
+        let Some(of_caller) = case.caller().account() else {
             return Self::Outside;
         };
-        let of_resource = request.resource_account().or_else(|| account_of(resource)).unwrap_or(of_caller);
-        if of_caller == of_resource { Self::Within } else { Self::Across }
+        let is_own = match (case.request.resource_account(), account_of(case.resource)) {
+            (Some(account), _) => account == of_caller,
+            // An action without resources is about the caller's account, whatever the request names.
+            (None, Some(account)) => account == of_caller || case.held() == "*",
+            (None, None) => true,
+        };
+        if is_own { Self::Within } else { Self::Across }
     }
 }
 
@@ -81,8 +86,7 @@ impl Standing {
         let (resource, identity, bounds) = match situation.relation {
             Relation::Outside => (unnamed, false, false),
             Relation::Across => (unnamed, !self.identity, true),
-            Relation::Within if situation.needs_trust && unnamed => (true, false, true),
-            Relation::Within => (false, !self.identity && !by_resource, !direct),
+            Relation::Within => (situation.needs_trust && unnamed, !self.identity && !by_resource, !direct),
         };
         LayerSet::default()
             .with(Layer::Scp, !self.scp)
@@ -100,7 +104,8 @@ pub(super) fn counts(layer: Layer, caller: &Caller) -> bool {
         Layer::Scp => caller.account().is_some() && !caller.is_service_linked_role(),
         Layer::Rcp => !caller.is_service_linked_role(),
         Layer::VpcEndpoint | Layer::Resource => true,
-        Layer::Identity | Layer::Boundary | Layer::Session => caller.account().is_some(),
+        Layer::Identity | Layer::Boundary => caller.account().is_some(),
+        Layer::Session => caller.can_have_session_policies(),
     }
 }
 

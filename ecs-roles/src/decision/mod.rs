@@ -31,3 +31,5 @@ pub use context::{Context, ContextValue};
 pub use message::Wording;
 pub use policies::{Policies, Policy, PolicyLevel};
 pub use request::Request;
+
+pub(crate) use condition::{Network, is_of_type};

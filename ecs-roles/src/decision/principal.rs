@@ -129,7 +129,8 @@ impl NamedArn {
             Caller::User(arn) | Caller::Session(arn) | Caller::FederatedUser(arn) if self.is(arn) => {
                 Naming::Direct
             }
-            Caller::Role(arn) | Caller::Session(arn) if self.is_role_of(caller, arn) => Naming::Role,
+            Caller::Role(arn) if self.is(arn) => Naming::Role,
+            Caller::Session(arn) if self.is_role_of(caller, arn) => Naming::Role,
             _ => Naming::None,
         }
     }
@@ -138,13 +139,8 @@ impl NamedArn {
         *self.account == *arn.account() && *self.partition == *arn.partition().as_str()
     }
 
-    /// Names of users are the same in any case; a session is named exactly.
     fn is(&self, arn: &Arn) -> bool {
-        let same_name = match arn.service() {
-            "iam" => self.resource.eq_ignore_ascii_case(arn.resource()),
-            _ => *self.resource == *arn.resource(),
-        };
-        *self.service == *arn.service() && self.is_of_account(arn) && same_name
+        *self.service == *arn.service() && self.is_of_account(arn) && *self.resource == *arn.resource()
     }
 
     /// The path of a role is not known of its sessions, and its name is unique
@@ -205,8 +201,10 @@ mod tests {
         check("arn:aws:sts::111122223333:assumed-role/Deployer/CI", session, Naming::None);
         check("arn:aws:iam::111122223333:role/*", session, Naming::None);
         check("AROAEXAMPLE", session, Naming::None);
-        check("arn:aws:iam::111122223333:user/Ann", "arn:aws:iam::111122223333:user/ann", Naming::Direct);
-        check("arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/A", Naming::Role);
+        check("arn:aws:iam::111122223333:user/Ann", "arn:aws:iam::111122223333:user/ann", Naming::None);
+        let role = "arn:aws:iam::111122223333:role/path/deployer";
+        check(role, role, Naming::Role);
+        check("arn:aws:iam::111122223333:role/deployer", role, Naming::None);
         check("111122223333", "ecs.amazonaws.com", Naming::None);
     }
 }

@@ -5,7 +5,7 @@ use super::caller::Caller;
 use super::contested;
 use super::context::{Context, ContextValue};
 use super::explain::Finding;
-use super::layers::LayerSet;
+use super::layers::{LayerSet, Relation};
 use super::request::Request;
 use crate::glob;
 use crate::policy::{PrincipalKind, Principals, Statement};
@@ -19,10 +19,12 @@ pub(super) fn of(request: &Request, findings: &[Finding<'_>], blocked_by: LayerS
     if findings.iter().any(|finding| finding.decision() == Decision::ExplicitlyDenied) {
         return None;
     }
-    let mut layers = blocked_by.iter();
-    match (layers.next()?, layers.next()) {
-        (Layer::Identity, None) => Some(permission(request, findings)),
-        (Layer::Resource, None) => Some(permission_of_resource(request, findings)),
+    let within = findings.iter().all(|finding| finding.inquiry.situation.relation == Relation::Within);
+    match *blocked_by.iter().collect::<Vec<_>>() {
+        [Layer::Identity] => Some(permission(request, findings)),
+        [Layer::Resource] => Some(permission_of_resource(request, findings)),
+        // Within an account a policy that names the caller is enough.
+        [Layer::Resource, Layer::Identity] if within => Some(permission_of_resource(request, findings)),
         _ => None,
     }
 }

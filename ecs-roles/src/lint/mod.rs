@@ -1,6 +1,5 @@
 //! What is wrong, risky or needless in a policy document, and how to mend it.
 
-mod address;
 mod arn_sites;
 mod arn_text;
 mod code;
@@ -11,7 +10,6 @@ mod global_keys;
 mod kind;
 mod linter;
 mod nearest;
-mod operator;
 mod outline;
 mod quota;
 mod removal;

@@ -1,9 +1,9 @@
 //! Giving a test of a condition another operator.
 
 use super::fix::Fix;
-use super::operator::Operator;
 use super::outline::{ConditionView, StatementView};
 use crate::policy::Node;
+use crate::policy::operator::Operator;
 
 /// A fix that writes another operator, if this test is the only one under its
 /// own and the other is not there yet.

@@ -2,7 +2,7 @@
 
 /// One test of a statement's `Condition` element: an operator, a condition
 /// key and the values it is compared with.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Condition {
     operator: String,
     key: String,
@@ -32,7 +32,7 @@ impl Condition {
 ///
 /// An operator and a key (in any case) occur together once; adding values to a
 /// pair that is there extends its list, as a policy has one list per key.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Conditions(Vec<Condition>);
 
 impl Conditions {

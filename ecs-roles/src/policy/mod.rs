@@ -1,9 +1,10 @@
 //! Policy documents: what they hold, how they are read, written and compared.
 
+mod canonical;
 mod condition;
 mod document;
-mod equivalence;
 mod fault;
+pub(crate) mod operator;
 mod parse;
 mod path;
 mod place;

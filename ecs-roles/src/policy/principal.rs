@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// let principals = Principals::service("ecs-tasks.amazonaws.com");
 /// assert_eq!(principals.of_kind(PrincipalKind::Service), ["ecs-tasks.amazonaws.com"]);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Principals {
     /// `"*"`: everyone, without credentials too.
     Everyone,

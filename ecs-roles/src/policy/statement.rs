@@ -17,7 +17,7 @@ use super::selection::Selection;
 /// let document = PolicyDocument::new([statement]);
 /// assert!(document.to_string().contains(r#""Sid":"ReadEnvironmentFile""#));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Statement {
     /// The label, without meaning for IAM.

@@ -113,3 +113,30 @@ fn managed_policies_of_aws_have_no_errors() {
         assert_eq!(errors, Vec::<String>::new(), "{name}");
     }
 }
+
+/// Each is from a managed policy of AWS that a rule once called wrong.
+#[test]
+fn what_the_managed_policies_of_aws_do_is_no_error() {
+    let when = |action: &str, condition: &str| {
+        format!(r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*", "Condition": {condition}}}"#)
+    };
+    let statements = [
+        when("events:PutRule", r#"{"StringEquals": {"events:detail-type": "ECS Task State Change"}}"#),
+        when(
+            "events:PutRule",
+            r#"{"StringNotEquals": {"aws:PrincipalOrgMasterAccountId": "${aws:PrincipalAccount}"}}"#,
+        ),
+        when("kms:Decrypt", r#"{"ArnLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::bucket/*"}}"#),
+        when(
+            "codestar-notifications:CreateNotificationRule",
+            r#"{"StringLike": {"codestar-notifications:NotificationsForResource": "arn:aws:codepipeline:*"}}"#,
+        ),
+        r#"{"Effect": "Allow", "Action": "deepracer:GetModel", "Resource": "*"}"#.to_owned(),
+    ];
+    for statement in statements {
+        let findings = lint(&document(&statement), PolicyKind::Identity);
+        let errors: Vec<_> =
+            findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
+        assert!(errors.is_empty(), "{statement}: {errors:#?}");
+    }
+}

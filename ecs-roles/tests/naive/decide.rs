@@ -92,8 +92,15 @@ impl Question<'_> {
 
     /// The caller's own policies have to allow, unless the resource's policy
     /// names the caller more closely than by its account (same account only).
+    ///
+    /// Where a trust or key policy of the same account lets nobody in, mending
+    /// that alone helps, and the caller's policies are not to blame.
     fn is_refused_by_identity(&self) -> bool {
-        self.is_refused_unless(Layer::Identity, self.is_root() || self.is_named_as(Naming::Role))
+        let is_up_to_resource = self.is_in_own_account()
+            && self.needs_resource_policy()
+            && self.allows(Layer::Resource).is_none();
+        let is_passed_over = self.is_root() || self.is_named_as(Naming::Role) || is_up_to_resource;
+        self.is_refused_unless(Layer::Identity, is_passed_over)
     }
 
     /// A permissions boundary and session policies have to allow too, unless
@@ -132,6 +139,7 @@ impl Question<'_> {
             "sts:assumerolewithsaml",
             "sts:tagsession",
             "sts:setsourceidentity",
+            "sts:setcontext",
         ];
         actions.contains(&&*self.request.action().to_ascii_lowercase())
     }

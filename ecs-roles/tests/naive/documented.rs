@@ -155,7 +155,10 @@ fn a_trust_policy_has_to_allow() {
     check(&[("resource", &aws(ROOT))], assume(USER), ImplicitlyDenied, &[Identity]);
     check(&[("resource", &aws(ROOT)), ("identity", ALL)], assume(USER), Allowed, &[]);
     check(&[("resource", &aws(STRANGER))], assume(STRANGER), ImplicitlyDenied, &[Identity]);
-    check(&[("resource", &aws(ROLE))], assume("arn:aws:iam::111122223333:role/Deployer"), Allowed, &[]);
+    check(&[("resource", &aws(ROLE))], assume(ROLE), Allowed, &[]);
+    check(&[("resource", &aws(ROLE))], assume(SESSION), Allowed, &[]);
+    let another = "arn:aws:iam::111122223333:role/deployer";
+    check(&[("resource", &aws(ROLE))], assume(another), ImplicitlyDenied, &[Resource]);
     check(&[("resource", &service)], assume("ecs-tasks.amazonaws.com"), Allowed, &[]);
     check(&[("resource", &service)], assume("ecs.amazonaws.com"), ImplicitlyDenied, &[Resource]);
     check(

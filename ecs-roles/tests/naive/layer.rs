@@ -9,7 +9,7 @@ use super::{action, condition, resource};
 pub(super) struct Question<'q> {
     pub(super) policies: &'q Policies,
     pub(super) request: &'q Request,
-    /// The resource, `*` for an action without any.
+    /// What statements are held against: `*` for an action without resources.
     pub(super) resource: String,
 }
 

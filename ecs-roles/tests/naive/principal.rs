@@ -42,7 +42,8 @@ fn naming_by_aws(entry: &str, caller: &Caller) -> Option<Naming> {
     match entry {
         "*" => Some(Naming::Itself),
         _ if is_account_of(entry, caller) => Some(Naming::Account),
-        _ if is_role_of(entry, caller) => Some(Naming::Role),
+        _ if matches!(caller, Caller::Role(_)) && entry == caller.to_string() => Some(Naming::Role),
+        _ if matches!(caller, Caller::Session(_)) && is_role_of(entry, caller) => Some(Naming::Role),
         _ => (is_arn && entry == caller.to_string()).then_some(Naming::Itself),
     }
 }

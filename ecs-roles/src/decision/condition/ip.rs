@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 /// A range of addresses: a CIDR, or an address by itself.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Network {
+pub(crate) struct Network {
     address: IpAddr,
     prefix: u32,
 }
 
 impl Network {
     /// Reads `ADDRESS/PREFIX` or `ADDRESS`.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let Some((address, prefix)) = text.split_once('/') else {
             let address: IpAddr = text.parse().ok()?;
             return Some(Self { address, prefix: width(address) });
@@ -32,6 +32,19 @@ impl Network {
             }
             (IpAddr::V6(one), IpAddr::V6(two)) => network(one.into()) == network(two.into()),
             _ => false,
+        }
+    }
+
+    /// Whether all of it is for private networks: RFC 1918 and RFC 4193.
+    pub(crate) fn is_private(self) -> bool {
+        match self.address {
+            IpAddr::V4(address) => match address.octets() {
+                [10, ..] => self.prefix >= 8,
+                [172, 16..=31, ..] => self.prefix >= 12,
+                [192, 168, ..] => self.prefix >= 16,
+                _ => false,
+            },
+            IpAddr::V6(address) => address.is_unique_local() && self.prefix >= 7,
         }
     }
 }
@@ -69,6 +82,27 @@ mod tests {
         for text in ["", "203.0.113.0/33", "203.0.113/24", "203.0.113.0/", "203.0.113.0/+8", "::/129", "host"]
         {
             check(text, "::1", None);
+        }
+    }
+
+    #[test]
+    fn ranges_are_read_and_private_ones_known() {
+        let table = [
+            ("10.1.0.0/16", Some(true)),
+            ("10.0.0.0/7", Some(false)),
+            ("172.31.255.1", Some(true)),
+            ("172.32.0.0/16", Some(false)),
+            ("192.168.0.0/16", Some(true)),
+            ("203.0.113.0/24", Some(false)),
+            ("fd00::/8", Some(true)),
+            ("2001:db8::/32", Some(false)),
+            ("10.0.0.0/33", None),
+            ("10.0.0.0/+8", None),
+            ("10.0.0/8", None),
+            ("everywhere", None),
+        ];
+        for (text, private) in table {
+            assert_eq!(Network::read(text).map(Network::is_private), private, "{text}");
         }
     }
 }

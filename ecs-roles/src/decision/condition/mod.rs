@@ -4,8 +4,9 @@ mod arn;
 mod date;
 mod ip;
 mod number;
-mod operator;
 mod test;
 mod values;
 
+pub(crate) use ip::Network;
 pub(super) use test::Test;
+pub(crate) use values::is_of_type;

@@ -1,9 +1,9 @@
 //! One operator, one key, its values.
 
-use super::operator::{Family, Operator, Quantifier};
 use super::values::Values;
 use crate::decision::contested;
 use crate::decision::context::{Context, ContextValue};
+use crate::policy::operator::{Family, Operator, Qualifier};
 use crate::policy::{Condition, PolicyVersion};
 
 /// A test of a statement.
@@ -17,8 +17,9 @@ pub(in crate::decision) struct Test {
 
 impl Test {
     pub(in crate::decision) fn new(condition: &Condition, version: PolicyVersion) -> Self {
-        let compared = Operator::from_name(condition.operator())
-            .map(|operator| (operator, Values::read(operator.family, condition.values(), version)));
+        let compared = Operator::read(condition.operator())
+            .filter(|operator| contested::is_operator(*operator))
+            .map(|operator| (operator, Values::read(operator.family(), condition.values(), version)));
         Self { key: condition.key().to_ascii_lowercase().into(), compared }
     }
 
@@ -28,15 +29,15 @@ impl Test {
             return false;
         };
         let found = context.get_lower_case(&self.key);
-        if operator.family == Family::Null {
+        if operator.family() == Family::Null {
             let absent = if found.is_none() { "true" } else { "false" };
             return values.fit(absent, false, context);
         }
-        let fits = |value: &str| values.fit(value, operator.negated, context);
-        match operator.quantifier {
-            Quantifier::Single => single(*operator, found, fits),
-            Quantifier::All => found.is_none_or(|found| all(found, fits)),
-            Quantifier::Any => match found {
+        let fits = |value: &str| values.fit(value, operator.is_negated(), context);
+        match operator.qualifier {
+            None => single(*operator, found, fits),
+            Some(Qualifier::ForAllValues) => found.is_none_or(|found| all(found, fits)),
+            Some(Qualifier::ForAnyValue) => match found {
                 None => operator.if_exists && contested::ABSENT_KEY_FITS_ANY_IF_EXISTS,
                 Some(found) => listed(found).iter().any(|value| fits(value)),
             },
@@ -61,7 +62,7 @@ impl Test {
 
 fn single(operator: Operator, found: Option<&ContextValue>, fits: impl Fn(&str) -> bool) -> bool {
     match found {
-        None => operator.if_exists || operator.negated,
+        None => operator.if_exists || operator.is_negated(),
         Some(ContextValue::One(value)) => fits(value),
         Some(ContextValue::Many(_)) => false,
     }

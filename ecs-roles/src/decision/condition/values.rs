@@ -7,10 +7,11 @@ use super::arn::{self, ArnTest};
 use super::date::{self, Moment};
 use super::ip::Network;
 use super::number::Number;
-use super::operator::{Comparison, Family};
 use crate::decision::context::Context;
 use crate::decision::template::{Template, Wildcards};
 use crate::policy::PolicyVersion;
+use crate::policy::operator::{Comparison, Family};
+use crate::reference::ConditionType;
 
 /// The values of the policy; `None` is one that is not of the operator's type.
 #[derive(Debug)]
@@ -99,6 +100,19 @@ fn typed<F, W>(negated: bool, wanted: &[Option<W>], found: Option<F>, fits: impl
 
 fn each<T>(values: &[String], read: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
     values.iter().map(|value| read(value)).collect()
+}
+
+/// Whether `text` can be compared as a value of that type.
+pub(crate) fn is_of_type(text: &str, value_type: ConditionType) -> bool {
+    match value_type {
+        ConditionType::String => true,
+        ConditionType::Arn => arn::read(text).is_some(),
+        ConditionType::Numeric => Number::read(text).is_some(),
+        ConditionType::Bool => boolean(text).is_some(),
+        ConditionType::Date => date::read(text).is_some(),
+        ConditionType::IpAddress => Network::read(text).is_some(),
+        ConditionType::Binary => bytes(text).is_some(),
+    }
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -28,6 +28,18 @@ static ACTION_CASE: Code = Code {
     source: "Service Authorization Reference",
 };
 
+/// Services that AWS has ended or never documented, but whose actions its managed policies name.
+const RETIRED: [&str; 8] = [
+    "assurance",
+    "builderid",
+    "deepcomposer",
+    "deeplens",
+    "deepracer",
+    "elastic-inference",
+    "iot1click",
+    "zocalo",
+];
+
 pub(super) const FAMILY: Family =
     Family { codes: &[&INVALID_ACTION, &INVALID_SERVICE_IN_ACTION, &ACTION_CASE], check };
 
@@ -65,6 +77,7 @@ fn action(
     findings: &mut Findings<'_>,
 ) {
     match reference.service(prefix) {
+        None if RETIRED.iter().any(|retired| retired.eq_ignore_ascii_case(prefix)) => {}
         None => unknown_service(leaf, prefix, name, reference, findings),
         Some(service) if service.is_detailed() => in_service(leaf, service, name, reference, findings),
         Some(_) => {}

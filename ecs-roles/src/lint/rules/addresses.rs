@@ -9,12 +9,13 @@
 //! Source: IAM User Guide, "Access Analyzer policy check reference".
 
 use super::Family;
+use crate::decision::Network;
 use crate::error::shown;
-use crate::lint::address::Range;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator};
 use crate::lint::outline::{ConditionView, Leaf, Outline};
+use crate::policy::operator::Operator;
+use crate::reference::ConditionType;
 
 static PRIVATE: Code = Code::of_access_analyzer(
     "PRIVATE_IP_ADDRESS",
@@ -43,7 +44,9 @@ pub(super) const FAMILY: Family =
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for condition in outline.statements.iter().flat_map(|statement| &statement.conditions) {
         let operator = Operator::read(condition.operator);
-        let Some(operator) = operator.filter(|operator| operator.compares() == Compares::Addresses) else {
+        let Some(operator) =
+            operator.filter(|operator| operator.value_type() == Some(ConditionType::IpAddress))
+        else {
             continue;
         };
         if condition.key.eq_ignore_ascii_case("aws:SourceIp") {
@@ -53,7 +56,7 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
 }
 
 fn source(condition: &ConditionView<'_>, negated: bool, findings: &mut Findings<'_>) {
-    let is_private = |leaf: &&Leaf<'_>| Range::read(leaf.value).is_some_and(Range::is_private);
+    let is_private = |leaf: &&Leaf<'_>| Network::read(leaf.value).is_some_and(Network::is_private);
     let private: Vec<_> = condition.values.iter().filter(is_private).collect();
     const REMEDY: &str = "give public addresses, or use `aws:VpcSourceIp` with `aws:SourceVpc`";
     if private.is_empty() {

@@ -11,7 +11,7 @@
 use super::Family;
 use crate::arn_fields::{self, Fault};
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
@@ -19,6 +19,7 @@ use crate::lint::nearest::nearest;
 use crate::lint::outline::Outline;
 use crate::lint::rules::condition_arns;
 use crate::partition::Partition;
+use crate::policy::operator::{self, Operator};
 use crate::reference::ServiceReference;
 
 static INVALID_ARN_PREFIX: Code = Code::of_access_analyzer(
@@ -106,6 +107,7 @@ fn code_of(site: &ArnSite<'_>, fault: &Fault) -> Option<&'static Code> {
     let fields = site.arn.fields();
     let field = |index: usize| fields.and_then(|fields| fields.get(index).copied()).unwrap_or_default();
     match fault.field {
+        "text" if is_for_string_like(site) => None,
         "text" if site.arn.masked.starts_with("arn:") => Some(&MISSING_ARN_FIELD),
         "text" => Some(&INVALID_ARN_PREFIX),
         "partition field" => Some(&INVALID_PARTITION),
@@ -117,6 +119,17 @@ fn code_of(site: &ArnSite<'_>, fault: &Fault) -> Option<&'static Code> {
         "account field" => Some(&INVALID_ARN_ACCOUNT),
         _ => None,
     }
+}
+
+/// `StringLike` compares whole texts, so that `arn:aws:codepipeline:*` says what it means.
+fn is_for_string_like(site: &ArnSite<'_>) -> bool {
+    let ArnRole::Condition(condition) = site.role else {
+        return false;
+    };
+    let family = Operator::read(condition.operator).map(Operator::family);
+    family == Some(operator::Family::StringLike)
+        && site.arn.text.starts_with("arn:")
+        && site.arn.text.ends_with('*')
 }
 
 /// The mended text: a known slip, another case, or the only account of the document.

@@ -16,9 +16,9 @@ use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::global_keys::{is_global, is_known, near};
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator, Qualifier};
 use crate::lint::outline::{ConditionView, Outline, StatementView};
 use crate::lint::rename;
+use crate::policy::operator::{Operator, Qualifier};
 use crate::reference::ServiceReference;
 
 static INVALID_CONDITION_KEY_FORMAT: Code = Code::of_access_analyzer(
@@ -134,7 +134,7 @@ fn qualifier(
 ) {
     let Some(operator) = Operator::read(condition.operator) else { return };
     let Some(key) = reference.condition_key(condition.key) else { return };
-    if operator.compares() == Compares::Presence {
+    if operator.value_type().is_none() {
         return;
     }
     match (operator.qualifier, key.is_multivalued()) {

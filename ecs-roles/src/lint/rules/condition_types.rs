@@ -17,10 +17,10 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator};
 use crate::lint::outline::{ConditionView, Outline, StatementView};
 use crate::lint::rename;
 use crate::policy::Kind;
+use crate::policy::operator::Operator;
 use crate::reference::ConditionType;
 
 static INVALID_CONDITION_DATA_TYPE: Code = Code::of_access_analyzer(
@@ -80,7 +80,7 @@ fn one_type(condition: &ConditionView<'_>, findings: &mut Findings<'_>) {
 }
 
 fn one_boolean(condition: &ConditionView<'_>, operator: Operator, findings: &mut Findings<'_>) {
-    let boolean = matches!(operator.compares(), Compares::Booleans | Compares::Presence);
+    let boolean = matches!(operator.value_type(), Some(ConditionType::Bool) | None);
     if boolean && condition.values.len() > 1 {
         let message = format!("`{}` takes one value: write `\"true\"` or `\"false\"`", operator.base.name);
         let span = condition.node.span.clone();
@@ -103,32 +103,32 @@ fn of_key(
         );
         findings.report_fixed(code, &condition.path, condition.operator_span.clone(), message, fix);
     };
-    if value_type == ConditionType::Arn && operator.compares() == Compares::Strings {
+    if value_type == ConditionType::Arn && operator.value_type() == Some(ConditionType::String) {
         if operator.is_like() {
             let fix = as_arn(statement, condition, operator);
             report(&STRING_LIKE, "`ArnLike` or `ArnNotLike`", fix);
         }
         return;
     }
-    if !fits(value_type, operator.compares(), condition.key) {
+    if !fits(value_type, operator.value_type(), condition.key) {
         let fix = as_boolean(statement, condition, operator, value_type);
         report(&TYPE_MISMATCH, wanted(value_type), fix);
     }
 }
 
-fn fits(value_type: ConditionType, compares: Compares, key: &str) -> bool {
+fn fits(value_type: ConditionType, compares: Option<ConditionType>, key: &str) -> bool {
     // Seconds since 1970 may be compared as numbers, too.
-    let seconds = key.eq_ignore_ascii_case("aws:EpochTime") && compares == Compares::Numbers;
-    compares == Compares::Presence
+    let seconds = key.eq_ignore_ascii_case("aws:EpochTime") && compares == Some(ConditionType::Numeric);
+    compares == None
         || seconds
         || match value_type {
-            ConditionType::String => compares == Compares::Strings,
-            ConditionType::Arn => compares == Compares::Arns,
-            ConditionType::Numeric => compares == Compares::Numbers,
-            ConditionType::Bool => compares == Compares::Booleans,
-            ConditionType::Date => compares == Compares::Dates,
-            ConditionType::IpAddress => compares == Compares::Addresses,
-            ConditionType::Binary => compares == Compares::Bytes,
+            ConditionType::String => compares == Some(ConditionType::String),
+            ConditionType::Arn => compares == Some(ConditionType::Arn),
+            ConditionType::Numeric => compares == Some(ConditionType::Numeric),
+            ConditionType::Bool => compares == Some(ConditionType::Bool),
+            ConditionType::Date => compares == Some(ConditionType::Date),
+            ConditionType::IpAddress => compares == Some(ConditionType::IpAddress),
+            ConditionType::Binary => compares == Some(ConditionType::Binary),
         }
 }
 

@@ -21,8 +21,8 @@ use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
-use crate::lint::operator::Operator;
 use crate::lint::outline::{ConditionView, Leaf, Outline, StatementView};
+use crate::policy::operator::Operator;
 
 static NO_SOURCE_ACCOUNT: Code = Code {
     name: "ECS_TRUST_NO_SOURCE_ACCOUNT",

@@ -11,9 +11,9 @@
 use super::Family;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Operator, Qualifier};
 use crate::lint::outline::{ConditionView, Element, Outline, StatementView};
 use crate::lint::removal;
+use crate::policy::operator::{Operator, Qualifier};
 use crate::policy::{Kind, Node};
 
 const fn suggestion(name: &'static str, meaning: &'static str) -> Code {

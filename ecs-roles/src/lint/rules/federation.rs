@@ -16,8 +16,9 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator};
 use crate::lint::outline::{ConditionView, Leaf, Outline, StatementView};
+use crate::policy::operator::Operator;
+use crate::reference::ConditionType;
 
 static MISSING_CONDITION_KEY: Code = Code::of_access_analyzer(
     "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
@@ -96,8 +97,9 @@ fn github(statement: &StatementView<'_>, leaf: &Leaf<'_>, findings: &mut Finding
     }
     for condition in subjects {
         let Some(operator) = Operator::read(condition.operator) else { continue };
-        let restricts =
-            operator.compares() == Compares::Strings && operator.is_like() && !operator.is_negated();
+        let restricts = operator.value_type() == Some(ConditionType::String)
+            && operator.is_like()
+            && !operator.is_negated();
         for value in condition.values.iter().filter(|value| restricts && value.value.contains('*')) {
             let message = format!(
                 "{} lets in more than one branch of one repository: write it as in `repo:org/name:ref:refs/heads/main`",

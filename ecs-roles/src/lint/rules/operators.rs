@@ -14,8 +14,8 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator};
 use crate::lint::outline::{Outline, StatementView};
+use crate::policy::operator::Operator;
 use crate::policy::{JsonPath, Member, Node};
 
 static INVALID_CONDITION_OPERATOR: Code = Code::of_access_analyzer(
@@ -88,7 +88,7 @@ fn unknown(block: &Node, member: &Member, path: &JsonPath, findings: &mut Findin
 }
 
 fn null(block: &Node, member: &Member, operator: Operator, path: &JsonPath, findings: &mut Findings<'_>) {
-    if operator.compares() != Compares::Presence {
+    if operator.value_type().is_some() {
         return;
     }
     let plain = Operator { qualifier: None, if_exists: false, ..operator };

@@ -14,8 +14,8 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::operator::Operator;
 use crate::lint::outline::{ConditionView, Outline};
+use crate::policy::operator::Operator;
 
 static REDUNDANT_CONDITION_VALUE_NUM: Code = Code::of_access_analyzer(
     "REDUNDANT_CONDITION_VALUE_NUM",

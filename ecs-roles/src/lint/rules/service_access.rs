@@ -14,8 +14,8 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
-use crate::lint::operator::Operator;
 use crate::lint::outline::{ConditionView, Outline, StatementView};
+use crate::policy::operator::Operator;
 
 static RESTRICT_ACCESS: Code = Code::of_access_analyzer(
     "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",

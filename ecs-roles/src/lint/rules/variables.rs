@@ -14,9 +14,10 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator};
 use crate::lint::outline::{Element, Leaf, Outline};
 use crate::lint::variable::{Fault, Variable, variables};
+use crate::policy::operator::Operator;
+use crate::reference::ConditionType;
 
 static MISSING_BRACE: Code = Code::of_access_analyzer(
     "MISSING_BRACE_IN_VARIABLE",
@@ -72,11 +73,11 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             within(outline, leaf, findings);
         }
         for condition in &statement.conditions {
-            let compares = Operator::read(condition.operator).map(Operator::compares);
+            let compares = Operator::read(condition.operator).map(Operator::value_type);
             for leaf in &condition.values {
                 match compares {
                     None => {}
-                    Some(Compares::Strings | Compares::Arns) => within(outline, leaf, findings),
+                    Some(Some(ConditionType::String | ConditionType::Arn)) => within(outline, leaf, findings),
                     Some(_) => not_read(leaf, condition.operator, findings),
                 }
             }

@@ -15,9 +15,10 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::operator::{Compares, Operator, Qualifier};
 use crate::lint::outline::{ConditionView, Outline, StatementView};
 use crate::lint::{removal, rename};
+use crate::policy::operator::{Operator, Qualifier};
+use crate::reference::ConditionType;
 
 static WILDCARD_WITHOUT_LIKE_OPERATOR: Code = Code::of_access_analyzer(
     "WILDCARD_WITHOUT_LIKE_OPERATOR",
@@ -55,7 +56,7 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for statement in &outline.statements {
         for condition in &statement.conditions {
             let operator = Operator::read(condition.operator);
-            let strings = |operator: &Operator| operator.compares() == Compares::Strings;
+            let strings = |operator: &Operator| operator.value_type() == Some(ConditionType::String);
             if let Some(operator) = operator.filter(strings) {
                 of_strings(statement, condition, operator, findings);
             }

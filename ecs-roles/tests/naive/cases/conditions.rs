@@ -173,6 +173,7 @@ const FAMILIES: [Family; 7] = [
             "arn:*:s3:::b?cket",
             "arn:aws:s3*:bucket",
             "arn:*",
+            "arn:aws:s3::bucket",
             "*",
             "arn:aws:ecs:*:*:*:*",
             "${aws:SourceArn}",
@@ -191,6 +192,18 @@ const FAMILIES: [Family; 7] = [
             "",
         ],
     },
+];
+
+/// Values of policies that hold a variable, for operators that know them.
+const VARIABLES: [&str; 8] = [
+    "${aws:username}",
+    "${AWS:Username}*",
+    "${aws:username, 'ann'}",
+    "${aws:PrincipalTag/team, 'web-1'}",
+    "${aws:TagKeys, 'ann'}",
+    "${aws:nothing}",
+    "arn:aws:s3:::${aws:username}",
+    "${*}",
 ];
 
 /// No operators, or such as have more or less around them than others.
@@ -227,6 +240,15 @@ fn operator(dice: &mut Dice, family: &Family) -> String {
     let suffix = dice.pick(&["", "", "IfExists"]);
     let operator = format!("{prefix}{}{suffix}", dice.pick(family.operators));
     if dice.chance(15) { dice.odd_case(&operator) } else { operator }
+}
+
+/// One test with variables among its values.
+pub(super) fn add_test_with_variables(dice: &mut Dice, conditions: &mut Conditions) {
+    let family = if dice.chance(75) { &FAMILIES[0] } else { &FAMILIES[FAMILIES.len() - 1] };
+    let (operator, key) = (operator(dice, family), dice.pick(family.keys));
+    let mut values = dice.several(1, 2, &VARIABLES);
+    values.extend(dice.several(0, 1, family.wanted));
+    conditions.add(operator, key, values);
 }
 
 /// A context with some of the keys.

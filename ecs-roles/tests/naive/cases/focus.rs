@@ -22,6 +22,7 @@ pub(crate) enum Focus {
     Actions,
     Resources,
     Conditions,
+    Variables,
     Principals,
     Layers,
     Trust,
@@ -30,10 +31,11 @@ pub(crate) enum Focus {
 }
 
 /// All of them.
-pub(crate) const FOCI: [Focus; 8] = [
+pub(crate) const FOCI: [Focus; 9] = [
     Focus::Actions,
     Focus::Resources,
     Focus::Conditions,
+    Focus::Variables,
     Focus::Principals,
     Focus::Layers,
     Focus::Trust,
@@ -50,6 +52,14 @@ const TRUST_ACTIONS: [&str; 6] = [
     "sts:SetSourceIdentity",
 ];
 const ROLES: [&str; 2] = ["arn:aws:iam::111122223333:role/task", "arn:aws:iam::444455556666:role/task"];
+/// What patterns with variables may fit.
+const VARIED: [&str; 5] = [
+    "arn:aws:s3:::bucket",
+    "arn:aws:s3:::bucket/ann/a:b?c*",
+    "arn:aws:s3:::bucket/web-1/x",
+    "arn:aws:s3:::ann",
+    "arn:aws:ecs:eu-west-1:111122223333:cluster/web-1",
+];
 const KEYS: [&str; 3] = [
     "arn:aws:kms:eu-west-1:111122223333:key/1234",
     "arn:aws:kms:eu-west-1:444455556666:key/1234",
@@ -66,25 +76,26 @@ struct Parts {
 
 impl Focus {
     fn drawn(self) -> Drawn {
-        let none = Drawn { denies: 25, actions: 0, resources: 0, conditions: 0, principals: 0 };
+        let none = Drawn { denies: 25, actions: 0, resources: 0, conditions: 0, principals: 0, variables: 5 };
         match self {
             Self::Actions => Drawn { actions: 95, ..none },
             Self::Resources => Drawn { resources: 95, ..none },
             Self::Conditions => Drawn { conditions: 95, ..none },
+            Self::Variables => Drawn { resources: 45, conditions: 55, variables: 80, ..none },
             Self::Principals => Drawn { denies: 15, principals: 95, ..none },
             Self::Layers => Drawn { denies: 5, actions: 45, principals: 60, ..none },
             Self::Trust | Self::Keys => {
                 Drawn { denies: 5, actions: 20, principals: 90, conditions: 10, ..none }
             }
             Self::Everything => {
-                Drawn { denies: 15, actions: 30, resources: 25, conditions: 25, principals: 60 }
+                Drawn { denies: 15, actions: 30, resources: 25, conditions: 25, principals: 60, ..none }
             }
         }
     }
 
     fn parts(self) -> Parts {
         match self {
-            Self::Actions | Self::Resources | Self::Conditions => {
+            Self::Actions | Self::Resources | Self::Conditions | Self::Variables => {
                 Parts { resource: 10, limits: 5, organization: 5, endpoint: 0 }
             }
             Self::Principals => Parts { resource: 95, limits: 30, organization: 10, endpoint: 20 },
@@ -98,7 +109,7 @@ impl Focus {
     /// How many of a hundred callers are of another account, or of none.
     fn strangers(self) -> usize {
         match self {
-            Self::Actions | Self::Resources | Self::Conditions => 3,
+            Self::Actions | Self::Resources | Self::Conditions | Self::Variables => 3,
             Self::Principals | Self::Layers | Self::Trust | Self::Keys | Self::Everything => 40,
         }
     }
@@ -115,6 +126,7 @@ impl Focus {
     fn resources(self, dice: &mut Dice) -> Vec<&'static str> {
         match self {
             Self::Trust => dice.several(1, 2, &ROLES),
+            Self::Variables => dice.several(1, 2, &VARIED),
             Self::Keys => dice.several(1, 2, &KEYS),
             _ => dice.several(1, 3, &RESOURCES),
         }
@@ -181,7 +193,8 @@ fn request(dice: &mut Dice, focus: Focus, subject: &Subject) -> Request {
     if dice.chance(10) {
         request = request.and_on(dice.pick(&subject.resources));
     }
-    let about_elements = matches!(focus, Focus::Actions | Focus::Resources | Focus::Conditions);
+    let about_elements =
+        matches!(focus, Focus::Actions | Focus::Resources | Focus::Conditions | Focus::Variables);
     if dice.chance(if about_elements { 80 } else { 15 }) {
         request =
             request.in_account(dice.pick(&["111122223333", "111122223333", "111122223333", "444455556666"]));

@@ -92,6 +92,12 @@ pub(super) fn action_pattern(dice: &mut Dice, actions: &[&str]) -> String {
     }
 }
 
+/// A pattern with a variable.
+pub(super) fn pattern_with_variable(dice: &mut Dice) -> String {
+    let odd: Vec<&str> = ODD_RESOURCES.into_iter().filter(|pattern| pattern.contains("${")).collect();
+    dice.pick(&odd).to_owned()
+}
+
 /// A pattern that may fit one of the resources.
 pub(super) fn resource_pattern(dice: &mut Dice, resources: &[&str]) -> String {
     let resource = dice.pick(resources);

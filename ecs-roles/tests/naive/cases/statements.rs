@@ -23,6 +23,8 @@ pub(super) struct Drawn {
     pub(super) resources: usize,
     pub(super) conditions: usize,
     pub(super) principals: usize,
+    /// In how many of those with resources or conditions these have variables.
+    pub(super) variables: usize,
 }
 
 /// Whose policy a statement is in.
@@ -61,14 +63,23 @@ fn statement(dice: &mut Dice, subject: &Subject, drawn: Drawn, side: Side) -> St
         statement.actions = selection(dice, patterns);
     }
     if dice.chance(drawn.resources) {
-        let patterns =
-            (0..=dice.below(2)).map(|_| patterns::resource_pattern(dice, &subject.resources)).collect();
+        let patterns = (0..=dice.below(2)).map(|_| resource_pattern(dice, subject, drawn)).collect();
         statement.resources = Some(selection(dice, patterns));
     }
     for _ in 0..usize::from(dice.chance(drawn.conditions)) * (1 + dice.below(2)) {
-        conditions::add_test(dice, &mut statement.conditions);
+        match dice.chance(drawn.variables) {
+            true => conditions::add_test_with_variables(dice, &mut statement.conditions),
+            false => conditions::add_test(dice, &mut statement.conditions),
+        }
     }
     with_principals(dice, subject, drawn, side, statement)
+}
+
+fn resource_pattern(dice: &mut Dice, subject: &Subject, drawn: Drawn) -> String {
+    match dice.chance(drawn.variables) {
+        true => patterns::pattern_with_variable(dice),
+        false => patterns::resource_pattern(dice, &subject.resources),
+    }
 }
 
 fn with_principals(

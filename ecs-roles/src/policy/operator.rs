@@ -1,60 +1,97 @@
 //! Condition operators, taken apart.
 
-use crate::error::nearest;
+use std::cmp::Ordering;
 
-/// What an operator compares.
+use crate::error::nearest;
+use crate::reference::ConditionType;
+
+/// What an operator compares, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Compares {
-    Strings,
-    Numbers,
-    Dates,
-    Booleans,
-    Bytes,
-    Addresses,
-    Arns,
-    Presence,
+pub(crate) enum Family {
+    String,
+    StringIgnoringCase,
+    StringLike,
+    Numeric(Comparison),
+    Date(Comparison),
+    Bool,
+    Binary,
+    Ip,
+    Arn,
+    Null,
+}
+
+/// How a value of the request stands to one of the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
 }
 
 /// An operator without qualifier and suffix.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Base {
     pub(crate) name: &'static str,
-    pub(crate) compares: Compares,
+    pub(crate) family: Family,
+    /// Whether none of the values may fit.
+    negated: bool,
 }
 
 /// Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
-static BASES: [Base; 27] = [
-    base("StringEquals", Compares::Strings),
-    base("StringNotEquals", Compares::Strings),
-    base("StringEqualsIgnoreCase", Compares::Strings),
-    base("StringNotEqualsIgnoreCase", Compares::Strings),
-    base("StringLike", Compares::Strings),
-    base("StringNotLike", Compares::Strings),
-    base("NumericEquals", Compares::Numbers),
-    base("NumericNotEquals", Compares::Numbers),
-    base("NumericLessThan", Compares::Numbers),
-    base("NumericLessThanEquals", Compares::Numbers),
-    base("NumericGreaterThan", Compares::Numbers),
-    base("NumericGreaterThanEquals", Compares::Numbers),
-    base("DateEquals", Compares::Dates),
-    base("DateNotEquals", Compares::Dates),
-    base("DateLessThan", Compares::Dates),
-    base("DateLessThanEquals", Compares::Dates),
-    base("DateGreaterThan", Compares::Dates),
-    base("DateGreaterThanEquals", Compares::Dates),
-    base("Bool", Compares::Booleans),
-    base("BinaryEquals", Compares::Bytes),
-    base("IpAddress", Compares::Addresses),
-    base("NotIpAddress", Compares::Addresses),
-    base("ArnEquals", Compares::Arns),
-    base("ArnLike", Compares::Arns),
-    base("ArnNotEquals", Compares::Arns),
-    base("ArnNotLike", Compares::Arns),
-    base("Null", Compares::Presence),
-];
+static BASES: [Base; 27] = {
+    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
+    use Family::{Arn, Binary, Bool, Date, Ip, Null, Numeric, String, StringIgnoringCase, StringLike};
+    [
+        base("StringEquals", String),
+        not("StringNotEquals", String),
+        base("StringEqualsIgnoreCase", StringIgnoringCase),
+        not("StringNotEqualsIgnoreCase", StringIgnoringCase),
+        base("StringLike", StringLike),
+        not("StringNotLike", StringLike),
+        base("NumericEquals", Numeric(Equal)),
+        not("NumericNotEquals", Numeric(Equal)),
+        base("NumericLessThan", Numeric(Less)),
+        base("NumericLessThanEquals", Numeric(LessOrEqual)),
+        base("NumericGreaterThan", Numeric(Greater)),
+        base("NumericGreaterThanEquals", Numeric(GreaterOrEqual)),
+        base("DateEquals", Date(Equal)),
+        not("DateNotEquals", Date(Equal)),
+        base("DateLessThan", Date(Less)),
+        base("DateLessThanEquals", Date(LessOrEqual)),
+        base("DateGreaterThan", Date(Greater)),
+        base("DateGreaterThanEquals", Date(GreaterOrEqual)),
+        base("Bool", Bool),
+        base("BinaryEquals", Binary),
+        base("IpAddress", Ip),
+        not("NotIpAddress", Ip),
+        base("ArnEquals", Arn),
+        base("ArnLike", Arn),
+        not("ArnNotEquals", Arn),
+        not("ArnNotLike", Arn),
+        base("Null", Null),
+    ]
+};
 
-const fn base(name: &'static str, compares: Compares) -> Base {
-    Base { name, compares }
+const fn base(name: &'static str, family: Family) -> Base {
+    Base { name, family, negated: false }
+}
+
+const fn not(name: &'static str, family: Family) -> Base {
+    Base { name, family, negated: true }
+}
+
+impl Comparison {
+    pub(crate) fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
 }
 
 /// How the values of a key with several are combined.
@@ -106,12 +143,26 @@ impl Operator {
         Some(Self { base: BASES.iter().find(|base| base.name == name)?, ..self })
     }
 
-    pub(crate) fn compares(self) -> Compares {
-        self.base.compares
+    pub(crate) fn family(self) -> Family {
+        self.base.family
+    }
+
+    /// The type of the values; none for `Null`, which is about any.
+    pub(crate) fn value_type(self) -> Option<ConditionType> {
+        Some(match self.base.family {
+            Family::String | Family::StringIgnoringCase | Family::StringLike => ConditionType::String,
+            Family::Numeric(_) => ConditionType::Numeric,
+            Family::Date(_) => ConditionType::Date,
+            Family::Bool => ConditionType::Bool,
+            Family::Binary => ConditionType::Binary,
+            Family::Ip => ConditionType::IpAddress,
+            Family::Arn => ConditionType::Arn,
+            Family::Null => return None,
+        })
     }
 
     pub(crate) fn is_negated(self) -> bool {
-        self.base.name.contains("Not")
+        self.base.negated
     }
 
     pub(crate) fn is_like(self) -> bool {
@@ -120,7 +171,7 @@ impl Operator {
 
     /// Whether `*` and `?` stand for other characters.
     pub(crate) fn takes_wildcards(self) -> bool {
-        self.is_like() || self.compares() == Compares::Arns
+        self.is_like() || self.family() == Family::Arn
     }
 }
 

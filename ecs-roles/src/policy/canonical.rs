@@ -1,45 +1,60 @@
-//! Whether two documents mean the same.
+//! The one form of documents that mean the same, and whether two do.
 
-use std::collections::BTreeSet;
-
-use super::condition::Condition;
+use super::condition::{Condition, Conditions};
 use super::document::{PolicyDocument, PolicyVersion};
+use super::operator::Operator;
 use super::principal::{PrincipalKind, Principals};
 use super::selection::Selection;
-use super::statement::{Effect, Statement};
+use super::statement::Statement;
 use crate::arn_fields::is_account_id;
 
 impl PolicyDocument {
-    /// Whether both documents mean the same to IAM, whatever their form.
+    /// Whether both documents mean the same to IAM, whatever their form: their
+    /// [canonical](Self::canonical) forms are equal but for labels (`Sid`, `Id`).
+    pub fn is_equivalent(&self, other: &Self) -> bool {
+        self.without_labels().canonical() == other.without_labels().canonical()
+    }
+
+    /// The document in the form that all documents of its meaning share.
     ///
     /// Without meaning are: the order of statements and values, repetitions,
-    /// labels (`Sid`, `Id`), the case of actions, operators and condition
+    /// the case of actions (here lower case), operators and condition
     /// keys, `true` against `"true"`, an account id against the ARN of its
     /// root, `"*"` against `{"AWS": "*"}`, `ArnEquals` against `ArnLike`, and
     /// the version unless a `${` occurs. One statement split into two, or a
-    /// pattern that covers another, is not recognised.
-    pub fn is_equivalent(&self, other: &Self) -> bool {
-        meaning(self) == meaning(other)
+    /// pattern that covers another, is not recognised. Labels stay.
+    ///
+    /// ```
+    /// use ecs_roles::PolicyDocument;
+    ///
+    /// let document: PolicyDocument = r#"{"Statement": {"Effect": "Allow", "Resource": "*",
+    ///     "Action": ["ecs:UpdateService", "ECS:RunTask", "ecs:RunTask"]}}"#.parse()?;
+    /// assert_eq!(
+    ///     document.canonical().to_string(),
+    ///     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecs:runtask","ecs:updateservice"],"Resource":"*"}]}"#
+    /// );
+    /// # Ok::<(), ecs_roles::Error>(())
+    /// ```
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let variables = self.statements.iter().any(has_variables);
+        let version = if variables { self.effective_version() } else { PolicyVersion::V2012 };
+        let statements = sorted(self.statements.iter().map(statement));
+        Self { version: Some(version), id: self.id.clone(), statements }
+    }
+
+    fn without_labels(&self) -> Self {
+        let unlabelled = |statement: &Statement| Statement { sid: None, ..statement.clone() };
+        let statements = self.statements.iter().map(unlabelled).collect();
+        Self { version: self.version, id: None, statements }
     }
 }
 
-type Listed<T> = (bool, BTreeSet<T>);
-
-/// A statement without its form. Fields that are compared without regard to
-/// case are in lower case.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Meaning {
-    effect: Effect,
-    principals: Option<Listed<(PrincipalKind, String)>>,
-    actions: Listed<String>,
-    resources: Option<Listed<String>>,
-    conditions: BTreeSet<(String, String, BTreeSet<String>)>,
-}
-
-fn meaning(document: &PolicyDocument) -> (Option<PolicyVersion>, BTreeSet<Meaning>) {
-    let variables = document.statements.iter().any(has_variables);
-    let version = variables.then(|| document.effective_version());
-    (version, document.statements.iter().map(statement_meaning).collect())
+fn sorted<T: Ord>(parts: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut parts: Vec<T> = parts.into_iter().collect();
+    parts.sort();
+    parts.dedup();
+    parts
 }
 
 fn has_variables(statement: &Statement) -> bool {
@@ -48,30 +63,23 @@ fn has_variables(statement: &Statement) -> bool {
     resources.chain(values).any(|text| text.contains("${"))
 }
 
-fn statement_meaning(statement: &Statement) -> Meaning {
-    let listed = |selection: &Selection<Vec<String>>, of: fn(&String) -> String| {
-        (selection.is_negated(), selection.listed().iter().map(of).collect())
-    };
-    Meaning {
+fn statement(statement: &Statement) -> Statement {
+    Statement {
+        sid: statement.sid.clone(),
         effect: statement.effect,
-        principals: statement
-            .principals
-            .as_ref()
-            .map(|selection| (selection.is_negated(), principals_meaning(selection.listed()))),
-        actions: listed(&statement.actions, |action| action.to_lowercase()),
-        resources: statement.resources.as_ref().map(|selection| listed(selection, String::clone)),
-        conditions: statement.conditions.iter().map(condition_meaning).collect(),
+        principals: statement.principals.as_ref().map(|listed| listed.map(principals)),
+        actions: statement.actions.map(|listed| sorted(listed.iter().map(|action| action.to_lowercase()))),
+        resources: statement.resources.as_ref().map(|listed| listed.map(|listed| sorted(listed.clone()))),
+        conditions: conditions(&statement.conditions),
     }
 }
 
-fn principals_meaning(principals: &Principals) -> BTreeSet<(PrincipalKind, String)> {
-    match principals {
-        Principals::Everyone => BTreeSet::from([(PrincipalKind::Aws, "*".to_owned())]),
-        Principals::Listed(listed) => listed
-            .iter()
-            .flat_map(|(kind, names)| names.iter().map(|name| (*kind, account_or_name(name))))
-            .collect(),
-    }
+fn principals(principals: &Principals) -> Principals {
+    let Principals::Listed(listed) = principals else {
+        return Principals::of(PrincipalKind::Aws, ["*"]);
+    };
+    let names = |names: &Vec<String>| sorted(names.iter().map(|name| account_or_name(name)));
+    Principals::Listed(listed.iter().map(|(kind, listed)| (*kind, names(listed))).collect())
 }
 
 fn account_or_name(name: &str) -> String {
@@ -82,15 +90,32 @@ fn account_or_name(name: &str) -> String {
     }
 }
 
-fn condition_meaning(condition: &Condition) -> (String, String, BTreeSet<String>) {
-    let operator = condition.operator().to_lowercase().replace("arnequals", "arnlike");
-    let operator = operator.replace("arnnotequals", "arnnotlike");
-    let caseless = operator.contains("bool") || operator == "null";
-    let value = |value: &String| {
-        if caseless { value.to_lowercase() } else { value.clone() }
+fn conditions(conditions: &Conditions) -> Conditions {
+    let mut canonical = Conditions::default();
+    for (operator, key, values) in sorted(conditions.iter().map(condition)) {
+        canonical.add(operator, key, values);
+    }
+    canonical
+}
+
+fn condition(condition: &Condition) -> (String, String, Vec<String>) {
+    let operator = operator(condition.operator());
+    let caseless = operator.contains("Bool") || operator == "Null";
+    let value = |value: &String| if caseless { value.to_lowercase() } else { value.clone() };
+    (operator, condition.key().to_lowercase(), sorted(condition.values().iter().map(value)))
+}
+
+/// In the spelling of the language; what is no operator stays as it is.
+fn operator(name: &str) -> String {
+    let Some(operator) = Operator::read(name) else {
+        return name.to_owned();
     };
-    let values = condition.values().iter().map(value).collect();
-    (operator, condition.key().to_lowercase(), values)
+    let like = match operator.base.name {
+        "ArnEquals" => operator.with_base("ArnLike"),
+        "ArnNotEquals" => operator.with_base("ArnNotLike"),
+        _ => None,
+    };
+    like.unwrap_or(operator).spelled()
 }
 
 #[cfg(test)]
