@@ -9,6 +9,8 @@ mod document;
 mod evaluator;
 #[path = "../fuzz/checks/matcher.rs"]
 mod matcher;
+#[path = "../fuzz/checks/plain_glob.rs"]
+mod plain_glob;
 
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let directory = format!("{}/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));

@@ -36,7 +36,7 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Say whether a request is allowed, and why
     #[command(after_help = explain::HELP)]
-    Explain(explain::Explain),
+    Explain(Box<explain::Explain>),
     /// Find what is wrong, risky or needless in policies, and mend it
     #[command(after_help = lint::HELP)]
     Lint(lint::Lint),

@@ -1,9 +1,8 @@
 //! ARNs and patterns over them are written as they were read, and matched field by field.
 
-#[path = "plain_glob.rs"]
-mod plain_glob;
-
 use ecs_roles::{Arn, ArnPattern};
+
+use crate::plain_glob;
 
 /// The table of a match is as large as the product of both lengths.
 const LONGEST: usize = 400;

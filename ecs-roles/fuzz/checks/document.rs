@@ -61,6 +61,6 @@ fn is_within(text: &str, position: Position) -> bool {
 /// The text from a position on.
 fn rest(text: &str, position: Position) -> &str {
     let line: usize = text.split_inclusive('\n').take(position.line - 1).map(str::len).sum();
-    let rest = &text[line..];
-    rest.char_indices().nth(position.column - 1).map_or("", |(column, _)| &rest[column..])
+    let rest = text.split_at(line).1;
+    rest.char_indices().nth(position.column - 1).map_or("", |(column, _)| rest.split_at(column).1)
 }

@@ -68,7 +68,7 @@ const OPERATORS: [&str; 16] = [
     "Strange",
 ];
 
-const KEYS: [&str; 5] = ["aws:username", "AWS:UserName", "aws:TagKeys", "x:y", "aws:PrincipalArn"];
+const KEYS: [&str; 5] = ["aws:username", "AWS:UserName", "aws:TagKeys", "x:y", "aws:PrincipalTag/team"];
 
 const VALUES: [&str; 12] = [
     "ann",
@@ -205,6 +205,10 @@ pub(crate) fn check(bytes: &[u8]) {
     remedied(policies, &request, &answer);
 }
 
+fn statement_has_escapes(statement: &Statement) -> bool {
+    statement.resources.iter().flat_map(Selection::listed).any(|resource| resource.contains("${"))
+}
+
 /// A remedy that is offered is one.
 fn remedied(mut policies: Policies, request: &Request, answer: &Answer) {
     let Some(statement) = &answer.remedy else { return };
@@ -213,9 +217,12 @@ fn remedied(mut policies: Policies, request: &Request, answer: &Answer) {
     if statement.principals.is_some() {
         let before = policies.resource.take();
         statements.extend(before.iter().flat_map(|policy| policy.document().statements.clone()));
-        let version = before.and_then(|policy| policy.document().version);
         let mut document = PolicyDocument::new(statements);
-        document.version = version.or(document.version);
+        document.version = before.map_or(document.version, |policy| policy.document().version);
+        // The old version knows none of the escapes that a remedy may need.
+        if document.effective_version() == PolicyVersion::V2008 && statement_has_escapes(statement) {
+            return;
+        }
         policies.resource = Some(Policy::new("remedied", PolicySource::from(&document)));
     } else {
         policies.identity.push(Policy::new("remedy", PolicySource::from(&PolicyDocument::new(statements))));

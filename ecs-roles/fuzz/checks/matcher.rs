@@ -1,12 +1,11 @@
 //! Matching with wildcards agrees with a plain table, in every element that has them.
 
-#[path = "plain_glob.rs"]
-mod plain_glob;
-
 use ecs_roles::{
     Authorizer, Caller, Context, Decision, Policies, Policy, PolicyDocument, PolicySource, PolicyVersion,
     Request, Statement,
 };
+
+use crate::plain_glob;
 
 /// The table is as large as the product of both lengths.
 const LONGEST: usize = 400;

@@ -41,7 +41,7 @@ fn tokens(mut pattern: &str, has_escapes: bool) -> Option<Vec<Token>> {
             (None, other) => (Token::Literal(other), other.len_utf8()),
         };
         tokens.push(token);
-        pattern = &pattern[length..];
+        pattern = pattern.split_at(length).1;
     }
     Some(tokens)
 }

@@ -3,6 +3,7 @@
 mod canonical;
 mod condition;
 mod document;
+mod fault;
 pub(crate) mod operator;
 mod parse;
 mod path;

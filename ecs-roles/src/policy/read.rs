@@ -8,12 +8,12 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::condition::Conditions;
 use super::document::{PolicyDocument, PolicyVersion};
-use super::place::Places;
+use super::fault::{Fault, Form};
 use super::principal::{PrincipalKind, Principals};
 use super::selection::Selection;
 use super::statement::{Effect, Statement};
 use super::tree::{Kind, Member, Node};
-use crate::error::{Error, did_you_mean, shown};
+use crate::error::{did_you_mean, shown};
 
 /// The elements of a document.
 pub(crate) const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
@@ -30,40 +30,6 @@ pub(crate) const STATEMENT_ELEMENTS: [&str; 9] = [
     "NotResource",
     "Condition",
 ];
-
-/// What is wrong, and where in the text.
-pub(crate) struct Fault {
-    offset: usize,
-    problem: String,
-}
-
-/// What a part has to be, and how that is written.
-#[derive(Clone, Copy)]
-struct Form {
-    what: &'static str,
-    write: &'static str,
-}
-
-impl Fault {
-    fn at(node: &Node, problem: impl Into<String>) -> Self {
-        Self { offset: node.span.start, problem: problem.into() }
-    }
-
-    fn at_name(member: &Member, problem: impl Into<String>) -> Self {
-        Self { offset: member.name_span.start, problem: problem.into() }
-    }
-
-    fn expected(form: Form, found: &Node) -> Self {
-        let Form { what, write } = form;
-        Self::at(found, format!("expected {what}, found {}: write {write}", found.described()))
-    }
-
-    /// The error for a document that was read from `text`.
-    pub(crate) fn in_text(self, text: &str) -> Error {
-        Error::invalid(format!("the policy document is not valid: {}", self.problem))
-            .at(Places::of(text).position(self.offset))
-    }
-}
 
 impl<'de> Deserialize<'de> for PolicyDocument {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
