@@ -39,6 +39,7 @@ pub struct Code {
 }
 
 /// All codes, family by family.
+#[doc = include_str!("../../LINT.md")]
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     rules::FAMILIES.iter().flat_map(|family| family.codes.iter().copied())
 }
