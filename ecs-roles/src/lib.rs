@@ -24,6 +24,7 @@ pub mod aws;
 
 pub use arn::Arn;
 pub use arn_pattern::ArnPattern;
+pub use decision::contested;
 pub use decision::{
     Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, Mismatch, NearMiss, Policies,
     Policy, PolicyLevel, Request, StatementRef, Wording,

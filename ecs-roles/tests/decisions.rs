@@ -90,7 +90,7 @@ fn check(
 fn within_an_account_either_side_allows() {
     let get = |who| (who, "s3:GetObject", BUCKET);
     let identity = ("identity", allow("s3:GetObject", "*"));
-    check(&[identity.clone()], get(USER), Allowed, &[]);
+    check(std::slice::from_ref(&identity), get(USER), Allowed, &[]);
     check(&[], get(USER), ImplicitlyDenied, &[Layer::Identity]);
     check(&[], get(ROOT), Allowed, &[]);
     for who in [USER, ROLE, SESSION, FEDERATED_USER, "anonymous"] {
@@ -98,7 +98,7 @@ fn within_an_account_either_side_allows() {
         check(&[resource, ("identity", json!([]))], get(who), Allowed, &[]);
     }
     let account = ("resource", by(allow("s3:*", "*"), "111122223333"));
-    check(&[account.clone()], get(USER), ImplicitlyDenied, &[Layer::Identity]);
+    check(std::slice::from_ref(&account), get(USER), ImplicitlyDenied, &[Layer::Identity]);
     check(&[account, identity], get(USER), Allowed, &[]);
     check(&[("resource", allow("s3:*", "*"))], get(USER), ImplicitlyDenied, &[Layer::Identity]);
 }
@@ -251,7 +251,7 @@ fn a_key_policy_has_to_trust_the_account() {
     let key = "arn:aws:kms:eu-west-1:111122223333:key/0123";
     let identity = ("identity", allow("kms:*", "*"));
     let decrypt = (USER, "kms:Decrypt", key);
-    check(&[identity.clone()], decrypt, Allowed, &[]);
+    check(std::slice::from_ref(&identity), decrypt, Allowed, &[]);
     check(&[identity.clone(), ("resource", by(allow("kms:*", "*"), ROOT))], decrypt, Allowed, &[]);
     check(
         &[identity.clone(), ("resource", by(allow("kms:*", "*"), ROLE))],

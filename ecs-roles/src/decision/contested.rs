@@ -1,12 +1,14 @@
 //! What AWS leaves unwritten or says in two ways, and what is done here.
 //!
-//! Names in code are the switches below. "Guide" is the IAM User Guide.
+//! An [`Authorizer`](crate::Authorizer) decides by this list; names in capitals
+//! are its switches in the source. "Guide" is the IAM User Guide.
 //!
-//! Matching
+//! # Matching
+//!
 //! - A `*` that ends one of the first five fields of a `Resource` crosses colons
-//!   (guide, "Resource": "if you use `*` as the last character of a segment, it
-//!   can expand to match beyond the colon boundaries"); other wildcards there do
-//!   not. Simulators that compare field by field differ.
+//!   (guide, "Resource", on wildcards at the end of a segment):
+//!   `STAR_AT_THE_END_OF_A_FIELD_CROSSES_COLONS`. Other wildcards there do not.
+//!   Simulators that compare field by field differ.
 //! - Letters of a resource match in their case, in all fields.
 //! - A pattern with fewer than six fields is held against the ARN like any other.
 //! - Wildcards in the service part of an action: only `*` and `*:*` mean
@@ -17,7 +19,8 @@
 //! - Variables are replaced in the first five fields of a resource too, where
 //!   the guide allows none: IAM refuses the policy, a fake may be given it.
 //!
-//! Conditions
+//! # Conditions
+//!
 //! - A value that is not of the operator's type, an unknown operator, a variable
 //!   without value: the test fails, negated or not, in `Allow` and in `Deny`. Of
 //!   several values of a positive operator the others still count. Whether the
@@ -28,13 +31,13 @@
 //!   value, negated and `IfExists` included (said by AWS in talks, not in the
 //!   guide).
 //! - `ForAnyValue:…IfExists` holds for an absent key (the guide's general rule
-//!   for `IfExists`): [`ABSENT_KEY_FITS_ANY_IF_EXISTS`].
+//!   for `IfExists`): `ABSENT_KEY_FITS_ANY_IF_EXISTS`.
 //! - `ForAllValues` holds for an empty list and for one of empty strings only,
 //!   a single empty string included.
 //! - `Null` takes neither prefix nor suffix; with them it is no operator:
-//!   [`is_operator`]. An empty list is a present key.
+//!   `is_operator`. An empty list is a present key.
 //! - Four digits are a year, other integers are seconds since 1970:
-//!   [`is_epoch`]. A time of day needs a zone.
+//!   `is_epoch`. A time of day needs a zone.
 //! - Integers compare exactly, other numbers as 64-bit floats.
 //! - An IPv4 address is never in a range of IPv6, mapped addresses included.
 //! - `BinaryEquals` compares decoded bytes; the value of the request is base64
@@ -42,29 +45,32 @@
 //! - A pattern of an `Arn…` operator is six components of which the first covers
 //!   `arn`; `*` alone is none.
 //!
-//! Variables
+//! # Variables
+//!
 //! - Known in `String…` and `Arn…` values and in resources, not in `Bool`, for
 //!   which the guide has both; a multi-valued key has no value, and no default
 //!   helps it.
 //! - The default also stands in for an empty value:
-//!   [`DEFAULT_REPLACES_EMPTY_VALUE`].
+//!   `DEFAULT_REPLACES_EMPTY_VALUE`.
 //! - `${` without `}` is text.
 //!
-//! Principals
+//! # Principals
+//!
 //! - `*` in a resource policy counts as naming the caller itself, so implicit
 //!   denies of boundary and session policies do not limit it (guide, remark on
-//!   `aws:PrincipalArn`): [`NAMING_OF_EVERYONE`]. `NotPrincipal` with `Allow`
+//!   `aws:PrincipalArn`): `NAMING_OF_EVERYONE`. `NotPrincipal` with `Allow`
 //!   counts the same.
 //! - An account in `NotPrincipal` exempts its root user alone; users and roles
-//!   are exempted where they are listed: [`account_exempts`].
+//!   are exempted where they are listed: `account_exempts`.
 //! - `NotPrincipal` with `Deny` in a resource policy always denies who has a
 //!   permissions boundary (guide, "NotPrincipal"):
-//!   [`NOT_PRINCIPAL_DENIES_THE_BOUNDED`].
+//!   `NOT_PRINCIPAL_DENIES_THE_BOUNDED`.
 //! - ARNs of users, roles and sessions are compared in their case; the role of a
 //!   session is known by its name alone, in any case, as its path is not known.
 //! - Unique ids (`AROA…`) and canonical users name nobody here.
 //!
-//! Layers
+//! # Layers
+//!
 //! - A statement that names a session ARN is not limited by the session policy
 //!   (guide); simulators let the session policy decide.
 //! - RCPs are not filtered by service, as the supported set grows; an `Allow` in
@@ -79,17 +85,18 @@
 //! - The account of a resource that carries no account id is the caller's, and so
 //!   is that of an action without resource types, whatever the request names.
 //! - KMS: identity policies count only if the key policy, where one is given,
-//!   allows the account: [`is_kms_key`].
+//!   allows the account: `is_kms_key`.
 //! - Where the policy of a role or key names no caller of its account, and no
 //!   identity policy allows the request, both are said to refuse it, though a
 //!   policy of the resource that names the caller would be enough.
 //! - `sts:GetCallerIdentity` is allowed whatever denies it (AWS STS API).
 //!
-//! Wording
+//! # Wording
+//!
 //! - AWS reports one layer and documents no order; here it is that of
-//!   [`Layer`](super::Layer).
+//!   [`Layer`](crate::Layer).
 //! - An implicit denial by SCPs reads like an explicit one:
-//!   [`IMPLICIT_SCP_DENIAL_READS_EXPLICIT`].
+//!   `IMPLICIT_SCP_DENIAL_READS_EXPLICIT`.
 //! - Callers of another account and anonymous ones read no reason.
 
 use super::principal::Naming;

@@ -9,11 +9,14 @@ use crate::policy::{Effect, Selection, Statement};
 /// The place of a statement among all that were compiled.
 pub(super) type Id = u32;
 
+/// Looked up in every decision; the hasher is seeded, as the names come from outside.
+type ByName<T> = HashMap<Box<str>, T, foldhash::fast::RandomState>;
+
 /// Statements by what they list.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    exact: HashMap<Box<str>, ByEffect<Id>>,
-    services: HashMap<Box<str>, ByEffect<(NamePattern, Id)>>,
+    exact: ByName<ByEffect<Id>>,
+    services: ByName<ByEffect<(NamePattern, Id)>>,
     /// Statements about all services, and those with `NotAction`.
     anywhere: ByEffect<Id>,
 }

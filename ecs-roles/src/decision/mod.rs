@@ -7,7 +7,7 @@ mod caller;
 mod caller_keys;
 mod compile;
 mod condition;
-mod contested;
+pub mod contested;
 mod context;
 mod display;
 mod explain;
