@@ -62,6 +62,8 @@
 //!   counts the same.
 //! - An account in `NotPrincipal` exempts its root user alone; users and roles
 //!   are exempted where they are listed: `account_exempts`.
+//! - A session is exempted by `NotPrincipal` where its role is listed. The guide
+//!   asks for account, role and session together, and says that less "might" deny.
 //! - `NotPrincipal` with `Deny` in a resource policy always denies who has a
 //!   permissions boundary (guide, "NotPrincipal"):
 //!   `NOT_PRINCIPAL_DENIES_THE_BOUNDED`.

@@ -67,9 +67,16 @@ impl<'q> Finding<'q> {
         let resource = self.granted_by(policies, Layer::Resource, alone);
         match (&identity.1, &resource.1) {
             (None, Some(_)) => resource,
-            (Some(_), Some(_)) if self.inquiry.situation.needs_trust => resource,
+            (Some(_), Some(_)) if self.inquiry.situation.needs_trust || self.is_out_of_bounds() => resource,
             _ => identity,
         }
+    }
+
+    /// Whether a boundary or session policies shut out what identity policies
+    /// allow, so that only the policy of the resource can have granted.
+    fn is_out_of_bounds(&self) -> bool {
+        let standing = self.inquiry.standing();
+        !(standing.boundary && standing.session)
     }
 
     fn granted_by(
@@ -128,7 +135,7 @@ pub(super) fn answer(authorizer: &Authorizer, request: &Request) -> Answer {
         layer,
         message,
         blocked_by: blocked_by.iter().collect(),
-        remedy: remedy::of(request, &findings, blocked_by),
+        remedy: remedy::of(request, &findings, blocked_by, &near_misses),
         near_misses,
         statement,
         ..Answer::of(decision)

@@ -28,6 +28,10 @@ pub(super) struct Situation {
     /// Whether identity policies count only for accounts that the policy of the
     /// resource trusts.
     pub(super) needs_trust: bool,
+    /// Whether the request passes a role: only one of the caller's own account
+    /// can be, whatever policies say (guide, "Granting a user permissions to pass
+    /// a role to an AWS service").
+    pub(super) passes_role: bool,
 }
 
 /// What the layers allow; one that takes no part allows everything.
@@ -50,7 +54,8 @@ impl Situation {
     pub(super) fn of(case: &Case<'_>, has_resource_policy: bool) -> Self {
         let trust = contested::is_for_trust_policies(case.request.folded_action());
         let key = has_resource_policy && contested::is_kms_key(case.held());
-        Self { relation: Relation::of(case), needs_trust: trust || key }
+        let passes_role = case.request.folded_action() == "iam:passrole";
+        Self { relation: Relation::of(case), needs_trust: trust || key, passes_role }
     }
 }
 
@@ -85,7 +90,7 @@ impl Standing {
         let unnamed = self.resource == Naming::None;
         let (resource, identity, bounds) = match situation.relation {
             Relation::Outside => (unnamed, false, false),
-            Relation::Across => (unnamed, !self.identity, true),
+            Relation::Across => (unnamed || situation.passes_role, !self.identity, true),
             Relation::Within => (situation.needs_trust && unnamed, !self.identity && !by_resource, !direct),
         };
         LayerSet::default()

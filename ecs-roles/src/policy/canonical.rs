@@ -68,7 +68,9 @@ fn statement(statement: &Statement) -> Statement {
         sid: statement.sid.clone(),
         effect: statement.effect,
         principals: statement.principals.as_ref().map(|listed| listed.map(principals)),
-        actions: statement.actions.map(|listed| sorted(listed.iter().map(|action| action.to_lowercase()))),
+        actions: statement
+            .actions
+            .map(|listed| sorted(listed.iter().map(|action| action.to_ascii_lowercase()))),
         resources: statement.resources.as_ref().map(|listed| listed.map(|listed| sorted(listed.clone()))),
         conditions: conditions(&statement.conditions),
     }
@@ -85,14 +87,23 @@ fn principals(principals: &Principals) -> Principals {
 fn account_or_name(name: &str) -> String {
     let fields: Vec<&str> = name.splitn(6, ':').collect();
     match fields.as_slice() {
-        ["arn", _, "iam", "", account, "root"] if is_account_id(account) => (*account).to_owned(),
+        ["arn", "aws", "iam", "", account, "root"] if is_account_id(account) => (*account).to_owned(),
         _ => name.to_owned(),
     }
 }
 
+/// Two tests that differ in form alone both have to hold, and a policy has one
+/// list per operator and key: they keep the operators they are written with.
 fn conditions(conditions: &Conditions) -> Conditions {
+    let mut tests: Vec<(String, String, Vec<String>)> = conditions.iter().map(condition).collect();
+    let folded = |test: &Condition| (operator(test.operator()), test.key().to_ascii_lowercase());
+    for (test, written) in tests.iter_mut().zip(conditions.iter()) {
+        if conditions.iter().filter(|other| folded(other) == folded(written)).count() > 1 {
+            test.0 = written.operator().to_owned();
+        }
+    }
     let mut canonical = Conditions::default();
-    for (operator, key, values) in sorted(conditions.iter().map(condition)) {
+    for (operator, key, values) in sorted(tests) {
         canonical.add(operator, key, values);
     }
     canonical
@@ -101,8 +112,8 @@ fn conditions(conditions: &Conditions) -> Conditions {
 fn condition(condition: &Condition) -> (String, String, Vec<String>) {
     let operator = operator(condition.operator());
     let caseless = operator.contains("Bool") || operator == "Null";
-    let value = |value: &String| if caseless { value.to_lowercase() } else { value.clone() };
-    (operator, condition.key().to_lowercase(), sorted(condition.values().iter().map(value)))
+    let value = |value: &String| if caseless { value.to_ascii_lowercase() } else { value.clone() };
+    (operator, condition.key().to_ascii_lowercase(), sorted(condition.values().iter().map(value)))
 }
 
 /// In the spelling of the language; what is no operator stays as it is.
@@ -184,6 +195,11 @@ mod tests {
             false,
         );
         check(&when(r#"{"StringEquals":{"a:b":"x"}}"#), &when("{}"), false);
+        check(
+            &when(r#"{"ArnEquals":{"a:b":"x"},"ArnLike":{"a:b":"y"}}"#),
+            &when(r#"{"ArnLike":{"a:b":["x","y"]}}"#),
+            false,
+        );
     }
 
     #[test]

@@ -86,7 +86,11 @@ impl Question<'_> {
     }
 
     fn is_refused_by_resource(&self) -> bool {
-        let is_missing = self.needs_resource_policy() && self.allows(Layer::Resource).is_none();
+        // IAM User Guide, "Granting a user permissions to pass a role": of one's own account.
+        let is_foreign_role =
+            self.request.action().eq_ignore_ascii_case("iam:PassRole") && self.is_of_another_account();
+        let is_missing =
+            self.needs_resource_policy() && self.allows(Layer::Resource).is_none() || is_foreign_role;
         self.denies(Layer::Resource) || is_missing
     }
 
@@ -149,6 +153,10 @@ impl Question<'_> {
 
     fn is_root(&self) -> bool {
         matches!(self.request.caller(), Caller::Root(_))
+    }
+
+    fn is_of_another_account(&self) -> bool {
+        self.request.caller().account().is_some() && !self.is_in_own_account()
     }
 
     fn is_in_own_account(&self) -> bool {
