@@ -26,8 +26,8 @@ pub use arn::Arn;
 pub use arn_pattern::ArnPattern;
 pub use decision::contested;
 pub use decision::{
-    Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, Mismatch, NearMiss, Policies,
-    Policy, PolicyLevel, Request, StatementRef, Wording,
+    Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, MetCondition, Mismatch,
+    NearMiss, Policies, Policy, PolicyLevel, Request, StatementRef, Wording,
 };
 pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};

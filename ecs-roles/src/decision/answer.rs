@@ -131,6 +131,20 @@ pub enum Mismatch {
     },
 }
 
+/// A test of `Condition` that holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct MetCondition {
+    /// The operator as written.
+    pub operator: String,
+    /// The condition key as written.
+    pub key: String,
+    /// The values of the statement.
+    pub values: Vec<String>,
+    /// The value in the request.
+    pub got: Found,
+}
+
 /// What the request holds for a condition key; it serializes as null, a string
 /// or a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -158,6 +172,9 @@ pub struct Answer {
     /// The statement that decided; none for what is denied because nothing
     /// allows it.
     pub statement: Option<StatementRef>,
+    /// The tests of the `Deny` that decided, each of which holds; a test may hold
+    /// because the request lacks its key.
+    pub conditions: Vec<MetCondition>,
     /// Every layer that refuses, by itself, what was asked; empty for an
     /// allowed request.
     pub blocked_by: Vec<Layer>,

@@ -92,6 +92,12 @@ impl FromStr for Caller {
         if text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn") {
             return Ok(Self::Service(text.to_owned()));
         }
+        if !text.starts_with("arn:") {
+            return Err(Error::invalid(format!(
+                "{} is no principal: name an ARN such as `arn:aws:iam::ACCOUNT:role/NAME`, or a service principal",
+                shown(text)
+            )));
+        }
         let arn: Arn = text.parse()?;
         let kind = arn.resource_type().unwrap_or(arn.resource());
         match (arn.service(), kind) {

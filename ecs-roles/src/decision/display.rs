@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::answer::{Answer, Decision, Found, Layer, Mismatch, NearMiss, StatementRef};
+use super::answer::{Answer, Decision, Found, Layer, MetCondition, Mismatch, NearMiss, StatementRef};
 
 /// Several lines: the decision, who decided it, what nearly allowed the
 /// request, what would, and AWS's sentence.
@@ -16,6 +16,7 @@ impl fmt::Display for Answer {
             }
             _ => {}
         }
+        self.conditions.iter().try_for_each(|condition| write!(f, "\n  {condition}"))?;
         if self.blocked_by.len() > 1 {
             let layers: Vec<&str> = self.blocked_by.iter().map(|layer| layer.as_words()).collect();
             write!(f, "\nblocked by: {}", layers.join(", "))?;
@@ -93,6 +94,13 @@ impl fmt::Display for NearMiss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "near miss: {}", self.statement)?;
         self.mismatches.iter().try_for_each(|mismatch| write!(f, "\n  {mismatch}"))
+    }
+}
+
+impl fmt::Display for MetCondition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operator, key, values, got } = self;
+        write!(f, "condition {operator} `{key}` holds: {} against {got}", listed(values))
     }
 }
 

@@ -1,6 +1,6 @@
 //! From a decision to its reasons.
 
-use super::answer::{Answer, Decision, Layer, NearMiss, StatementRef};
+use super::answer::{Answer, Decision, Layer, MetCondition, NearMiss, StatementRef};
 use super::authorizer::Authorizer;
 use super::contested;
 use super::index::Id;
@@ -53,6 +53,13 @@ impl<'q> Finding<'q> {
             Some(layer) => (Some(layer), None),
             None => self.granting(policies),
         }
+    }
+
+    /// Under what the first `Deny` applies.
+    fn conditions(&self) -> Vec<MetCondition> {
+        let policies = self.inquiry.authorizer.policies();
+        let first = self.denials.first();
+        first.map_or_else(Vec::new, |denial| near_miss::met(&self.inquiry.case, policies, denial))
     }
 
     /// The layer that granted: the policy of the resource where it grants by
@@ -134,6 +141,7 @@ pub(super) fn answer(authorizer: &Authorizer, request: &Request) -> Answer {
     Answer {
         layer,
         message,
+        conditions: deciding.map_or_else(Vec::new, Finding::conditions),
         blocked_by: blocked_by.iter().collect(),
         remedy: remedy::of(request, &findings, blocked_by, &near_misses),
         near_misses,
@@ -148,6 +156,7 @@ impl Answer {
             decision,
             layer: None,
             statement: None,
+            conditions: Vec::new(),
             blocked_by: Vec::new(),
             near_misses: Vec::new(),
             remedy: None,

@@ -24,7 +24,7 @@ mod resource;
 mod statement;
 mod template;
 
-pub use answer::{Answer, Decision, Found, Layer, Mismatch, NearMiss, StatementRef};
+pub use answer::{Answer, Decision, Found, Layer, MetCondition, Mismatch, NearMiss, StatementRef};
 pub use authorizer::Authorizer;
 pub use caller::Caller;
 pub use context::{Context, ContextValue};

@@ -1,9 +1,10 @@
 //! Why a statement that lists the action does not apply.
 
-use super::answer::{Found, Mismatch, NearMiss};
+use super::answer::{Found, MetCondition, Mismatch, NearMiss};
+use super::condition::Test;
 use super::context::{Context, ContextValue};
 use super::explain::{policy, refer};
-use super::policies::Policies;
+use super::policies::{Policies, Policy};
 use super::principal::Naming;
 use super::statement::{Case, Compiled};
 use crate::policy::{Condition, Principals, Selection, Statement};
@@ -84,10 +85,28 @@ fn failed_test(condition: &Condition, key: &str, context: &Context) -> Mismatch 
         operator: condition.operator().to_owned(),
         key: condition.key().to_owned(),
         wanted: condition.values().to_vec(),
-        got: match context.get_lower_case(key) {
-            None => Found::Absent,
-            Some(ContextValue::One(value)) => Found::One(value.clone()),
-            Some(ContextValue::Many(values)) => Found::Many(values.clone()),
-        },
+        got: found(context, key),
     }
+}
+
+fn found(context: &Context, key: &str) -> Found {
+    match context.get_lower_case(key) {
+        None => Found::Absent,
+        Some(ContextValue::One(value)) => Found::One(value.clone()),
+        Some(ContextValue::Many(values)) => Found::Many(values.clone()),
+    }
+}
+
+/// The tests of a statement that applies.
+pub(super) fn met(case: &Case<'_>, policies: &Policies, compiled: &Compiled) -> Vec<MetCondition> {
+    let document = policy(policies, compiled.origin).map(Policy::document);
+    let statement = document.and_then(|document| document.statements.get(compiled.origin.statement));
+    let written = statement.into_iter().flat_map(|statement| statement.conditions.iter());
+    let met = |(test, condition): (&Test, &Condition)| MetCondition {
+        operator: condition.operator().to_owned(),
+        key: condition.key().to_owned(),
+        values: condition.values().to_vec(),
+        got: found(case.context(), test.key()),
+    };
+    compiled.tests.iter().zip(written).map(met).collect()
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use ecs_roles::{Answer, Authorizer, Caller, Decision, Policies, Policy, PolicyLevel, Request};
+use ecs_roles::{
+    Answer, Authorizer, Caller, Decision, Policies, Policy, PolicyLevel, Request, Service, ServiceReference,
+};
 
 use super::levels::Levels;
 use super::verdict::Verdict;
@@ -20,7 +22,7 @@ const NO_ANSWER: u8 = 2;
 
 pub(super) const HELP: &str =
     "What AWS derives from the principal (aws:PrincipalArn, aws:PrincipalAccount and the like) \
-is part of the context unless --context says otherwise. Without --boundary, --session, --resource-policy or --scp there is none.
+is part of the context unless --context says otherwise. Without --boundary, --session, --resource-policy, --scp, --rcp or --vpc-endpoint there is none.
 
 Exit codes:
   0  the request is allowed
@@ -65,6 +67,14 @@ pub(crate) struct Explain {
     #[command(flatten)]
     scp: Levels,
 
+    /// The resource control policies of the resource's account
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    rcp: Vec<PathBuf>,
+
+    /// The policies of the VPC endpoint that the request goes through
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    vpc_endpoint: Vec<PathBuf>,
+
     /// The account of the resource, where its ARN does not say so
     #[arg(long, value_name = "ACCOUNT", value_parser = case::account)]
     resource_account: Option<String>,
@@ -85,7 +95,7 @@ impl Explain {
         };
         output::result(&match self.json {
             true => serde_json::to_string(&Verdict::from(&answer))? + "\n",
-            false => format!("{}\n", answer.to_string().trim_end()),
+            false => format!("{}\n{}", answer.to_string().trim_end(), self.notes()),
         })?;
         let allowed = answer.decision == Decision::Allowed;
         Ok(if allowed { ExitCode::SUCCESS } else { ExitCode::from(DENIED) })
@@ -95,6 +105,24 @@ impl Explain {
         let request = self.request()?;
         let authorizer = Authorizer::new(self.policies()?).map_err(|error| error.to_string())?;
         Ok(authorizer.explain(&request))
+    }
+
+    /// What was taken for granted.
+    fn notes(&self) -> String {
+        let mut notes = String::new();
+        let reference = ServiceReference::embedded();
+        let service = self.action.split_once(':').and_then(|(prefix, _)| reference.service(prefix));
+        if service.is_some_and(Service::is_detailed) && reference.action(&self.action).is_none() {
+            let action = &self.action;
+            notes += &format!("note: `{action}` is no action in the reference of {}\n", reference.date());
+        }
+        let account = |resource: &String| resource.splitn(6, ':').nth(4).map(str::to_owned);
+        let homeless = self.resource.iter().filter(|resource| account(resource).as_deref() == Some(""));
+        let homeless = if self.resource_account.is_some() { 0 } else { homeless.count() };
+        if homeless > 0 {
+            notes += "note: the ARN names no account, so the resource is taken for the principal's own: see --resource-account\n";
+        }
+        notes
     }
 
     fn request(&self) -> Result<Request, String> {
@@ -119,6 +147,11 @@ impl Explain {
         policies.boundary = layer(&self.boundary)?;
         policies.session = layer(&self.session)?;
         policies.resource = self.resource_policy.as_deref().map(file::policy).transpose()?;
+        policies.vpc_endpoint = layer(&self.vpc_endpoint)?;
+        // Only what they deny counts, at whatever level.
+        if let Some(rcps) = layer(&self.rcp)? {
+            policies.rcp.push(PolicyLevel { name: "level 1".to_owned(), policies: rcps });
+        }
         for (number, files) in (1..).zip(&self.scp.0) {
             policies.scp.push(PolicyLevel { name: format!("level {number}"), policies: read(files)? });
         }

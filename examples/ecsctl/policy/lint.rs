@@ -61,6 +61,8 @@ struct Looked {
     text: String,
     findings: Vec<Finding>,
     mended: Vec<Mended>,
+    /// What the policy was taken for, where nobody said.
+    guessed: Option<PolicyKind>,
 }
 
 /// A file as programs read it.
@@ -107,16 +109,18 @@ impl Lint {
         let bytes = file::bytes(path)?;
         let text = text(path, &bytes)?;
         let kind = self.kind.unwrap_or_else(|| guess::kind(text));
+        let guessed = self.kind.is_none().then_some(kind);
         if self.fix {
             return mend::mend(path, text, kind).map(|(text, findings, mended)| Looked {
                 text,
                 findings,
                 mended,
+                guessed,
             });
         }
         let text = mend::without_byte_order_mark(text).to_owned();
         let findings = ecs_roles::lint(&text, kind);
-        Ok(Looked { text, findings, mended: Vec::new() })
+        Ok(Looked { text, findings, mended: Vec::new(), guessed })
     }
 
     fn show(&self, path: &Path, looked: &Result<Looked, String>) -> CommandResult {
@@ -127,6 +131,9 @@ impl Lint {
             (Err(error), true) => json_line(&Report::Failed { file: path, error })?,
             (Ok(looked), false) => {
                 let name = file::name(path);
+                if let Some(kind) = looked.guessed.filter(|kind| *kind != PolicyKind::Identity) {
+                    output::result(&format!("{name}: read as a {} policy\n", kind.as_str()))?;
+                }
                 output::result(&report::mended(&name, &looked.mended))?;
                 output::result(&report::findings(&name, &looked.text, &looked.findings))?;
             }

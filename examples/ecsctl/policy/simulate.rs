@@ -30,7 +30,7 @@ pub(super) const HELP: &str = r#"A case, on one line:
 
 Its answer:
   {"id": 1, "decision": "Allowed", "ImplicitlyDenied" or "ExplicitlyDenied", "blocked_by": [LAYER…],
-   "message": what AWS says, "explanation": {"layer", "statement", "near_misses", "remedy"}}
+   "message": what AWS says, "explanation": {"layer", "statement", "conditions", "near_misses", "remedy"}}
   {"id": 1, "error": "…"} for a case that cannot be answered; the others are.
 
 Exit codes:

@@ -1,6 +1,6 @@
 //! An answer as programs read it.
 
-use ecs_roles::{Answer, Decision, Layer, NearMiss, Statement, StatementRef};
+use ecs_roles::{Answer, Decision, Layer, MetCondition, NearMiss, Statement, StatementRef};
 use serde::Serialize;
 
 /// The outcome, and below it the reasons.
@@ -16,6 +16,7 @@ pub(super) struct Verdict<'a> {
 struct Explanation<'a> {
     layer: Option<Layer>,
     statement: Option<&'a StatementRef>,
+    conditions: &'a [MetCondition],
     near_misses: &'a [NearMiss],
     remedy: Option<&'a Statement>,
 }
@@ -29,6 +30,7 @@ impl<'a> From<&'a Answer> for Verdict<'a> {
             explanation: Explanation {
                 layer: answer.layer,
                 statement: answer.statement.as_ref(),
+                conditions: &answer.conditions,
                 near_misses: &answer.near_misses,
                 remedy: answer.remedy.as_ref(),
             },
