@@ -19,6 +19,9 @@ use crate::glob_relation::{self, Step, steps};
 /// `/`. `${*}`, `${?}` and `${$}` stand for the characters themselves. Other
 /// policy variables are not known here: replace them first.
 ///
+/// In the `Resource` of a policy a `*` that ends one of these fields may reach
+/// further, which AWS advises against; [`Authorizer`](crate::Authorizer) decides by that.
+///
 /// Source: IAM User Guide, "IAM JSON policy elements: Resource".
 ///
 /// ```

@@ -52,7 +52,7 @@ impl<'r> Linter<'r> {
     /// See [`lint`].
     pub fn lint(&self, text: &str, kind: PolicyKind) -> Vec<Finding> {
         let text = without_byte_order_mark(text);
-        let mut findings = Findings { text, found: Vec::new() };
+        let mut findings = Findings::of(text);
         match tolerant(text) {
             Err(error) => syntax::unreadable(&error, &mut findings),
             Ok((root, slips)) => {
@@ -75,7 +75,10 @@ pub(crate) struct Findings<'t> {
     pub(crate) found: Vec<Finding>,
 }
 
-impl Findings<'_> {
+impl<'t> Findings<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self { text, found: Vec::new() }
+    }
     /// Reports a finding without a fix.
     pub(crate) fn report(
         &mut self,

@@ -15,6 +15,7 @@ mod quota;
 mod removal;
 mod rename;
 mod rules;
+mod tolerant;
 mod variable;
 
 pub use code::{Code, Severity, codes};

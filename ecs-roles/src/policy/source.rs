@@ -64,7 +64,7 @@ impl PolicySource {
         Self::read(text)
     }
 
-    fn of_tree(text: String, tree: Node) -> Result<Self, Error> {
+    pub(crate) fn of_tree(text: String, tree: Node) -> Result<Self, Error> {
         let document = read::document(&tree).map_err(|fault| fault.in_text(&text))?;
         Ok(Self { text, tree, document })
     }
