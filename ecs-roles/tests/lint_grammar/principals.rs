@@ -149,6 +149,14 @@ fn trust_in_openid_connect_is_restricted() {
         path,
         &main,
     );
+    for (operator, anybody) in [
+        ("StringLike", "*"),
+        ("StringLike", "repo:*"),
+        ("Null", "false"),
+        ("StringLikeIfExists", "repo:org/web:*"),
+    ] {
+        check(Trust, &test(operator, "sub", anybody), "MISSING_GITHUB_REPO_CONDITION_KEY", path, &main);
+    }
     let path = "Statement[0].Condition.StringLike.token.actions.githubusercontent.com:sub";
     let code = "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED";
     check(Trust, &test("StringLike", "sub", "repo:org/web:*"), code, path, &main);

@@ -98,6 +98,8 @@ fn malformed(
     let mend = mend_of(site, fault, mend, account);
     let hint = mend.as_deref().map(|mend| format!(", did you mean {}?", shown(mend))).unwrap_or_default();
     let message = format!("the {} of {} {}{hint}", fault.field, shown(site.arn.text), fault.problem);
+    // Who is let in is nothing to guess.
+    let mend = mend.filter(|_| !matches!(site.role, ArnRole::Principal));
     let fix = mend.map(|mend| site.leaf.replaced_by(&mend, "mend the ARN"));
     findings.report_fixed(code, &site.leaf.path, site.leaf.span(), message, fix);
 }

@@ -17,7 +17,7 @@ use crate::lint::code::{Code, Severity};
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{ConditionView, Leaf, Outline, StatementView};
-use crate::policy::operator::Operator;
+use crate::policy::operator::{Operator, Qualifier};
 use crate::reference::ConditionType;
 
 static MISSING_CONDITION_KEY: Code = Code::of_access_analyzer(
@@ -88,19 +88,17 @@ fn github(statement: &StatementView<'_>, leaf: &Leaf<'_>, findings: &mut Finding
     let subject = |condition: &&ConditionView<'_>| {
         claim(condition, GITHUB).is_some_and(|claim| claim.eq_ignore_ascii_case("sub"))
     };
-    let subjects: Vec<_> = statement.conditions.iter().filter(subject).collect();
-    if subjects.is_empty() {
+    let pinned: Vec<_> =
+        statement.conditions.iter().filter(subject).filter(|subject| pins_repository(subject)).collect();
+    if pinned.is_empty() {
         let message = format!(
             "workflows of every repository may assume the role: add a condition on `{GITHUB}:sub` with repository and branch"
         );
         findings.report(&MISSING_REPO, &leaf.path, leaf.span(), message);
     }
-    for condition in subjects {
-        let Some(operator) = Operator::read(condition.operator) else { continue };
-        let restricts = operator.value_type() == Some(ConditionType::String)
-            && operator.is_like()
-            && !operator.is_negated();
-        for value in condition.values.iter().filter(|value| restricts && value.value.contains('*')) {
+    for condition in pinned {
+        let is_like = Operator::read(condition.operator).is_some_and(Operator::is_like);
+        for value in condition.values.iter().filter(|value| is_like && value.value.contains('*')) {
             let message = format!(
                 "{} lets in more than one branch of one repository: write it as in `repo:org/name:ref:refs/heads/main`",
                 shown(value.value)
@@ -108,4 +106,16 @@ fn github(statement: &StatementView<'_>, leaf: &Leaf<'_>, findings: &mut Finding
             findings.report(&SPECIFIC_REPO, &value.path, value.span(), message);
         }
     }
+}
+
+/// Whether the subjects that fit are at least those of one owner.
+fn pins_repository(condition: &ConditionView<'_>) -> bool {
+    let restricts = Operator::read(condition.operator).is_some_and(|operator| {
+        let of_strings = operator.value_type() == Some(ConditionType::String);
+        let always = !operator.is_negated() && !operator.if_exists;
+        of_strings && always && operator.qualifier != Some(Qualifier::ForAllValues)
+    });
+    let is_anybody =
+        |value: &Leaf<'_>| value.value.strip_prefix("repo:").unwrap_or(value.value).starts_with(['*', '?']);
+    restricts && !condition.values.iter().any(is_anybody)
 }

@@ -13,7 +13,6 @@ use super::Family;
 use crate::error::shown;
 use crate::glob;
 use crate::lint::code::{Code, Severity};
-use crate::lint::fix::Fix;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Leaf, Outline, StatementView};
@@ -93,12 +92,10 @@ fn covers(action: &Leaf<'_>, name: &str) -> bool {
 
 fn unusable(action: &Leaf<'_>, ways: &Ways<'_, '_>, findings: &mut Findings<'_>) {
     let wanted = ways.wanted_by_all();
-    let fix = wanted
-        .filter(|_| ways.actions.len() == 1)
-        .map(|wanted| Fix::replace(action.span(), format!("\"{wanted}\""), format!("write `{wanted}`")));
     let remedy = wanted.map_or("remove it".to_owned(), |wanted| format!("they need `{wanted}`"));
     let message = format!("none of the principals can use {}: {remedy}", shown(action.value));
-    findings.report_fixed(&MISMATCHED_ACTION_FOR_PRINCIPAL, &action.path, action.span(), message, fix);
+    // No fix: what lets nobody in must not be made to let somebody in unseen.
+    findings.report(&MISMATCHED_ACTION_FOR_PRINCIPAL, &action.path, action.span(), message);
 }
 
 fn shut_out(leaf: &Leaf<'_>, wanted: &str, findings: &mut Findings<'_>) {
