@@ -349,7 +349,7 @@ fn d12_partitions_that_differ() {
                {{"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:{partition}:iam::111122223333:role/web"}}"#
         )
     };
-    mended(&get("aws"), &["PARTITION_MIX at Statement[1].Resource"], &get("aws-cn"));
+    identity(&get("aws"), &["PARTITION_MIX at Statement[1].Resource"], &get("aws-cn"));
 }
 
 #[test]

@@ -13,6 +13,10 @@ const HEAD: &str = "\
 Codes in capitals that AWS IAM Access Analyzer has too mean the same there; the source names its page. This table is
 generated: `UPDATE_CODES=1 cargo test -p ecs-roles --no-default-features --test lint_codes`.
 
+Codes of Access Analyzer that are not here: `SCP_SYNTAX_ERROR_*` other than `SCP_SYNTAX_ERROR_PRINCIPAL` no longer
+applies since AWS Organizations accepts the full policy language (September 2025), and
+`UNSUPPORTED_GLOBAL_CONDITION_KEY` is reported as `DEPRECATED_GLOBAL_CONDITION_KEY`.
+
 | code | severity | meaning | source |
 |---|---|---|---|
 ";

@@ -123,7 +123,7 @@ pub(super) fn account_exempts(caller_is_root: bool) -> bool {
 
 /// Whether an element of `Action`, in lower case, is about all actions of all
 /// services.
-pub(super) fn covers_every_action(pattern: &str) -> bool {
+pub(crate) fn covers_every_action(pattern: &str) -> bool {
     matches!(pattern, "*" | "*:*")
 }
 

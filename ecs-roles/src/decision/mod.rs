@@ -32,4 +32,4 @@ pub use message::Wording;
 pub use policies::{Policies, Policy, PolicyLevel};
 pub use request::Request;
 
-pub(crate) use condition::{Network, is_of_type};
+pub(crate) use condition::{Network, compare_numbers, is_of_type};

@@ -2,6 +2,7 @@
 
 use super::arn_text::ArnText;
 use super::outline::{ConditionView, Leaf, Outline, StatementView};
+use crate::policy::operator::Operator;
 use crate::reference::ConditionType;
 
 /// An ARN, or what stands where one belongs.
@@ -37,7 +38,7 @@ pub(crate) fn arn_sites<'o>(outline: &'o Outline<'o>) -> Vec<ArnSite<'o>> {
             sites.push(ArnSite { statement, leaf, role, arn: ArnText::of(leaf.value) });
         };
         let resources = statement.resources.iter().flat_map(|element| &element.leaves);
-        for leaf in resources.filter(|leaf| is_no_blank(leaf.value)) {
+        for leaf in resources.filter(|leaf| leaf.value.is_empty() || is_no_blank(leaf.value)) {
             add(leaf, ArnRole::Resource);
         }
         let principals = statement.principals.iter().flat_map(|element| &element.leaves);
@@ -56,7 +57,7 @@ pub(crate) fn arn_sites<'o>(outline: &'o Outline<'o>) -> Vec<ArnSite<'o>> {
 /// Whether a value of a condition is, or should be, an ARN: text operators
 /// compare any text, also with a wildcard where an ARN begins.
 fn belongs(outline: &Outline<'_>, condition: &ConditionView<'_>, value: &str) -> bool {
-    if condition.operator.eq_ignore_ascii_case("Null") {
+    if condition.operator.eq_ignore_ascii_case("Null") || compares_tags_as_text(condition) {
         return false;
     }
     let by_key = || {
@@ -65,6 +66,13 @@ fn belongs(outline: &Outline<'_>, condition: &ConditionView<'_>, value: &str) ->
     };
     let begins_open = value.split(':').next().is_some_and(|start| start.contains(['*', '?']));
     is_arn(value) || (is_no_blank(value) && !begins_open && (condition.operator.contains("Arn") || by_key()))
+}
+
+/// The value of a tag is any text, also one that begins as an ARN does.
+fn compares_tags_as_text(condition: &ConditionView<'_>) -> bool {
+    let operator = Operator::read(condition.operator);
+    operator.is_some_and(|operator| operator.value_type() == Some(ConditionType::String))
+        && condition.key.to_ascii_lowercase().contains("tag/")
 }
 
 fn is_arn(value: &str) -> bool {

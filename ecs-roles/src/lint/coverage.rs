@@ -1,10 +1,22 @@
 //! Which patterns of a policy another one makes needless.
 
+use crate::decision::contested::covers_every_action;
 use crate::glob;
 
 /// Whether every action that `narrow` matches is matched by `wide` too.
+///
+/// Wildcards in the service cover nothing, but for `*` and `*:*`.
 pub(crate) fn covers_action(wide: &str, narrow: &str) -> bool {
-    covers(&wide.to_ascii_lowercase(), &narrow.to_ascii_lowercase())
+    let (wide, narrow) = (wide.to_ascii_lowercase(), narrow.to_ascii_lowercase());
+    if wide == narrow || covers_every_action(&wide) {
+        return true;
+    }
+    match (wide.split_once(':'), narrow.split_once(':')) {
+        (Some((service, names)), Some((of, name))) => {
+            service == of && !service.contains(['*', '?']) && covers(names, name)
+        }
+        _ => false,
+    }
 }
 
 /// Whether every resource that `narrow` matches is matched by `wide` too.
@@ -38,6 +50,13 @@ mod tests {
         let table = [
             ("ecs:Describe*", "ecs:describetasks", true),
             ("*", "ecs:*", true),
+            ("*:*", "ecs:RunTask", true),
+            ("e*", "ecs:RunTask", false),
+            ("e*:RunTask", "ecs:RunTask", false),
+            ("*:Run*", "ecs:RunTask", false),
+            ("**", "ecs:RunTask", false),
+            ("e*", "E*", true),
+            ("ecs:*", "*", false),
             ("ecs:*", "ecs:List*", true),
             ("ecs:List*", "ecs:*", false),
             ("ecs:List*", "ecs:L*Tasks", false),

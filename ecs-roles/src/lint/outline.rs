@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 
+use super::arn_text::is_everything;
+use super::coverage::covers_action;
 use super::fix::Fix;
 use super::kind::PolicyKind;
 use super::removal;
+use crate::policy::operator::{Operator, Qualifier};
 use crate::policy::{Effect, JsonPath, Kind, Node};
 use crate::reference::ServiceReference;
 
@@ -80,16 +83,30 @@ impl Leaf<'_> {
     }
 }
 
+impl ConditionView<'_> {
+    fn narrows(&self) -> bool {
+        let wants_values = |operator: Operator| {
+            operator.value_type().is_some()
+                && !operator.is_negated()
+                && !operator.if_exists
+                && operator.qualifier != Some(Qualifier::ForAllValues)
+        };
+        Operator::read(self.operator).is_some_and(wants_values)
+            && !self.values.iter().any(|value| is_everything(value.value))
+    }
+}
+
 /// A string as JSON writes it.
 pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 impl<'t> Element<'t> {
-    /// The fix that takes the element `index` out of the list, comma included;
-    /// nothing where there is no list or nothing else in it.
-    pub(crate) fn without(&self, index: usize, description: &str) -> Option<Fix> {
-        removal::of_several(self.node, index, description)
+    /// The fix that takes `leaf` out of the list, comma included; nothing where
+    /// there is no list or nothing else in it.
+    pub(crate) fn without(&self, leaf: &Leaf<'_>, description: &str) -> Option<Fix> {
+        let place = self.node.elements().iter().position(|element| std::ptr::eq(element, leaf.node))?;
+        removal::of_several(self.node, place, description)
     }
 
     /// The strings, if they say what is meant rather than what is not.
@@ -109,9 +126,24 @@ impl<'t> StatementView<'t> {
         self.resources.as_ref().map_or(&[], Element::listed)
     }
 
+    /// Whether the statement is about that action, named or matched by a wildcard,
+    /// or not left out by `NotAction`.
+    pub(crate) fn names_action(&self, action: &str) -> bool {
+        self.actions.as_ref().is_some_and(|actions| {
+            actions.negated != actions.leaves.iter().any(|leaf| covers_action(leaf.value, action))
+        })
+    }
+
     /// The test of that condition key, in any case.
     pub(crate) fn condition(&self, key: &str) -> Option<&ConditionView<'t>> {
         self.conditions.iter().find(|condition| condition.key.eq_ignore_ascii_case(key))
+    }
+
+    /// Whether a condition on that key limits what the statement is about: it
+    /// wants values, and not any value.
+    pub(crate) fn narrows(&self, key: &str) -> bool {
+        let on_key = |condition: &&ConditionView<'_>| condition.key.eq_ignore_ascii_case(key);
+        self.conditions.iter().filter(on_key).any(ConditionView::narrows)
     }
 
     pub(crate) fn allows(&self) -> bool {
@@ -124,6 +156,13 @@ impl<'t> StatementView<'t> {
 }
 
 impl<'t> Outline<'t> {
+    /// Whether `${…}` is a variable in it: before the version 2012-10-17 it is
+    /// plain text.
+    pub(crate) fn reads_variables(&self) -> bool {
+        let version = self.root.member("Version");
+        version.is_some_and(|version| version.value.as_str() != Some("2008-10-17"))
+    }
+
     pub(crate) fn of(
         text: &'t str,
         root: &'t Node,

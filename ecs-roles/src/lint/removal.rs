@@ -9,13 +9,13 @@ use crate::policy::{Member, Node};
 pub(crate) fn of_member(object: &Node, name: &str) -> Option<Fix> {
     let spans: Vec<_> = object.members().iter().map(whole).collect();
     let place = object.members().iter().position(|member| &*member.name == name)?;
-    Some(Fix::replace(cut(&spans, place)?, "", format!("remove `{name}`")))
+    Some(Fix::replace(cut(&spans, place, object)?, "", format!("remove `{name}`")))
 }
 
 /// A fix that takes an element out of `list`.
 pub(crate) fn of_element(list: &Node, index: usize, description: &str) -> Option<Fix> {
     let spans: Vec<_> = list.elements().iter().map(|element| element.span.clone()).collect();
-    Some(Fix::replace(cut(&spans, index)?, "", description))
+    Some(Fix::replace(cut(&spans, index, list)?, "", description))
 }
 
 /// A fix that takes an element out of a list in which others are left.
@@ -27,15 +27,16 @@ fn whole(member: &Member) -> Range<usize> {
     member.name_span.start..member.value.span.end
 }
 
-/// Up to the next sibling; the last goes with the comma before it.
-fn cut(siblings: &[Range<usize>], place: usize) -> Option<Range<usize>> {
+/// Up to the next sibling; the last goes with the comma before it, and the only
+/// one with all that follows, where a comma may stand.
+fn cut(siblings: &[Range<usize>], place: usize, whole: &Node) -> Option<Range<usize>> {
     let own = siblings.get(place)?;
     let next = siblings.get(place + 1);
     let before = place.checked_sub(1).and_then(|before| siblings.get(before));
     Some(match (next, before) {
         (Some(next), _) => own.start..next.start,
         (None, Some(before)) => before.end..own.end,
-        (None, None) => own.clone(),
+        (None, None) => own.start..own.end.max(whole.span.end.saturating_sub(1)),
     })
 }
 
@@ -58,5 +59,6 @@ mod tests {
         check(r#"{"a": 1, "b": 2, "c": 3}"#, "b", r#"{"a": 1, "c": 3}"#);
         check(r#"{"a": 1, "b": 2, "c": 3}"#, "c", r#"{"a": 1, "b": 2}"#);
         check(r#"{"a": 1}"#, "a", "{}");
+        check(r#"{"a": 1,}"#, "a", "{}");
     }
 }

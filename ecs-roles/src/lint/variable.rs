@@ -55,10 +55,8 @@ impl Variable<'_> {
         let (name, default) = self.parts();
         match (fault, default) {
             (Fault::Open | Fault::Empty, _) => None,
-            (Fault::Space, None) => Some(format!("${{{}}}", name.split_whitespace().collect::<String>())),
-            (Fault::Space, Some(default)) => {
-                Some(format!("${{{},{default}}}", name.split_whitespace().collect::<String>()))
-            }
+            (Fault::Space, None) => Some(format!("${{{}}}", without_spaces(name))),
+            (Fault::Space, Some(default)) => Some(format!("${{{},{default}}}", without_spaces(name))),
             (Fault::Quote, default) => {
                 let default = default?.trim().trim_matches(['\'', '"']);
                 Some(format!("${{{name}, '{default}'}}"))
@@ -69,6 +67,15 @@ impl Variable<'_> {
     /// The name, and the default value after a comma.
     fn parts(&self) -> (&str, Option<&str>) {
         self.inside.split_once(',').map_or((self.inside, None), |(name, default)| (name, Some(default)))
+    }
+}
+
+/// The key of a tag, after the slash, keeps those within.
+fn without_spaces(name: &str) -> String {
+    let compact = |text: &str| text.split_whitespace().collect::<String>();
+    match name.trim().split_once('/') {
+        Some((head, tag)) => format!("{}/{tag}", compact(head)),
+        None => compact(name),
     }
 }
 
@@ -100,5 +107,18 @@ mod tests {
         check("${ aws:username}", &[("${ aws:username}", Some(Fault::Space))]);
         check("${aws:username, nobody}", &[("${aws:username, nobody}", Some(Fault::Quote))]);
         check("${aws:username, '}", &[("${aws:username, '}", Some(Fault::Quote))]);
+    }
+
+    #[test]
+    fn spaces_go_but_not_those_within_a_tag_key() {
+        let table = [
+            ("${ aws:user name }", "${aws:username}"),
+            ("${aws:PrincipalTag/cost center }", "${aws:PrincipalTag/cost center}"),
+            ("${aws: PrincipalTag/cost center, 'a b'}", "${aws:PrincipalTag/cost center, 'a b'}"),
+        ];
+        for (text, expected) in table {
+            let variable = variables(text).next().unwrap();
+            assert_eq!(variable.mended(Fault::Space).as_deref(), Some(expected), "{text}");
+        }
     }
 }

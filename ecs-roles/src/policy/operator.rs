@@ -143,6 +143,15 @@ impl Operator {
         Some(Self { base: BASES.iter().find(|base| base.name == name)?, ..self })
     }
 
+    /// The operator that holds where this one does not: `StringNotEquals` of
+    /// `StringEquals`.
+    pub(crate) fn opposite(self) -> Option<Self> {
+        let stem = |base: &Base| base.name.replacen("Not", "", 1);
+        let base =
+            BASES.iter().find(|base| base.negated != self.base.negated && stem(base) == stem(self.base))?;
+        Some(Self { base, ..self })
+    }
+
     pub(crate) fn family(self) -> Family {
         self.base.family
     }
@@ -227,6 +236,20 @@ mod tests {
         for (text, expected) in table {
             let found = Operator::read(text).map(Operator::spelled);
             assert_eq!(found.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn opposites_differ_in_their_negation() {
+        let table = [
+            ("StringEquals", Some("StringNotEquals")),
+            ("ForAnyValue:ArnNotLikeIfExists", Some("ForAnyValue:ArnLikeIfExists")),
+            ("IpAddress", Some("NotIpAddress")),
+            ("Bool", None),
+        ];
+        for (text, expected) in table {
+            let opposite = Operator::read(text).and_then(Operator::opposite).map(Operator::spelled);
+            assert_eq!(opposite.as_deref(), expected, "{text}");
         }
     }
 

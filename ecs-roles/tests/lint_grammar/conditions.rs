@@ -93,7 +93,7 @@ fn operators_fit_the_type_of_their_key() {
     let code = "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS";
     let arn = "\"arn:aws:ecs:eu-central-1:111122223333:*\"";
     check_test(["StringLike", "aws:SourceArn", arn], code, ["ArnLike", "aws:SourceArn", arn]);
-    let faulty = test("StringNotLikeIfExists", "aws:SourceArn", arn);
-    mends(Identity, &faulty, code, &test("ArnNotLikeIfExists", "aws:SourceArn", arn));
+    let faulty = test("StringLikeIfExists", "aws:SourceArn", arn);
+    mends(Identity, &faulty, code, &test("ArnLikeIfExists", "aws:SourceArn", arn));
     silent(Identity, &test("StringEquals", "aws:SourceArn", arn), code);
 }

@@ -58,7 +58,7 @@ fn policies_of_identities_have_no_principal() {
     check(Identity, &faulty, "UNSUPPORTED_PRINCIPAL", "Statement[0].Principal", PLAIN);
     check(Boundary, &faulty, "UNSUPPORTED_PRINCIPAL", "Statement[0].Principal", PLAIN);
     check(Scp, &faulty, "SCP_SYNTAX_ERROR_PRINCIPAL", "Statement[0].Principal", PLAIN);
-    mends(Identity, &faulty, "UNSUPPORTED_PRINCIPAL", PLAIN);
+    mends(Identity, &faulty, "UNSUPPORTED_PRINCIPAL", &faulty);
 }
 
 #[test]

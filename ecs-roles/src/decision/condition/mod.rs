@@ -9,4 +9,4 @@ mod values;
 
 pub(crate) use ip::Network;
 pub(super) use test::Test;
-pub(crate) use values::is_of_type;
+pub(crate) use values::{compare_numbers, is_of_type};

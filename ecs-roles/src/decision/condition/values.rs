@@ -1,5 +1,7 @@
 //! The values of a test, read once.
 
+use std::cmp::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -113,6 +115,11 @@ pub(crate) fn is_of_type(text: &str, value_type: ConditionType) -> bool {
         ConditionType::IpAddress => Network::read(text).is_some(),
         ConditionType::Binary => bytes(text).is_some(),
     }
+}
+
+/// How two numbers stand to each other, if both are numbers.
+pub(crate) fn compare_numbers(one: &str, other: &str) -> Option<Ordering> {
+    Some(Number::read(one)?.compare(Number::read(other)?))
 }
 
 fn boolean(text: &str) -> Option<bool> {

@@ -47,7 +47,7 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     let elements = outline.statements.iter().filter_map(|statement| statement.actions.as_ref());
     for leaf in elements.flat_map(|element| &element.leaves) {
         match leaf.value.split_once(':') {
-            None if leaf.value == "*" || leaf.value.is_empty() => {}
+            None if leaf.value == "*" => {}
             None => without_service(leaf, outline.reference, findings),
             Some(("*", "*")) => {}
             Some((prefix, name)) => action(leaf, prefix, name, outline.reference, findings),
@@ -64,7 +64,11 @@ fn without_service(leaf: &Leaf<'_>, reference: &ServiceReference, findings: &mut
         Some(meant) => format!("did you mean {}?", shown(meant)),
         None => "write it as `SERVICE:ACTION`".to_owned(),
     };
-    let message = format!("the action {} names no service, {remedy}", shown(leaf.value));
+    let message = if leaf.value.is_empty() {
+        "the action is empty and covers nothing: write it as `SERVICE:ACTION`, or remove it".to_owned()
+    } else {
+        format!("the action {} names no service, {remedy}", shown(leaf.value))
+    };
     let fix = meant.map(|meant| leaf.replaced_by(&meant, "put the service before the action"));
     findings.report_fixed(&INVALID_ACTION, &leaf.path, leaf.span(), message, fix);
 }
@@ -158,9 +162,31 @@ fn unknown_action(
     };
     let message =
         format!("`{prefix}` has no action {} (reference of {}), {remedy}", shown(name), reference.date());
-    let fix =
-        meant.map(|meant| leaf.replaced_by(&format!("{prefix}:{meant}"), "write the action that is near"));
+    let fix = meant
+        .filter(|meant| has_verb_of(name.trim(), meant))
+        .map(|meant| leaf.replaced_by(&format!("{prefix}:{meant}"), "write the action that is near"));
     findings.report_fixed(&INVALID_ACTION, &leaf.path, leaf.span(), message, fix);
+}
+
+/// Whether both do the same: a fix must not make a `Put` of a `Get`.
+fn has_verb_of(name: &str, meant: &str) -> bool {
+    let verb = verb(meant);
+    name.get(..verb.len()).is_some_and(|start| start.eq_ignore_ascii_case(verb))
+}
+
+/// The first word of an action, with the one after `Admin` or `Batch`.
+fn verb(action: &str) -> &str {
+    let word_end = |from: usize| {
+        let rest = action.get(from..).unwrap_or_default();
+        let next = rest.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase());
+        next.map_or(action.len(), |(at, _)| from + at)
+    };
+    let first = word_end(0);
+    let end = match action.get(..first) {
+        Some("Admin" | "Batch") => word_end(first),
+        _ => first,
+    };
+    action.get(..end).unwrap_or(action)
 }
 
 /// The API of ECS has operations on gateways that the reference does not list yet.

@@ -15,7 +15,6 @@ use super::Family;
 use super::request_keys::listed;
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
-use crate::lint::coverage::covers_action;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Leaf, Outline, StatementView};
@@ -78,19 +77,13 @@ fn companion_action(
     let Some(leaf) = allowing(outline).flat_map(StatementView::listed_actions).find(named) else {
         return;
     };
-    if !allowing(outline).any(|statement| allows_action(statement, companion)) {
+    if !allowing(outline).any(|statement| statement.names_action(companion)) {
         let message = format!(
             "`{}` is allowed without `{companion}`: {consequence}; allow that too, unless another policy does",
             leaf.value
         );
         findings.report(&ECS_MISSING_COMPANION, &leaf.path, leaf.span(), message);
     }
-}
-
-fn allows_action(statement: &StatementView<'_>, action: &str) -> bool {
-    statement.actions.as_ref().is_some_and(|actions| {
-        actions.negated != actions.leaves.iter().any(|leaf| covers_action(leaf.value, action))
-    })
 }
 
 /// Some actions are about several resources at once, each of which has to be
@@ -124,7 +117,7 @@ fn required_types(
 }
 
 fn is_allowed(outline: &Outline<'_>, action: &str, kind: ResourceType<'_>) -> bool {
-    allowing(outline).filter(|statement| allows_action(statement, action)).any(|statement| {
+    allowing(outline).filter(|statement| statement.names_action(action)).any(|statement| {
         statement.resources.as_ref().is_some_and(|resources| {
             resources.negated || resources.leaves.iter().any(|leaf| names_type(leaf.value, kind))
         })

@@ -16,7 +16,7 @@ use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::global_keys::{is_global, is_known, near};
 use crate::lint::linter::Findings;
-use crate::lint::outline::{ConditionView, Outline, StatementView};
+use crate::lint::outline::{ConditionView, Outline, StatementView, quoted};
 use crate::lint::rename;
 use crate::policy::operator::{Operator, Qualifier};
 use crate::reference::ServiceReference;
@@ -107,7 +107,7 @@ fn has_prefix(key: &str) -> bool {
 }
 
 fn renamed(condition: &ConditionView<'_>, name: &str) -> Fix {
-    Fix::replace(condition.key_span.clone(), format!("\"{name}\""), format!("write `{name}`"))
+    Fix::replace(condition.key_span.clone(), quoted(name), format!("write `{name}`"))
 }
 
 /// The prefix `aws:` is forgotten easily.
@@ -159,7 +159,8 @@ fn for_all_values(
     findings: &mut Findings<'_>,
 ) {
     let plain = Operator { qualifier: None, ..operator };
-    let fix = rename::operator(statement, condition, plain);
+    // It denies less without.
+    let fix = rename::operator(statement, condition, plain).filter(|_| statement.allows());
     let message = format!(
         "{} has one value, and `ForAllValues` holds where it is absent: remove `ForAllValues:`",
         shown(condition.key)

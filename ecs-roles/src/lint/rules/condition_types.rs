@@ -144,12 +144,13 @@ fn wanted(value_type: ConditionType) -> &'static str {
     }
 }
 
-/// The operator for ARNs, if all values are ARNs in full: it fits no other.
+/// The operator for ARNs, if all values are ARNs in full: it fits no other. Only
+/// where less is allowed with it, not where less is denied.
 fn as_arn(statement: &StatementView<'_>, condition: &ConditionView<'_>, operator: Operator) -> Option<Fix> {
     let is_arn = |text: &str| text.starts_with("arn:") && text.splitn(6, ':').count() == 6;
     let all = condition.values.iter().all(|value| is_arn(value.value));
-    let name = if operator.is_negated() { "ArnNotLike" } else { "ArnLike" };
-    rename::operator(statement, condition, operator.with_base(name).filter(|_| all)?)
+    let narrows = statement.allows() && !operator.is_negated();
+    rename::operator(statement, condition, operator.with_base("ArnLike").filter(|_| all && narrows)?)
 }
 
 /// `Bool` for `StringEquals` with a boolean.

@@ -16,6 +16,7 @@ use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
 use crate::lint::outline::Outline;
+use crate::policy::operator::Operator;
 
 static ECS_TASK_DEFINITION_WITHOUT_REVISION: Code = Code {
     name: "ECS_TASK_DEFINITION_WITHOUT_REVISION",
@@ -75,6 +76,16 @@ fn names_resource(site: &ArnSite<'_>) -> bool {
     }
 }
 
+fn takes_wildcards(site: &ArnSite<'_>) -> bool {
+    match site.role {
+        ArnRole::Resource => true,
+        ArnRole::Condition(condition) => {
+            Operator::read(condition.operator).is_some_and(Operator::takes_wildcards)
+        }
+        ArnRole::Principal => false,
+    }
+}
+
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for site in arn_sites(outline).iter().filter(|site| names_resource(site)) {
         match slip(&site.arn) {
@@ -86,13 +97,13 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
 }
 
 fn without_revision(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
-    let mend = format!("{}:*", site.arn.text);
-    let message = format!(
-        "{} names no revision and matches none: write {} or a number after the colon",
-        shown(site.arn.text),
-        shown(&mend)
-    );
-    let fix = site.leaf.replaced_by(&mend, "cover every revision");
+    let every = Some(format!("{}:*", site.arn.text)).filter(|_| takes_wildcards(site));
+    let remedy = match &every {
+        Some(every) => format!("write {} or a number after the colon", shown(every)),
+        None => "write a colon and its number, or use `ArnLike` and end with `:*`".to_owned(),
+    };
+    let message = format!("{} names no revision and matches none: {remedy}", shown(site.arn.text));
+    let fix = every.map(|every| site.leaf.replaced_by(&every, "cover every revision"));
     let code = &ECS_TASK_DEFINITION_WITHOUT_REVISION;
     findings.report_fixed(code, &site.leaf.path, site.leaf.span(), message, fix);
 }

@@ -21,7 +21,7 @@ use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
-use crate::lint::outline::{ConditionView, Leaf, Outline, StatementView};
+use crate::lint::outline::{ConditionView, Leaf, Outline, StatementView, quoted};
 use crate::policy::operator::Operator;
 
 static NO_SOURCE_ACCOUNT: Code = Code {
@@ -112,7 +112,7 @@ fn spelling(leaf: &Leaf<'_>, findings: &mut Findings<'_>) {
 }
 
 fn rewrite(leaf: &Leaf<'_>, text: &str) -> Fix {
-    Fix::replace(leaf.span(), format!("\"{text}\""), format!("write `{text}`"))
+    Fix::replace(leaf.span(), quoted(text), format!("write `{text}`"))
 }
 
 fn source_account(statement: &StatementView<'_>, leaf: &Leaf<'_>, findings: &mut Findings<'_>) {

@@ -19,7 +19,6 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Outline, StatementView};
-use crate::lint::removal;
 use crate::policy::{DOCUMENT_ELEMENTS, JsonPath, Kind, Member, Node, STATEMENT_ELEMENTS};
 
 static INVALID_POLICY_ELEMENT: Code = Code::of_access_analyzer(
@@ -197,6 +196,6 @@ fn unsupported_principal(kind: PolicyKind, statement: &StatementView<'_>, findin
         _ => (&UNSUPPORTED_PRINCIPAL, "remove it, or lint the document as a trust or resource policy"),
     };
     let message = format!("a policy of the kind `{}` has no `{}`: {remedy}", kind.as_str(), principals.name);
-    let fix = removal::of_member(statement.node, principals.name);
-    findings.report_fixed(code, &principals.path, principals.name_span.clone(), message, fix);
+    // Without it the statement would be about whoever has the policy.
+    findings.report(code, &principals.path, principals.name_span.clone(), message);
 }

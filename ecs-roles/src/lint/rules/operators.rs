@@ -14,6 +14,7 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
+use crate::lint::nearest::nearest;
 use crate::lint::outline::{Outline, StatementView};
 use crate::policy::operator::Operator;
 use crate::policy::{JsonPath, Member, Node};
@@ -78,13 +79,25 @@ fn respelled(block: &Node, member: &Member, operator: Operator) -> Option<Fix> {
 
 fn unknown(block: &Node, member: &Member, path: &JsonPath, findings: &mut Findings<'_>) {
     let near = Operator::near(&member.name);
-    let fix = near.and_then(|operator| respelled(block, member, operator));
-    let remedy = match near {
-        Some(operator) => format!("did you mean `{}`?", operator.spelled()),
-        None => "use one such as `StringEquals`, `ArnLike` or `Bool`".to_owned(),
+    let opposite = near.and_then(|operator| near_opposite(&member.name, operator));
+    let fix = near.filter(|_| opposite.is_none()).and_then(|operator| respelled(block, member, operator));
+    let remedy = match (near, opposite) {
+        (Some(one), Some(other)) => format!("did you mean `{}` or `{}`?", one.spelled(), other.spelled()),
+        (Some(operator), None) => format!("did you mean `{}`?", operator.spelled()),
+        (None, _) => "use one such as `StringEquals`, `ArnLike` or `Bool`".to_owned(),
     };
     let message = format!("{} is no condition operator: {remedy}", shown(&member.name));
     findings.report_fixed(&INVALID_CONDITION_OPERATOR, path, member.name_span.clone(), message, fix);
+}
+
+/// The opposite of the near operator, where that may be meant as well.
+fn near_opposite(text: &str, near: Operator) -> Option<Operator> {
+    let name = text.rsplit(':').next().unwrap_or(text);
+    let says_not = name.to_ascii_lowercase().contains("not");
+    near.opposite().filter(|opposite| {
+        let spelled = Operator { qualifier: None, ..*opposite }.spelled();
+        says_not != near.is_negated() || nearest(name, [spelled.as_str()]).is_some()
+    })
 }
 
 fn null(block: &Node, member: &Member, operator: Operator, path: &JsonPath, findings: &mut Findings<'_>) {

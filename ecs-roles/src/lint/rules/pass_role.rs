@@ -19,6 +19,7 @@ use crate::lint::kind::PolicyKind;
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Leaf, Outline, StatementView};
 use crate::lint::rules::{names, role_grants};
+use crate::policy::operator::Operator;
 
 static PASS_ROLE_WITHOUT_PASSED_TO_SERVICE: Code = Code {
     name: "PASS_ROLE_WITHOUT_PASSED_TO_SERVICE",
@@ -78,7 +79,7 @@ fn pass_role<'s>(statement: &'s StatementView<'_>) -> Option<&'s Leaf<'s>> {
 fn passed_to(statement: &StatementView<'_>, action: &Leaf<'_>, findings: &mut Findings<'_>) {
     let resources = statement.listed_resources();
     let open = resources.iter().any(|leaf| role_grants::is_open(leaf.value, &["*", "role*", "role/*"]));
-    if statement.condition(KEY).is_none() && !resources.is_empty() && !open {
+    if !statement.narrows(KEY) && !resources.is_empty() && !open {
         let message = format!(
             "these roles can be passed to every service that they trust: add a condition on `{KEY}`, such as `ecs-tasks.amazonaws.com` for the roles of a task"
         );
@@ -118,8 +119,10 @@ fn wrong_service(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
     let Some((_, service)) = ASSUMED_BY.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
         return;
     };
-    let positive = !condition.operator.contains("Not") && !condition.operator.eq_ignore_ascii_case("Null");
-    if positive && !condition.values.iter().any(|value| names_service(value.value, service)) {
+    let positive = |operator: Operator| operator.value_type().is_some() && !operator.is_negated();
+    if Operator::read(condition.operator).is_some_and(positive)
+        && !condition.values.iter().any(|value| names_service(value.value, service))
+    {
         let message = format!(
             "`{name}` is assumed by `{service}.amazonaws.com` and not by {}: pass the role that this service assumes, or name the right service",
             condition.values.iter().map(|value| shown(value.value)).collect::<Vec<_>>().join(", ")

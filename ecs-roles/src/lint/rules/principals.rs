@@ -10,6 +10,7 @@
 //! policy elements: Principal".
 
 use super::Family;
+use crate::arn_fields::is_account_id;
 use crate::error::{nearest, shown};
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
@@ -95,14 +96,10 @@ fn kind_of(text: &str) -> Option<PrincipalKind> {
     if text.starts_with("arn:") && (text.contains(":oidc-provider/") || text.contains(":saml-provider/")) {
         return Some(PrincipalKind::Federated);
     }
-    if text.starts_with("arn:") || is_account(text) {
+    if text.starts_with("arn:") || is_account_id(text) {
         return Some(PrincipalKind::Aws);
     }
     text.ends_with(".amazonaws.com").then_some(PrincipalKind::Service)
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn kinds(principals: &Element<'_>, findings: &mut Findings<'_>) {
@@ -148,7 +145,7 @@ fn of_aws(leaf: &Leaf<'_>, findings: &mut Findings<'_>) {
     if leaf.principal_kind != Some("AWS")
         || open
         || value.starts_with("arn:")
-        || is_account(value)
+        || is_account_id(value)
         || is_id(value)
     {
         return;

@@ -14,6 +14,7 @@ use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
 use crate::lint::outline::Outline;
 use crate::lint::rules::arn_form::is_region;
+use crate::policy::operator::Operator;
 
 static PARTITION_MIX: Code = Code {
     name: "PARTITION_MIX",
@@ -64,9 +65,8 @@ fn partitions(sites: &[ArnSite<'_>], findings: &mut Findings<'_>) {
             shown(other),
             shown(first)
         );
-        let fix = site.arn.with_field(0, first);
-        let fix = fix.map(|text| site.leaf.replaced_by(&text, "use the first partition of the document"));
-        findings.report_fixed(&PARTITION_MIX, &site.leaf.path, site.leaf.span(), message, fix);
+        // Which of the two is meant is a guess.
+        findings.report(&PARTITION_MIX, &site.leaf.path, site.leaf.span(), message);
     }
 }
 
@@ -123,11 +123,13 @@ fn regions(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         if condition.operator.eq_ignore_ascii_case("Null") {
             continue;
         }
+        let negated = Operator::read(condition.operator).is_some_and(Operator::is_negated);
+        let outcome = if negated { "always" } else { "never" };
         for leaf in &condition.values {
             let open = leaf.value.contains(['*', '?', '$']);
             if !open && !is_region(leaf.value) && leaf.value != "aws-global" {
                 let message = format!(
-                    "{} is no region, so that the condition never holds: a region reads like `eu-central-1`",
+                    "{} is no region, so that it {outcome} holds: a region reads like `eu-central-1`",
                     shown(leaf.value)
                 );
                 findings.report(&INVALID_REGION, &leaf.path, leaf.span(), message);

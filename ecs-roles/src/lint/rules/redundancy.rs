@@ -8,6 +8,8 @@
 //! "Redundant action", "… resource" and "… statement". A statement is also
 //! reported where another one says all that it says.
 
+use std::collections::BTreeSet;
+
 use super::Family;
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
@@ -15,6 +17,7 @@ use crate::lint::coverage::{covers_action, covers_resource};
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Element, Leaf, Outline, StatementView};
 use crate::lint::removal;
+use crate::policy::{Kind, Node, STATEMENT_ELEMENTS};
 
 static REDUNDANT_ACTION: Code = Code::of_access_analyzer(
     "REDUNDANT_ACTION",
@@ -70,7 +73,7 @@ fn redundant_leaves(
         if let Some((_, wide)) = others.find(includes) {
             let message =
                 format!("the {what} {} is included in {}: remove it", shown(leaf.value), shown(wide.value));
-            let fix = element.without(index, &format!("remove the {what}"));
+            let fix = element.without(leaf, &format!("remove the {what}"));
             findings.report_fixed(code, &leaf.path, leaf.span(), message, fix);
         }
     }
@@ -84,7 +87,7 @@ fn redundant_statements(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         let wide = outline.statements.iter().enumerate().find(|(other, wide)| {
             *other != index && includes(wide, narrow) && (*other < index || !includes(narrow, wide))
         });
-        if let Some((_, wide)) = wide {
+        if let Some((_, wide)) = wide.filter(|(_, wide)| is_unambiguous(narrow) && is_unambiguous(wide)) {
             let message = format!("`{}` says all that this statement says: remove it", wide.path);
             let place = list.elements().iter().position(|element| std::ptr::eq(element, narrow.node));
             let fix = place.and_then(|place| removal::of_several(list, place, "remove the statement"));
@@ -101,6 +104,27 @@ fn includes(wide: &StatementView<'_>, narrow: &StatementView<'_>) -> bool {
         && covers_element(&wide.actions, &narrow.actions, covers_action)
         && covers_element(&wide.resources, &narrow.resources, covers_resource)
         && (conditions(wide).is_empty() || conditions(wide) == conditions(narrow))
+}
+
+/// Whether all that the statement says is seen here: of an element that is there
+/// twice, or misspelt, only a part is.
+fn is_unambiguous(statement: &StatementView<'_>) -> bool {
+    let mut seen = BTreeSet::new();
+    let members = statement.node.members();
+    let known = members.iter().all(|member| STATEMENT_ELEMENTS.contains(&&*member.name));
+    let stem = |name: &'static str| name.strip_prefix("Not").unwrap_or(name);
+    let stems = STATEMENT_ELEMENTS.iter().filter(|name| statement.node.member(name).is_some());
+    known && stems.map(|name| stem(name)).all(|stem| seen.insert(stem)) && has_no_twins(statement.node)
+}
+
+fn has_no_twins(node: &Node) -> bool {
+    let mut seen = BTreeSet::new();
+    let parts = match &node.kind {
+        Kind::List(elements) => elements.as_slice(),
+        _ => &[],
+    };
+    node.members().iter().all(|member| seen.insert(&*member.name) && has_no_twins(&member.value))
+        && parts.iter().all(has_no_twins)
 }
 
 fn same(one: &Option<Element<'_>>, other: &Option<Element<'_>>) -> bool {

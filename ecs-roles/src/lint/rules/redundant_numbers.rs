@@ -9,13 +9,17 @@
 //!
 //! Source: IAM User Guide, "Access Analyzer policy check reference".
 
+use std::cmp::Ordering;
+
 use super::Family;
+use crate::decision::{compare_numbers, is_of_type};
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::outline::{ConditionView, Outline};
+use crate::lint::outline::{ConditionView, Leaf, Outline};
 use crate::policy::operator::Operator;
+use crate::reference::ConditionType;
 
 static REDUNDANT_CONDITION_VALUE_NUM: Code = Code::of_access_analyzer(
     "REDUNDANT_CONDITION_VALUE_NUM",
@@ -29,9 +33,9 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for condition in outline.statements.iter().flat_map(|statement| &statement.conditions) {
         let name = Operator::read(condition.operator).map_or("", |operator| operator.base.name);
         if name.starts_with("NumericLess") {
-            bounds(outline.text, condition, "greatest", f64::gt, findings);
+            bounds(outline.text, condition, "greatest", Ordering::Greater, findings);
         } else if name.starts_with("NumericGreater") {
-            bounds(outline.text, condition, "least", f64::lt, findings);
+            bounds(outline.text, condition, "least", Ordering::Less, findings);
         }
     }
 }
@@ -40,14 +44,16 @@ fn bounds(
     text: &str,
     condition: &ConditionView<'_>,
     which: &str,
-    wins: fn(&f64, &f64) -> bool,
+    wins: Ordering,
     findings: &mut Findings<'_>,
 ) {
-    let numbers: Option<Vec<f64>> = condition.values.iter().map(|leaf| leaf.value.parse().ok()).collect();
-    let Some(numbers) = numbers.filter(|numbers| numbers.len() > 1) else { return };
-    let pairs = condition.values.iter().zip(numbers);
-    let best = pairs.reduce(|best, next| if wins(&next.1, &best.1) { next } else { best });
-    let Some((leaf, _)) = best else { return };
+    let values = &condition.values;
+    if values.len() < 2 || !values.iter().all(|leaf| is_of_type(leaf.value, ConditionType::Numeric)) {
+        return;
+    }
+    let beats = |next: &Leaf<'_>, best: &Leaf<'_>| compare_numbers(next.value, best.value) == Some(wins);
+    let best = values.iter().reduce(|best, next| if beats(next, best) { next } else { best });
+    let Some(leaf) = best else { return };
     let fix = text.get(leaf.span()).map(|value| {
         Fix::replace(condition.node.span.clone(), value, format!("leave {} alone", shown(leaf.value)))
     });

@@ -17,6 +17,7 @@ use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
 use crate::lint::nearest::nearest;
 use crate::lint::outline::{ConditionView, Outline, StatementView, quoted};
+use crate::policy::operator::Operator;
 use crate::reference::{ActionEntry, ServiceReference};
 
 static INVALID_SERVICE_CONDITION_KEY: Code = Code::of_access_analyzer(
@@ -192,7 +193,7 @@ fn is_met_without_key(condition: &ConditionView<'_>) -> bool {
 }
 
 fn is_negated(condition: &ConditionView<'_>) -> bool {
-    condition.operator.contains("Not")
+    Operator::read(condition.operator).is_some_and(Operator::is_negated)
 }
 
 fn full_name(action: ActionEntry<'_>) -> String {

@@ -173,7 +173,7 @@ fn mismatched_resources(known: &[Known<'_>], resources: &Element<'_>, findings: 
         let fits = known.iter().any(|known| known.fits.get(index) == Some(&true));
         if !fits && some_fit {
             let message = format!("no action of this statement is about {}: remove it", shown(leaf.value));
-            let fix = resources.without(index, "remove the resource");
+            let fix = resources.without(leaf, "remove the resource");
             findings.report_fixed(&RESOURCE_MISMATCH, &leaf.path, leaf.span(), message, fix);
         }
     }

@@ -160,7 +160,7 @@ fn check_grant(statement: &StatementView<'_>, grant: &Grant, findings: &mut Find
     let Some(way) = way(actions, grant.action) else {
         return;
     };
-    if statement.condition(grant.narrowed_by).is_some() {
+    if statement.narrows(grant.narrowed_by) {
         return;
     }
     let action = grant.action;

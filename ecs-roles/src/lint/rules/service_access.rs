@@ -63,9 +63,9 @@ fn services_alone(statement: &StatementView<'_>) -> bool {
     })
 }
 
-/// Whether a condition is on one of the source keys.
+/// Whether a condition wants one of the sources that it names.
 pub(super) fn names_source(statement: &StatementView<'_>) -> bool {
-    statement.conditions.iter().any(|condition| is_one_of(condition, &SOURCE_KEYS))
+    SOURCE_KEYS.iter().any(|key| statement.narrows(key))
 }
 
 fn is_one_of(condition: &ConditionView<'_>, keys: &[&str]) -> bool {

@@ -14,7 +14,9 @@ use crate::error::shown;
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
-use crate::lint::outline::{Leaf, Outline};
+use crate::lint::outline::{ConditionView, Leaf, Outline};
+use crate::policy::operator::Operator;
+use crate::reference::ConditionType;
 
 static INVALID_SERVICE_PRINCIPAL_FORMAT: Code = Code::of_access_analyzer(
     "INVALID_SERVICE_PRINCIPAL_FORMAT",
@@ -50,11 +52,18 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             name(leaf, findings);
         }
         for condition in &statement.conditions {
-            if KEYS.iter().any(|key| key.eq_ignore_ascii_case(condition.key)) {
+            if compares_names(condition) {
                 condition.values.iter().for_each(|leaf| name(leaf, findings));
             }
         }
     }
+}
+
+/// `Null` takes a boolean for the same keys.
+fn compares_names(condition: &ConditionView<'_>) -> bool {
+    let operator = Operator::read(condition.operator);
+    operator.is_some_and(|operator| operator.value_type() == Some(ConditionType::String))
+        && KEYS.iter().any(|key| key.eq_ignore_ascii_case(condition.key))
 }
 
 fn name(leaf: &Leaf<'_>, findings: &mut Findings<'_>) {

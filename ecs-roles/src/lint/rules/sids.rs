@@ -9,6 +9,8 @@
 //! Source: IAM User Guide, "Access Analyzer policy check reference" and "IAM JSON
 //! policy elements: Sid".
 
+use std::collections::BTreeMap;
+
 use super::Family;
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
@@ -39,6 +41,7 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
+    let taken = letters_and_digits(outline);
     let mut seen: Vec<&str> = Vec::new();
     for statement in &outline.statements {
         let Some(sid) = &statement.sid else { continue };
@@ -52,7 +55,7 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             repeated(outline.kind, sid, findings);
         }
         seen.push(sid.value);
-        unsupported(outline.kind, sid, findings);
+        unsupported(outline.kind, sid, &taken, findings);
     }
 }
 
@@ -65,13 +68,32 @@ fn repeated(kind: PolicyKind, sid: &Leaf<'_>, findings: &mut Findings<'_>) {
     findings.report(code, &sid.path, sid.span(), message);
 }
 
+/// What the labels would be without other characters, and how many have it.
+fn letters_and_digits(outline: &Outline<'_>) -> BTreeMap<String, usize> {
+    let mut taken = BTreeMap::new();
+    for sid in outline.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+        *taken.entry(legal(sid.value)).or_default() += 1;
+    }
+    taken
+}
+
+fn legal(sid: &str) -> String {
+    sid.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
 /// Other services than IAM and Organizations have rules of their own.
-fn unsupported(kind: PolicyKind, sid: &Leaf<'_>, findings: &mut Findings<'_>) {
-    let legal: String = sid.value.chars().filter(char::is_ascii_alphanumeric).collect();
+fn unsupported(
+    kind: PolicyKind,
+    sid: &Leaf<'_>,
+    taken: &BTreeMap<String, usize>,
+    findings: &mut Findings<'_>,
+) {
+    let legal = legal(sid.value);
     if kind == PolicyKind::Resource || legal == sid.value {
         return;
     }
-    let fix = (!legal.is_empty())
+    // Another statement may have that label already, or be given it.
+    let fix = (!legal.is_empty() && taken.get(&legal) == Some(&1))
         .then(|| Fix::replace(sid.span(), format!("\"{legal}\""), format!("write `{legal}`")));
     let message = format!("the `Sid` {} has other characters than `A-Za-z0-9`: drop them", shown(sid.value));
     findings.report_fixed(&UNSUPPORTED_SID, &sid.path, sid.span(), message, fix);

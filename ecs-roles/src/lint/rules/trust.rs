@@ -44,8 +44,15 @@ static REDUNDANT_PRINCIPAL: Code = Code::of_access_analyzer(
     "A session is listed beside its role, which covers it.",
 );
 
+static TRUST_EVERYONE: Code = Code {
+    name: "TRUST_EVERYONE",
+    severity: Severity::SecurityWarning,
+    meaning: "Anyone in any account may assume the role.",
+    source: "IAM User Guide, AWS JSON policy elements: Principal",
+};
+
 pub(super) const FAMILY: Family = Family {
-    codes: &[&NOT_PRINCIPAL, &EVERYONE, &RESOURCE, &INVALID_FEDERATED, &REDUNDANT_PRINCIPAL],
+    codes: &[&NOT_PRINCIPAL, &EVERYONE, &TRUST_EVERYONE, &RESOURCE, &INVALID_FEDERATED, &REDUNDANT_PRINCIPAL],
     check,
 };
 
@@ -58,6 +65,7 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
         if let Some(principals) = statement.principals.as_ref().filter(|principals| !principals.negated) {
             principals.leaves.iter().for_each(|leaf| federated(leaf, findings));
             sessions_beside_roles(principals, findings);
+            everyone(statement, principals, findings);
         }
     }
 }
@@ -77,6 +85,22 @@ fn elements(statement: &StatementView<'_>, findings: &mut Findings<'_>) {
         let message = format!("a trust policy is about its own role: remove `{}`", resources.name);
         let fix = removal::of_member(statement.node, resources.name);
         findings.report_fixed(&RESOURCE, &resources.path, resources.name_span.clone(), message, fix);
+    }
+}
+
+/// A condition may say who is meant.
+fn everyone(statement: &StatementView<'_>, principals: &Element<'_>, findings: &mut Findings<'_>) {
+    const ASSUMING: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];
+    let assumes = ASSUMING.iter().any(|action| statement.names_action(action));
+    if !statement.allows() || !statement.conditions.is_empty() || !assumes {
+        return;
+    }
+    let is_everyone =
+        |leaf: &&Leaf<'_>| leaf.value == "*" && matches!(leaf.principal_kind, None | Some("AWS"));
+    if let Some(leaf) = principals.leaves.iter().find(is_everyone) {
+        let message = "anyone in any account may assume the role: name the account, role or service, \
+                       or add a condition on `aws:PrincipalOrgID`";
+        findings.report(&TRUST_EVERYONE, &leaf.path, leaf.span(), message);
     }
 }
 

@@ -58,7 +58,8 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             let operator = Operator::read(condition.operator);
             let strings = |operator: &Operator| operator.value_type() == Some(ConditionType::String);
             if let Some(operator) = operator.filter(strings) {
-                of_strings(statement, condition, operator, findings);
+                let marks = |text: &str| has_wildcard(text, outline.reads_variables());
+                of_strings(statement, condition, operator, &marks, findings);
             }
         }
     }
@@ -68,10 +69,11 @@ fn of_strings(
     statement: &StatementView<'_>,
     condition: &ConditionView<'_>,
     operator: Operator,
+    has_wildcard: &dyn Fn(&str) -> bool,
     findings: &mut Findings<'_>,
 ) {
     if !operator.is_like() {
-        plain_text(condition, operator, findings);
+        plain_text(condition, operator, has_wildcard, findings);
     } else if !condition.values.is_empty() && !condition.values.iter().any(|leaf| has_wildcard(leaf.value)) {
         without(statement, condition, operator, findings);
     } else if condition.values.iter().any(|leaf| leaf.value == "*") && !operator.is_negated() {
@@ -79,17 +81,26 @@ fn of_strings(
     }
 }
 
-/// Whether there is a `*` or `?` outside of a variable: `${*}` is a star.
-fn has_wildcard(text: &str) -> bool {
-    let mut inside = false;
-    text.char_indices().any(|(at, c)| {
-        let opens = c == '$' && text.get(at..).is_some_and(|rest| rest.starts_with("${"));
-        inside = (inside || opens) && c != '}';
-        !inside && (c == '*' || c == '?')
-    })
+/// Whether there is a `*` or `?` outside of a variable: `${*}` is a star, where
+/// variables are read.
+fn has_wildcard(text: &str, reads_variables: bool) -> bool {
+    let mut rest = text;
+    while let Some((before, variable)) = rest.split_once("${").filter(|_| reads_variables) {
+        let Some((_, after)) = variable.split_once('}') else { break };
+        if before.contains(['*', '?']) {
+            return true;
+        }
+        rest = after;
+    }
+    rest.contains(['*', '?'])
 }
 
-fn plain_text(condition: &ConditionView<'_>, operator: Operator, findings: &mut Findings<'_>) {
+fn plain_text(
+    condition: &ConditionView<'_>,
+    operator: Operator,
+    has_wildcard: &dyn Fn(&str) -> bool,
+    findings: &mut Findings<'_>,
+) {
     for leaf in condition.values.iter().filter(|leaf| has_wildcard(leaf.value)) {
         let like = if operator.is_negated() { "StringNotLike" } else { "StringLike" };
         let message = format!(
