@@ -241,9 +241,15 @@ pub(crate) fn did_you_mean(wrong: &str, names: &[&str]) -> String {
 
 /// The name nearest to `wrong`, if one is near.
 pub(crate) fn nearest<'n>(wrong: &str, names: &[&'n str]) -> Option<&'n str> {
+    const TIMES_LONGER: usize = 4;
+    let longest = names.iter().map(|name| name.len()).max().unwrap_or_default();
+    if wrong.len() > TIMES_LONGER * longest {
+        return None;
+    }
+    let wrong = wrong.to_lowercase();
     names
         .iter()
-        .map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), *name))
+        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), *name))
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, name)| name)
@@ -273,5 +279,6 @@ mod tests {
     fn the_nearest_name_is_offered_and_a_far_one_is_not() {
         assert_eq!(did_you_mean("statment", &["Version", "Statement"]), ", did you mean `Statement`?");
         assert_eq!(did_you_mean("zebra", &["Version", "Statement"]), "");
+        assert_eq!(did_you_mean(&"Statement".repeat(100_000), &["Version", "Statement"]), "");
     }
 }

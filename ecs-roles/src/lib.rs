@@ -31,7 +31,9 @@ pub use decision::{
 };
 pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};
-pub use lint::{Code, Edit, Finding, Fix, Linter, PolicyKind, Severity, apply_fixes, codes, lint};
+pub use lint::{
+    Code, Edit, Finding, Fix, Linter, PolicyKind, Severity, applicable, apply_fixes, codes, lint,
+};
 pub use partition::Partition;
 pub use policy::{
     Condition, Conditions, Effect, JsonPath, PathSegment, PolicyDocument, PolicySource, PolicyVersion,

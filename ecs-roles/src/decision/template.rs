@@ -31,10 +31,16 @@ pub(super) enum Wildcards {
 impl Template {
     /// Takes `text` apart; variables are known from version 2012-10-17 on.
     pub(super) fn new(text: &str, version: PolicyVersion, wildcards: Wildcards) -> Self {
+        // Beyond the last brace no variable ends, so that none is looked for.
+        let after_variables = match version {
+            PolicyVersion::V2012 => text.rfind('}').map_or(usize::MAX, |last| text.len() - last),
+            PolicyVersion::V2008 => usize::MAX,
+        };
         let mut pieces = Pieces::default();
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            if let Some((variable, after)) = variable(rest).filter(|_| version == PolicyVersion::V2012) {
+            let found = if rest.len() > after_variables { variable(rest) } else { None };
+            if let Some((variable, after)) = found {
                 pieces.variable(variable);
                 rest = after;
                 continue;

@@ -1,9 +1,9 @@
 //! Where a document speaks of ARNs.
 
 use super::arn_text::ArnText;
-use super::outline::{ConditionView, Leaf, Outline, StatementView};
+use super::outline::{ConditionView, Leaf, StatementView};
 use crate::policy::operator::Operator;
-use crate::reference::ConditionType;
+use crate::reference::{ConditionType, ServiceReference};
 
 /// An ARN, or what stands where one belongs.
 #[derive(Debug)]
@@ -31,9 +31,9 @@ impl ArnSite<'_> {
 }
 
 /// All of them, statement by statement.
-pub(crate) fn arn_sites<'o>(outline: &'o Outline<'o>) -> Vec<ArnSite<'o>> {
+pub(crate) fn of<'o>(statements: &'o [StatementView<'o>], reference: &ServiceReference) -> Vec<ArnSite<'o>> {
     let mut sites = Vec::new();
-    for statement in &outline.statements {
+    for statement in statements {
         let mut add = |leaf: &'o Leaf<'o>, role: ArnRole<'o>| {
             sites.push(ArnSite { statement, leaf, role, arn: ArnText::of(leaf.value) });
         };
@@ -46,7 +46,7 @@ pub(crate) fn arn_sites<'o>(outline: &'o Outline<'o>) -> Vec<ArnSite<'o>> {
             add(leaf, ArnRole::Principal);
         }
         for condition in &statement.conditions {
-            for leaf in condition.values.iter().filter(|leaf| belongs(outline, condition, leaf.value)) {
+            for leaf in condition.values.iter().filter(|leaf| belongs(reference, condition, leaf.value)) {
                 add(leaf, ArnRole::Condition(condition));
             }
         }
@@ -56,12 +56,12 @@ pub(crate) fn arn_sites<'o>(outline: &'o Outline<'o>) -> Vec<ArnSite<'o>> {
 
 /// Whether a value of a condition is, or should be, an ARN: text operators
 /// compare any text, also with a wildcard where an ARN begins.
-fn belongs(outline: &Outline<'_>, condition: &ConditionView<'_>, value: &str) -> bool {
+fn belongs(reference: &ServiceReference, condition: &ConditionView<'_>, value: &str) -> bool {
     if condition.operator.eq_ignore_ascii_case("Null") || compares_tags_as_text(condition) {
         return false;
     }
     let by_key = || {
-        let key = outline.reference.condition_key(condition.key);
+        let key = reference.condition_key(condition.key);
         key.is_some_and(|key| key.value_type() == ConditionType::Arn)
     };
     let begins_open = value.split(':').next().is_some_and(|start| start.contains(['*', '?']));

@@ -77,10 +77,12 @@ impl<'t> ArnText<'t> {
 
     fn mask_brackets(&mut self) {
         let mut rest = self.text;
+        // Beyond the last brace no variable ends, so that none is looked for.
+        let after_variables = rest.rfind('}').map_or(rest.len(), |last| rest.len() - last);
         while let Some(at) = rest.find(['$', '<', '{']) {
             let (before, tail) = rest.split_at(at);
             self.masked.push_str(before);
-            rest = match blank(tail) {
+            rest = match blank(tail, tail.len() > after_variables) {
                 Some((blank, after)) => {
                     self.masked.push('*');
                     if !blank.starts_with('$') {
@@ -113,16 +115,21 @@ pub(crate) fn is_everything(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c == '*')
 }
 
-/// A variable or place to fill in at the beginning of `text`, and what follows it.
-fn blank(text: &str) -> Option<(&str, &str)> {
+/// A variable or place to fill in at the beginning of `text`, and what follows
+/// it; of a place only as far as its characters are those of one.
+fn blank(text: &str, may_be_variable: bool) -> Option<(&str, &str)> {
     const BRACKETS: [(&str, &str); 4] = [("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">")];
     let (open, close) = BRACKETS.into_iter().find(|(open, _)| text.starts_with(open))?;
-    let length = text.find(close)? + close.len();
-    let (blank, after) = text.split_at(length);
-    let inside = blank.strip_prefix(open)?.strip_suffix(close)?;
     let named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':');
-    let is_blank = open == "${" || (!inside.trim().is_empty() && inside.chars().all(named));
-    is_blank.then_some((blank, after))
+    let inside = text.strip_prefix(open)?;
+    let end = match open {
+        "${" if may_be_variable => inside.find(close)?,
+        "${" => return None,
+        _ => inside.find(|c| !named(c))?,
+    };
+    let (inside, rest) = inside.split_at(end);
+    let is_blank = rest.starts_with(close) && (open == "${" || !inside.trim().is_empty());
+    is_blank.then(|| text.split_at(open.len() + end + close.len()))
 }
 
 fn is_word_to_fill_in(field: &str) -> bool {
@@ -145,6 +152,8 @@ mod tests {
             ("arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:role/x", None),
             ("a<b {} $x", "a<b {} $x", None),
             ("${unclosed", "${unclosed", None),
+            ("<<<x>${a}${b", "<<**${b", Some("<x>")),
+            ("{a{{b}{{c}}{}", "{a{**{}", Some("{b}")),
         ];
         for (text, masked, placeholder) in table {
             let arn = ArnText::of(text);

@@ -32,6 +32,14 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         self.code.severity
     }
+
+    /// Moves it and its fix by as many bytes as stand before the text it was found in.
+    pub(super) fn shift(&mut self, bytes: usize) {
+        let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        for span in edits.chain([&mut self.span]) {
+            *span = span.start + bytes..span.end + bytes;
+        }
+    }
 }
 
 /// The members `code`, `severity`, `message`, `path`, `line`, `column` and,

@@ -2,17 +2,19 @@
 
 use std::ops::Range;
 
+use super::arn_sites;
 use super::code::Code;
 use super::finding::Finding;
 use super::fix::Fix;
 use super::kind::PolicyKind;
-use super::outline::Outline;
+use super::outline::{self, Outline, Statements};
 use super::rules::{self, syntax};
 use crate::policy::{JsonPath, Places, tolerant, without_byte_order_mark};
 use crate::reference::ServiceReference;
 
 /// What the rules find in a document, in the order of the text.
 ///
+/// Spans are those of the text that was passed, a byte order mark included.
 /// Any text may come in: what is not JSON is one finding, and what is nearly
 /// JSON (trailing commas, comments, broken strings) is read through.
 ///
@@ -51,20 +53,30 @@ impl<'r> Linter<'r> {
 
     /// See [`lint`].
     pub fn lint(&self, text: &str, kind: PolicyKind) -> Vec<Finding> {
+        let whole = text.len();
         let text = without_byte_order_mark(text);
         let mut findings = Findings::of(text);
         match tolerant(text) {
             Err(error) => syntax::unreadable(&error, &mut findings),
             Ok((root, slips)) => {
                 syntax::slips(&slips, &mut findings);
-                let outline = Outline::of(text, &root, kind, self.reference);
+                let statements = outline::statements(&root);
+                let sites = arn_sites::of(&statements, self.reference);
+                let reference = self.reference;
+                let statements = Statements(&statements);
+                let outline = Outline { text, kind, root: &root, reference, statements, sites: &sites };
                 for family in &rules::FAMILIES {
                     (family.check)(&outline, &mut findings);
                 }
             }
         }
-        findings.found.sort_by_key(|finding| (finding.span.start, finding.code.severity));
-        findings.found
+        let mut found = findings.found;
+        found.sort_by_key(|finding| (finding.span.start, finding.code.severity));
+        let mark = whole - text.len();
+        if mark > 0 {
+            found.iter_mut().for_each(|finding| finding.shift(mark));
+        }
+        found
     }
 }
 
@@ -72,12 +84,13 @@ impl<'r> Linter<'r> {
 #[derive(Debug)]
 pub(crate) struct Findings<'t> {
     text: &'t str,
+    places: Places,
     pub(crate) found: Vec<Finding>,
 }
 
 impl<'t> Findings<'t> {
     pub(crate) fn of(text: &'t str) -> Self {
-        Self { text, found: Vec::new() }
+        Self { text, places: Places::of(text), found: Vec::new() }
     }
     /// Reports a finding without a fix.
     pub(crate) fn report(
@@ -103,7 +116,7 @@ impl<'t> Findings<'t> {
             code,
             message: message.into(),
             path: path.clone(),
-            position: Places::of(self.text).position(span.start),
+            position: self.places.position(self.text, span.start),
             span,
             fix: fix.into(),
         });

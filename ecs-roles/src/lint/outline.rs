@@ -1,8 +1,9 @@
 //! A document as rules look at it: every part with its place, whether or not
 //! the whole is a legal document.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
+use super::arn_sites::ArnSite;
 use super::arn_text::is_everything;
 use super::coverage::covers_action;
 use super::fix::Fix;
@@ -19,7 +20,29 @@ pub(crate) struct Outline<'t> {
     pub(crate) kind: PolicyKind,
     pub(crate) root: &'t Node,
     pub(crate) reference: &'t ServiceReference,
-    pub(crate) statements: Vec<StatementView<'t>>,
+    pub(crate) statements: Statements<'t>,
+    pub(crate) sites: &'t [ArnSite<'t>],
+}
+
+/// The statements, in their order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Statements<'t>(pub(crate) &'t [StatementView<'t>]);
+
+impl<'t> Deref for Statements<'t> {
+    type Target = [StatementView<'t>];
+
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
+}
+
+impl<'s, 't> IntoIterator for &'s Statements<'t> {
+    type Item = &'s StatementView<'t>;
+    type IntoIter = std::slice::Iter<'s, StatementView<'t>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
 }
 
 /// One statement; of an element that is written twice, the first.
@@ -115,6 +138,15 @@ impl<'t> Element<'t> {
     }
 }
 
+impl Outline<'_> {
+    /// Whether `${…}` is a variable in it: before the version 2012-10-17 it is
+    /// plain text.
+    pub(crate) fn reads_variables(&self) -> bool {
+        let version = self.root.member("Version");
+        version.is_some_and(|version| version.value.as_str() != Some("2008-10-17"))
+    }
+}
+
 impl<'t> StatementView<'t> {
     /// The actions under `Action`; none under `NotAction`.
     pub(crate) fn listed_actions(&self) -> &[Leaf<'t>] {
@@ -155,30 +187,12 @@ impl<'t> StatementView<'t> {
     }
 }
 
-impl<'t> Outline<'t> {
-    /// Whether `${…}` is a variable in it: before the version 2012-10-17 it is
-    /// plain text.
-    pub(crate) fn reads_variables(&self) -> bool {
-        let version = self.root.member("Version");
-        version.is_some_and(|version| version.value.as_str() != Some("2008-10-17"))
-    }
-
-    pub(crate) fn of(
-        text: &'t str,
-        root: &'t Node,
-        kind: PolicyKind,
-        reference: &'t ServiceReference,
-    ) -> Self {
-        let statements = match root.member("Statement") {
-            None => Vec::new(),
-            Some(member) => statements(&member.value, &JsonPath::default().member("Statement")),
-        };
-        Self { text, kind, root, reference, statements }
-    }
-}
-
-fn statements<'t>(node: &'t Node, path: &JsonPath) -> Vec<StatementView<'t>> {
-    with_paths(node, path)
+/// The statements of a document.
+pub(crate) fn statements(root: &Node) -> Vec<StatementView<'_>> {
+    let Some(member) = root.member("Statement") else {
+        return Vec::new();
+    };
+    with_paths(&member.value, &JsonPath::default().member("Statement"))
         .into_iter()
         .filter(|(node, _)| matches!(node.kind, Kind::Object(_)))
         .map(statement)

@@ -14,7 +14,10 @@ pub(crate) fn of_member(object: &Node, name: &str) -> Option<Fix> {
 
 /// A fix that takes an element out of `list`.
 pub(crate) fn of_element(list: &Node, index: usize, description: &str) -> Option<Fix> {
-    let spans: Vec<_> = list.elements().iter().map(|element| element.span.clone()).collect();
+    // Its neighbours are enough.
+    let first = index.saturating_sub(1);
+    let spans: Vec<_> = list.elements().iter().skip(first).take(3).map(|it| it.span.clone()).collect();
+    let index = index - first;
     Some(Fix::replace(cut(&spans, index, list)?, "", description))
 }
 

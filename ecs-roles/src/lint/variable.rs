@@ -3,6 +3,8 @@
 /// A variable with its braces; the closing one may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Variable<'t> {
+    /// Where it begins in the text it is of.
+    pub(crate) start: usize,
     pub(crate) text: &'t str,
     inside: &'t str,
     is_closed: bool,
@@ -24,10 +26,15 @@ pub(crate) fn variables(text: &str) -> impl Iterator<Item = Variable<'_>> {
     text.match_indices("${").filter_map(move |(start, _)| {
         let rest = text.get(start + 2..)?;
         let next = rest.find("${").unwrap_or(rest.len());
-        let closing = rest.find('}').filter(|end| *end < next);
+        let closing = rest.get(..next)?.find('}');
         let end = closing.unwrap_or(next);
         let whole = start..start + 2 + end + usize::from(closing.is_some());
-        Some(Variable { text: text.get(whole)?, inside: rest.get(..end)?, is_closed: closing.is_some() })
+        Some(Variable {
+            start,
+            text: text.get(whole)?,
+            inside: rest.get(..end)?,
+            is_closed: closing.is_some(),
+        })
     })
 }
 

@@ -55,6 +55,12 @@ impl Conditions {
         self.0.insert(place, Condition { operator, key, values: values.collect() });
     }
 
+    /// Adds a test that is known not to be there, of the operator of the last one or of a new
+    /// one, without a search.
+    pub(super) fn push(&mut self, operator: &str, key: &str, values: Vec<String>) {
+        self.0.push(Condition { operator: operator.to_owned(), key: key.to_owned(), values });
+    }
+
     /// The tests, those of one operator side by side.
     pub fn iter(&self) -> impl Iterator<Item = &Condition> {
         self.0.iter()
@@ -65,14 +71,8 @@ impl Conditions {
         self.0.is_empty()
     }
 
-    /// The operators in the order they first occur, each once.
-    pub(crate) fn operators(&self) -> Vec<&str> {
-        let mut operators = Vec::new();
-        for test in &self.0 {
-            if !operators.contains(&test.operator.as_str()) {
-                operators.push(test.operator.as_str());
-            }
-        }
-        operators
+    /// The tests of each operator, in the order they were added.
+    pub(crate) fn by_operator(&self) -> impl Iterator<Item = &[Condition]> {
+        self.0.chunk_by(|one, next| one.operator == next.operator)
     }
 }

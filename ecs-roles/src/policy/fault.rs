@@ -34,6 +34,6 @@ impl Fault {
     /// The error for a document that was read from `text`.
     pub(super) fn in_text(self, text: &str) -> Error {
         Error::invalid(format!("the policy document is not valid: {}", self.problem))
-            .at(Places::of(text).position(self.offset))
+            .at(Places::of(text).position(text, self.offset))
     }
 }

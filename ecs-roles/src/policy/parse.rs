@@ -89,7 +89,7 @@ fn parse(text: &str, options: &ParseOptions, collect: &CollectOptions) -> Result
 }
 
 fn position(text: &str, offset: usize) -> Position {
-    Places::of(text).position(offset)
+    Places::of(text).position(text, offset)
 }
 
 fn token_slips(tokens: &[TokenAndRange<'_>]) -> Vec<Slip> {
@@ -172,10 +172,13 @@ fn breaks(raw: &str) -> Vec<Range<usize>> {
 }
 
 fn joined(value: &str) -> String {
-    let mut joined = value.to_owned();
-    for found in breaks(value).into_iter().rev() {
-        joined.replace_range(found, "");
+    let mut joined = String::with_capacity(value.len());
+    let mut kept = 0;
+    for found in breaks(value) {
+        joined.push_str(value.get(kept..found.start).unwrap_or_default());
+        kept = found.end;
     }
+    joined.push_str(value.get(kept..).unwrap_or_default());
     joined
 }
 

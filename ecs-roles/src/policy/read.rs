@@ -201,7 +201,7 @@ fn conditions(tree: &Node) -> Result<Conditions, Fault> {
             if !keys.insert(test.name.to_ascii_lowercase()) {
                 return Err(repeated(test));
             }
-            conditions.add(&*operator.name, &*test.name, scalars(&test.value)?);
+            conditions.push(&operator.name, &test.name, scalars(&test.value)?);
         }
     }
     Ok(conditions)

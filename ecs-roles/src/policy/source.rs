@@ -23,6 +23,7 @@ use crate::error::{Error, Position};
 #[derive(Debug, Clone)]
 pub struct PolicySource {
     text: String,
+    places: Places,
     tree: Node,
     document: PolicyDocument,
 }
@@ -66,7 +67,7 @@ impl PolicySource {
 
     pub(crate) fn of_tree(text: String, tree: Node) -> Result<Self, Error> {
         let document = read::document(&tree).map_err(|fault| fault.in_text(&text))?;
-        Ok(Self { text, tree, document })
+        Ok(Self { places: Places::of(&text), text, tree, document })
     }
 
     /// The document.
@@ -88,13 +89,13 @@ impl PolicySource {
     /// the text has no such part.
     pub fn position(&self, path: &JsonPath) -> Option<Position> {
         let part = path.segments().iter().try_fold(&self.tree, |node, segment| node.step(segment))?;
-        Some(Places::of(&self.text).position(part.span.start))
+        Some(self.places.position(&self.text, part.span.start))
     }
 
     /// Where the statement `index`, counted from zero, begins.
     pub fn statement_position(&self, index: usize) -> Option<Position> {
         let statements = &self.tree.member("Statement").map(|Member { value, .. }| value)?;
-        Some(Places::of(&self.text).position(statements.elements().get(index)?.span.start))
+        Some(self.places.position(&self.text, statements.elements().get(index)?.span.start))
     }
 }
 
@@ -105,7 +106,7 @@ impl From<&PolicyDocument> for PolicySource {
         let empty = || Node { span: 0..0, kind: super::tree::Kind::Null };
         // What was printed is JSON: the random tests of documents hold it so.
         let tree = parse::strict(&text).unwrap_or_else(|_| empty());
-        Self { text, tree, document: document.clone() }
+        Self { places: Places::of(&text), text, tree, document: document.clone() }
     }
 }
 
@@ -116,7 +117,7 @@ fn utf8<'b>(bytes: &'b [u8], otherwise: &str) -> Result<&'b str, Error> {
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let valid = std::str::from_utf8(valid).unwrap_or_default();
         Error::invalid(format!("the policy document {otherwise}"))
-            .at(Places::of(valid).position(valid.len()))
+            .at(Places::of(valid).position(valid, valid.len()))
             .with_source(error)
     })
 }

@@ -14,7 +14,7 @@ pub(super) fn syntax_error(text: &str, error: &ParseError) -> Error {
         explained(error.kind())
     };
     Error::invalid(format!("the policy document is not valid JSON: {problem}: {remedy}"))
-        .at(Places::of(text).position(error.range().start))
+        .at(Places::of(text).position(text, error.range().start))
 }
 
 /// `{`, encoded, with which every document of the API begins.

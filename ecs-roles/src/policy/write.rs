@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::condition::Conditions;
+use super::condition::{Condition, Conditions};
 use super::document::{PolicyDocument, PolicyVersion};
 use super::principal::Principals;
 use super::selection::Selection;
@@ -84,21 +84,18 @@ impl Serialize for Principals {
 
 impl Serialize for Conditions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tests = |operator| Tests { conditions: self, operator };
-        serializer.collect_map(self.operators().into_iter().map(|operator| (operator, tests(operator))))
+        let by_operator =
+            self.by_operator().filter_map(|tests| Some((tests.first()?.operator(), Tests(tests))));
+        serializer.collect_map(by_operator)
     }
 }
 
 /// The tests of one operator.
-struct Tests<'c> {
-    conditions: &'c Conditions,
-    operator: &'c str,
-}
+struct Tests<'c>(&'c [Condition]);
 
 impl Serialize for Tests<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tests = self.conditions.iter().filter(|test| test.operator() == self.operator);
-        serializer.collect_map(tests.map(|test| (test.key(), Values(test.values()))))
+        serializer.collect_map(self.0.iter().map(|test| (test.key(), Values(test.values()))))
     }
 }
 

@@ -2,8 +2,9 @@
 //! Policy variables.
 
 use ecs_roles::PolicyKind::{Identity, Resource};
+use ecs_roles::lint;
 
-use crate::support::{PLAIN, ROLE, check, check_test, granted, mends, silent, test};
+use crate::support::{PLAIN, ROLE, check, check_test, found, granted, mends, silent, test};
 
 #[test]
 fn variables_are_well_formed() {
@@ -35,4 +36,18 @@ fn variables_stand_where_they_are_read() {
     check_test(faulty, code, ["Bool", "aws:SecureTransport", "\"true\""]);
     let arn = "\"arn:aws:iam::111122223333:role/${aws:PrincipalTag/team}\"";
     silent(Identity, &test("ArnLike", "aws:PrincipalArn", arn), code);
+}
+
+#[test]
+fn variables_of_one_value_with_one_fault_are_one_finding_and_one_fix() {
+    let on = |resource: &str| PLAIN.replace("\"*\"", &format!("\"arn:aws:s3:::home/{resource}\""));
+    let many = on(&"${ aws:username}/${a}".repeat(10_000));
+    let findings = lint(&many, Identity);
+    let spaces: Vec<_> =
+        findings.iter().filter(|finding| finding.code.name == "UNSUPPORTED_SPACE_IN_VARIABLE").collect();
+    assert_eq!(spaces.len(), 1);
+    assert!(spaces.iter().all(|finding| finding.message.contains("9999 more")), "{}", spaces[0].message);
+    mends(Identity, &many, "UNSUPPORTED_SPACE_IN_VARIABLE", &on(&"${aws:username}/${a}".repeat(10_000)));
+    let open = found(&on(&"${".repeat(10_000)), Identity, "MISSING_BRACE_IN_VARIABLE");
+    assert_eq!(open, ["Statement[0].Resource"]);
 }

@@ -53,6 +53,19 @@ fn every_fix_of_a_redundancy_leaves_the_rest() {
 }
 
 #[test]
+fn in_a_long_list_every_redundancy_is_found() {
+    let names: Vec<String> =
+        (0..2_000).flat_map(|n| [format!("\"ecs:X{n}x*\""), format!("\"ecs:x{n}xy\"")]).collect();
+    let text = document(&format!(
+        r#"{{"Effect": "Allow", "Action": [{}, "ecs:X7xY"], "Resource": "*"}}"#,
+        names.join(", ")
+    ));
+    let findings = lint(&text, PolicyKind::Identity);
+    let found = findings.iter().filter(|finding| finding.code.name == "REDUNDANT_ACTION").count();
+    assert_eq!(found, 2_001);
+}
+
+#[test]
 fn allowing_all_but_a_few_is_a_risk() {
     let right = on("iam:GetRole", "arn:aws:iam::111122223333:role/x");
     let not_action = r#"{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}"#;

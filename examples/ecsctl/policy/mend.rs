@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use ecs_roles::{Edit, Finding, Fix, PolicyKind, apply_fixes, lint};
+use ecs_roles::{Finding, PolicyKind, applicable, apply_fixes, lint};
 use serde::Serialize;
 
 /// Fixes make room for others; a policy is done after one or two rounds.
@@ -38,12 +38,11 @@ pub(super) fn mend(
     }
     let mut findings = lint(&text, kind);
     for _ in 0..ROUNDS {
-        let chosen = without_contact(&findings);
-        let next = apply_fixes(&text, &chosen);
+        let next = apply_fixes(&text, &findings);
         if next == text {
             break;
         }
-        mended.extend(chosen.iter().filter_map(described));
+        mended.extend(applicable(&text, &findings).into_iter().filter_map(described));
         text = next;
         findings = lint(&text, kind);
     }
@@ -63,28 +62,6 @@ fn described(finding: &Finding) -> Option<Mended> {
         column: finding.position.column,
         description: fix.description.clone(),
     })
-}
-
-/// The findings whose fixes can be applied together: of those that overlap or
-/// touch, the first.
-fn without_contact(findings: &[Finding]) -> Vec<Finding> {
-    let mut chosen: Vec<Finding> = Vec::new();
-    for finding in findings {
-        let Some(fix) = &finding.fix else { continue };
-        let taken = |edit: &Edit| chosen.iter().any(|other| edits(other).any(|it| touch(it, edit)));
-        if !fix.edits.iter().any(taken) {
-            chosen.push(finding.clone());
-        }
-    }
-    chosen
-}
-
-fn edits(finding: &Finding) -> impl Iterator<Item = &Edit> {
-    finding.fix.iter().flat_map(|Fix { edits, .. }| edits)
-}
-
-fn touch(one: &Edit, other: &Edit) -> bool {
-    one.span.start <= other.span.end && other.span.start <= one.span.end
 }
 
 /// Writes a file beside the old one and puts it in its place, so that nobody

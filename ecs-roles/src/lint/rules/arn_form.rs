@@ -11,7 +11,7 @@
 use super::Family;
 use crate::arn_fields::{self, Fault};
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite};
 use crate::lint::code::{Code, Severity};
 use crate::lint::fix::Fix;
 use crate::lint::linter::Findings;
@@ -72,9 +72,9 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    let sites = arn_sites(outline);
-    let account = only_account(&sites);
-    for site in &sites {
+    let sites = outline.sites;
+    let account = only_account(sites);
+    for site in sites {
         if site.arn.is_everything() || condition_arns::is_judged_there(site, outline.reference) {
             continue;
         }

@@ -10,7 +10,7 @@
 use super::Family;
 use crate::arn_fields;
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite};
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
@@ -61,8 +61,8 @@ pub(super) const FAMILY: Family = Family {
 const WITH_PUBLIC_RESOURCES: [&str; 2] = ["ssm", "ec2"];
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    let sites = arn_sites(outline);
-    let account = arn_form::only_account(&sites);
+    let sites = outline.sites;
+    let account = arn_form::only_account(sites);
     let resources = sites.iter().filter(|site| matches!(site.role, ArnRole::Resource));
     for site in resources.filter(|site| !site.arn.is_everything()) {
         match arn_fields::pattern_fault(&site.arn.masked) {

@@ -11,6 +11,8 @@
 //! creation"; Service Authorization Reference, required resource types; IAM User
 //! Guide, "Grant a user permissions to pass a role to an AWS service".
 
+use std::collections::HashMap;
+
 use super::Family;
 use super::request_keys::listed;
 use crate::lint::arn_text::ArnText;
@@ -51,11 +53,15 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     for (actions, companion, consequence) in COMPANIONS {
         companion_action(outline, actions, companion, consequence, findings);
     }
-    for statement in allowing(outline) {
-        for leaf in statement.listed_actions() {
-            let action = outline.reference.action(leaf.value);
-            if let Some(action) = action.filter(|action| action.service().prefix() == "ecs") {
-                required_types(outline, leaf, action, findings);
+    // The same for every place where the action is listed.
+    let mut known = HashMap::new();
+    for leaf in allowing(outline).flat_map(StatementView::listed_actions) {
+        let action = outline.reference.action(leaf.value);
+        if let Some(action) = action.filter(|action| action.service().prefix() == "ecs") {
+            let lack = known.entry(action.name()).or_insert_with(|| required_types(outline, leaf, action));
+            if let Some(lack) = lack {
+                let message = format!("`{}` {lack}", leaf.value);
+                findings.report(&ECS_MISSING_COMPANION, &leaf.path, leaf.span(), message);
             }
         }
     }
@@ -88,12 +94,7 @@ fn companion_action(
 
 /// Some actions are about several resources at once, each of which has to be
 /// allowed, in whichever statement.
-fn required_types(
-    outline: &Outline<'_>,
-    leaf: &Leaf<'_>,
-    action: ActionEntry<'_>,
-    findings: &mut Findings<'_>,
-) {
+fn required_types(outline: &Outline<'_>, leaf: &Leaf<'_>, action: ActionEntry<'_>) -> Option<String> {
     let required: Vec<ResourceType<'_>> = action
         .resources()
         .filter(|resource| resource.is_required())
@@ -102,18 +103,16 @@ fn required_types(
     let (allowed, missing): (Vec<ResourceType<'_>>, Vec<_>) =
         required.iter().partition(|kind| is_allowed(outline, leaf.value, **kind));
     if allowed.is_empty() || missing.is_empty() {
-        return;
+        return None;
     }
     let names = |types: &[ResourceType<'_>]| {
         listed(&types.iter().map(|kind| kind.name().to_owned()).collect::<Vec<_>>())
     };
-    let message = format!(
-        "`{}` is allowed on {} only and needs {} as well: name both resources",
-        leaf.value,
+    Some(format!(
+        "is allowed on {} only and needs {} as well: name both resources",
         names(&allowed),
         names(&missing)
-    );
-    findings.report(&ECS_MISSING_COMPANION, &leaf.path, leaf.span(), message);
+    ))
 }
 
 fn is_allowed(outline: &Outline<'_>, action: &str, kind: ResourceType<'_>) -> bool {

@@ -10,7 +10,7 @@
 use super::Family;
 use crate::arn_fields;
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite};
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
@@ -47,9 +47,9 @@ fn resource_type<'r>(site: &ArnSite<'_>, reference: &'r ServiceReference) -> Opt
 }
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    let sites = arn_sites(outline);
-    let account = arn_form::only_account(&sites);
-    for site in &sites {
+    let sites = outline.sites;
+    let account = arn_form::only_account(sites);
+    for site in sites {
         let Some(wanted) = resource_type(site, outline.reference) else {
             continue;
         };

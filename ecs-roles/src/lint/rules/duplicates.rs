@@ -11,6 +11,8 @@
 //! Source: IAM User Guide, "Access Analyzer policy check reference", duplicate
 //! keys with different case; "Grammar of the IAM JSON policy language".
 
+use std::collections::{HashMap, HashSet};
+
 use super::Family;
 use crate::error::shown;
 use crate::lint::code::{Code, Severity};
@@ -46,9 +48,10 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
 }
 
 fn repeated(node: &Node, path: &JsonPath, findings: &mut Findings<'_>) {
-    for (index, member) in node.members().iter().enumerate() {
+    let mut names = HashSet::new();
+    for member in node.members() {
         let path = path.member(&member.name);
-        if node.members().iter().take(index).any(|earlier| earlier.name == member.name) {
+        if !names.insert(&*member.name) {
             let message = format!("{} occurs twice in one object: merge the two", shown(&member.name));
             findings.report(&DUPLICATE_KEY, &path, member.name_span.clone(), message);
         }
@@ -62,11 +65,16 @@ fn repeated(node: &Node, path: &JsonPath, findings: &mut Findings<'_>) {
 }
 
 fn differing_in_case(tests: &Node, path: &JsonPath, findings: &mut Findings<'_>) {
-    for (index, test) in tests.members().iter().enumerate() {
-        let mut earlier = tests.members().iter().take(index);
-        let twin = earlier.find(|one| one.name != test.name && one.name.eq_ignore_ascii_case(&test.name));
+    // Of each key the first two spellings: one of them is another than that of a third.
+    let mut spellings: HashMap<String, Vec<&str>> = HashMap::new();
+    for test in tests.members() {
+        let known = spellings.entry(test.name.to_ascii_lowercase()).or_default();
+        let twin = known.iter().copied().find(|one| *one != &*test.name);
+        if known.len() < 2 && !known.contains(&&*test.name) {
+            known.push(&test.name);
+        }
         if let Some(twin) = twin {
-            let (one, other) = (shown(&twin.name), shown(&test.name));
+            let (one, other) = (shown(twin), shown(&test.name));
             let message = format!("{other} is the same condition key as {one}: merge the two");
             let path = path.member(&test.name);
             findings.report(&DUPLICATE_KEYS_WITH_DIFFERENT_CASE, &path, test.name_span.clone(), message);

@@ -11,7 +11,7 @@
 
 use super::Family;
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite};
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
@@ -87,7 +87,7 @@ fn takes_wildcards(site: &ArnSite<'_>) -> bool {
 }
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    for site in arn_sites(outline).iter().filter(|site| names_resource(site)) {
+    for site in outline.sites.iter().filter(|site| names_resource(site)) {
         match slip(&site.arn) {
             None => {}
             Some(Slip::WithoutRevision) => without_revision(site, findings),

@@ -10,7 +10,7 @@
 
 use super::Family;
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnSite, arn_sites};
+use crate::lint::arn_sites::ArnSite;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
 use crate::lint::nearest::nearest;
@@ -58,7 +58,7 @@ const MANAGED_POLICIES: [&str; 25] = [
 const EXPRESS: &str = "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices";
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    for site in &arn_sites(outline) {
+    for site in outline.sites {
         managed_policy(site, findings);
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use super::Family;
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnSite, arn_sites};
+use crate::lint::arn_sites::ArnSite;
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
 use crate::lint::outline::{Leaf, Outline};
@@ -46,11 +46,11 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    let sites = arn_sites(outline);
-    for site in &sites {
+    let sites = outline.sites;
+    for site in sites {
         placeholder(site, findings);
     }
-    name_cases(&sites, findings);
+    name_cases(sites, findings);
     unique_ids(outline, findings);
 }
 

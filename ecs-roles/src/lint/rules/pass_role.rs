@@ -12,7 +12,7 @@
 use super::Family;
 use crate::error::shown;
 use crate::glob;
-use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite};
 use crate::lint::arn_text::ArnText;
 use crate::lint::code::{Code, Severity};
 use crate::lint::kind::PolicyKind;
@@ -66,8 +66,8 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             not_a_role(statement, findings);
         }
     }
-    for site in arn_sites(outline) {
-        wrong_service(&site, findings);
+    for site in outline.sites {
+        wrong_service(site, findings);
     }
 }
 

@@ -7,13 +7,16 @@
 //! Sources: IAM User Guide, "Amazon Resource Names" and "IAM policy validation
 //! check reference" (the region of a condition).
 
+use std::collections::HashSet;
+
 use super::Family;
 use crate::error::shown;
-use crate::lint::arn_sites::{ArnRole, ArnSite, arn_sites};
+use crate::lint::arn_sites::{ArnRole, ArnSite};
 use crate::lint::code::{Code, Severity};
 use crate::lint::linter::Findings;
 use crate::lint::outline::Outline;
 use crate::lint::rules::arn_form::is_region;
+use crate::policy::Node;
 use crate::policy::operator::Operator;
 
 static PARTITION_MIX: Code = Code {
@@ -38,9 +41,9 @@ pub(super) const FAMILY: Family =
     Family { codes: &[&PARTITION_MIX, &WILDCARD_ACCOUNT, &INVALID_REGION], check };
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
-    let sites = arn_sites(outline);
-    partitions(&sites, findings);
-    accounts(&sites, findings);
+    let sites = outline.sites;
+    partitions(sites, findings);
+    accounts(sites, findings);
     regions(outline, findings);
 }
 
@@ -53,11 +56,14 @@ fn partitions(sites: &[ArnSite<'_>], findings: &mut Findings<'_>) {
     let Some(first) = sites.iter().find_map(partition) else {
         return;
     };
+    let of_first: HashSet<_> =
+        sites.iter().filter(|site| partition(site) == Some(first)).filter_map(without_place).collect();
     for site in sites {
         let Some(other) = partition(site).filter(|other| *other != first) else {
             continue;
         };
-        if has_twin(site, first, sites) {
+        // The same ARN is listed for the other partition too: the document is meant for both.
+        if without_place(site).is_some_and(|place| of_first.contains(&place)) {
             continue;
         }
         let message = format!(
@@ -70,16 +76,10 @@ fn partitions(sites: &[ArnSite<'_>], findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether the same ARN is listed for the other partition too: the document is
-/// meant for both.
-fn has_twin(site: &ArnSite<'_>, partition: &str, sites: &[ArnSite<'_>]) -> bool {
-    let Some([_, service, _, _, resource]) = site.arn.fields() else {
-        return false;
-    };
-    sites.iter().filter(|other| std::ptr::eq(other.statement, site.statement)).any(|other| {
-        let same = |[here, of, _, _, what]: [&str; 5]| here == partition && of == service && what == resource;
-        other.arn.fields().is_some_and(same)
-    })
+/// An ARN but for what differs between partitions, by its statement.
+fn without_place<'s>(site: &'s ArnSite<'_>) -> Option<(*const Node, &'s str, &'s str)> {
+    let [_, service, _, _, resource] = site.arn.fields()?;
+    Some((std::ptr::from_ref(site.statement.node), service, resource))
 }
 
 /// One finding per statement, at the first ARN.

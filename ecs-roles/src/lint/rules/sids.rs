@@ -9,7 +9,7 @@
 //! Source: IAM User Guide, "Access Analyzer policy check reference" and "IAM JSON
 //! policy elements: Sid".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Family;
 use crate::error::shown;
@@ -42,7 +42,7 @@ pub(super) const FAMILY: Family = Family {
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     let taken = letters_and_digits(outline);
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen = HashSet::new();
     for statement in &outline.statements {
         let Some(sid) = &statement.sid else { continue };
         if sid.value.is_empty() {
@@ -51,10 +51,9 @@ fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
             findings.report_fixed(&EMPTY_SID_VALUE, &sid.path, sid.span(), message, fix);
             continue;
         }
-        if seen.contains(&sid.value) {
+        if !seen.insert(sid.value) {
             repeated(outline.kind, sid, findings);
         }
-        seen.push(sid.value);
         unsupported(outline.kind, sid, &taken, findings);
     }
 }

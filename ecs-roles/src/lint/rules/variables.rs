@@ -112,9 +112,11 @@ fn within(outline: &Outline<'_>, leaf: &Leaf<'_>, findings: &mut Findings<'_>) {
     if found.peek().is_some() {
         version(outline, leaf, findings);
     }
-    for variable in found {
-        if let Some(fault) = variable.fault() {
-            form(leaf, variable, fault, findings);
+    let faulty: Vec<_> = found.filter_map(|variable| Some((variable, variable.fault()?))).collect();
+    for fault in [Fault::Open, Fault::Empty, Fault::Space, Fault::Quote] {
+        let alike: Vec<_> = faulty.iter().filter(|(_, its)| *its == fault).map(|(it, _)| *it).collect();
+        if let [first, others @ ..] = alike.as_slice() {
+            form(leaf, *first, others, fault, findings);
         }
     }
 }
@@ -134,7 +136,14 @@ fn version(outline: &Outline<'_>, leaf: &Leaf<'_>, findings: &mut Findings<'_>) 
     findings.report_fixed(&UNSUPPORTED_IN_VERSION, &leaf.path, leaf.span(), message, fix);
 }
 
-fn form(leaf: &Leaf<'_>, variable: Variable<'_>, fault: Fault, findings: &mut Findings<'_>) {
+/// One finding for all variables of a value with one fault, and one fix.
+fn form(
+    leaf: &Leaf<'_>,
+    first: Variable<'_>,
+    others: &[Variable<'_>],
+    fault: Fault,
+    findings: &mut Findings<'_>,
+) {
     let (code, problem) = match fault {
         Fault::Open => (&MISSING_BRACE, "has no closing brace: add `}` after its name"),
         Fault::Empty => (&EMPTY, "has no name: write one as in `${aws:username}`, or remove it"),
@@ -143,11 +152,26 @@ fn form(leaf: &Leaf<'_>, variable: Variable<'_>, fault: Fault, findings: &mut Fi
             (&MISSING_QUOTE, "has a default value without quotes: write it as in `${aws:username, 'nobody'}`")
         }
     };
-    let fix = variable.mended(fault).and_then(|mended| {
-        let value = leaf.value.replacen(variable.text, &mended, 1);
-        let text = serde_json::to_string(&value).ok()?;
-        Some(Fix::replace(leaf.span(), text, format!("write `{mended}`")))
+    let alike = match others.len() {
+        0 => String::new(),
+        more => format!(" (as {more} more in this value)"),
+    };
+    let fix = first.mended(fault).map(|mended| {
+        let all = [first].into_iter().chain(others.iter().copied());
+        leaf.replaced_by(&rewritten(leaf.value, all, fault), &format!("write {}{alike}", shown(&mended)))
     });
-    let message = format!("the variable {} {problem}", shown(variable.text));
+    let message = format!("the variable {} {problem}{alike}", shown(first.text));
     findings.report_fixed(code, &leaf.path, leaf.span(), message, fix);
+}
+
+/// The value with those variables mended, in one pass.
+fn rewritten<'t>(value: &'t str, faulty: impl Iterator<Item = Variable<'t>>, fault: Fault) -> String {
+    let mut mended = String::with_capacity(value.len());
+    let mut copied = 0;
+    for variable in faulty {
+        mended.push_str(value.get(copied..variable.start).unwrap_or_default());
+        mended.push_str(&variable.mended(fault).unwrap_or_else(|| variable.text.to_owned()));
+        copied = variable.start + variable.text.len();
+    }
+    mended + value.get(copied..).unwrap_or_default()
 }
