@@ -116,7 +116,7 @@ impl Explain {
             let action = &self.action;
             notes += &format!("note: `{action}` is no action in the reference of {}\n", reference.date());
         }
-        let account = |resource: &String| resource.splitn(6, ':').nth(4).map(str::to_owned);
+        let account = |resource: &String| resource.split(':').nth(4).map(str::to_owned);
         let homeless = self.resource.iter().filter(|resource| account(resource).as_deref() == Some(""));
         let homeless = if self.resource_account.is_some() { 0 } else { homeless.count() };
         if homeless > 0 {
