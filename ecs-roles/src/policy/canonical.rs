@@ -1,5 +1,7 @@
 //! The one form of documents that mean the same, and whether two do.
 
+use std::collections::HashMap;
+
 use super::condition::{Condition, Conditions};
 use super::document::{PolicyDocument, PolicyVersion};
 use super::operator::Operator;
@@ -92,24 +94,30 @@ fn account_or_name(name: &str) -> String {
     }
 }
 
+/// Operator, key and values.
+type Test = (String, String, Vec<String>);
+
 /// Two tests that differ in form alone both have to hold, and a policy has one
 /// list per operator and key: they keep the operators they are written with.
 fn conditions(conditions: &Conditions) -> Conditions {
-    let mut tests: Vec<(String, String, Vec<String>)> = conditions.iter().map(condition).collect();
-    let folded = |test: &Condition| (operator(test.operator()), test.key().to_ascii_lowercase());
-    for (test, written) in tests.iter_mut().zip(conditions.iter()) {
-        if conditions.iter().filter(|other| folded(other) == folded(written)).count() > 1 {
-            test.0 = written.operator().to_owned();
+    let mut tests: Vec<Test> = conditions.iter().map(condition).collect();
+    let mut times: HashMap<(String, String), usize> = HashMap::new();
+    for (operator, key, _) in &tests {
+        *times.entry((operator.clone(), key.clone())).or_default() += 1;
+    }
+    for ((operator, key, _), written) in tests.iter_mut().zip(conditions.iter()) {
+        if times.get(&(operator.clone(), key.clone())).is_some_and(|times| *times > 1) {
+            *operator = written.operator().to_owned();
         }
     }
     let mut canonical = Conditions::default();
     for (operator, key, values) in sorted(tests) {
-        canonical.add(operator, key, values);
+        canonical.push(&operator, &key, values);
     }
     canonical
 }
 
-fn condition(condition: &Condition) -> (String, String, Vec<String>) {
+fn condition(condition: &Condition) -> Test {
     let operator = operator(condition.operator());
     let caseless = operator.contains("Bool") || operator == "Null";
     let value = |value: &String| if caseless { value.to_ascii_lowercase() } else { value.clone() };

@@ -116,10 +116,8 @@ impl Explain {
             let action = &self.action;
             notes += &format!("note: `{action}` is no action in the reference of {}\n", reference.date());
         }
-        let account = |resource: &String| resource.split(':').nth(4).map(str::to_owned);
-        let homeless = self.resource.iter().filter(|resource| account(resource).as_deref() == Some(""));
-        let homeless = if self.resource_account.is_some() { 0 } else { homeless.count() };
-        if homeless > 0 {
+        let names_no_account = |resource: &String| resource.split(':').nth(4) == Some("");
+        if self.resource_account.is_none() && self.resource.iter().any(names_no_account) {
             notes += "note: the ARN names no account, so the resource is taken for the principal's own: see --resource-account\n";
         }
         notes

@@ -3,6 +3,8 @@
 use ecs_roles::{Finding, PolicyKind, apply_fixes, lint};
 use serde_json::Value;
 
+use super::mend::without_byte_order_mark;
+
 /// With principals, a trust policy if all actions are of STS, else a resource
 /// policy; without, an identity policy.
 pub(super) fn kind(text: &str) -> PolicyKind {
@@ -23,7 +25,7 @@ pub(super) fn kind(text: &str) -> PolicyKind {
 
 /// The document, read through what the linter can mend of its syntax.
 fn document(text: &str) -> Value {
-    let text = text.trim_start_matches('\u{feff}');
+    let text = without_byte_order_mark(text);
     serde_json::from_str(text).unwrap_or_else(|_| {
         let of_syntax = |finding: &Finding| finding.code.name == "JSON_SYNTAX_ERROR";
         let findings: Vec<Finding> = lint(text, PolicyKind::Identity).into_iter().filter(of_syntax).collect();

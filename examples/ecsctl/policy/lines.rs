@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use super::mend::without_byte_order_mark;
+
 /// All quotas of an organization together are far below this.
 const LONGEST: u64 = 16 << 20;
 
@@ -52,5 +54,5 @@ fn text(bytes: &[u8], number: usize) -> Result<&str, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         format!("line {number} is not UTF-8 text from byte {} on: write UTF-8", error.valid_up_to() + 1)
     })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).trim())
+    Ok(without_byte_order_mark(text).trim())
 }
