@@ -21,8 +21,10 @@ pub struct Role {
     trust_policy: PolicyDocument,
     managed_policies: Vec<Arn>,
     inline_policies: BTreeMap<String, PolicyDocument>,
+    customer_policies: BTreeMap<String, PolicyDocument>,
     max_session_duration: u32,
     permissions_boundary: Option<Arn>,
+    instance_profile: Option<String>,
     tags: BTreeMap<String, String>,
 }
 
@@ -36,8 +38,10 @@ impl Role {
             trust_policy,
             managed_policies: Vec::new(),
             inline_policies: BTreeMap::new(),
+            customer_policies: BTreeMap::new(),
             max_session_duration: 3_600,
             permissions_boundary: None,
+            instance_profile: None,
             tags: BTreeMap::new(),
         }
     }
@@ -70,6 +74,22 @@ impl Role {
     #[must_use]
     pub fn with_inline_policy(mut self, name: impl Into<String>, policy: PolicyDocument) -> Self {
         self.inline_policies.insert(name.into(), policy);
+        self
+    }
+
+    /// Sets the customer managed policy of that name, which belongs to the role
+    /// alone: it lies in the role's account under the role's path.
+    #[must_use]
+    pub fn with_customer_policy(mut self, name: impl Into<String>, policy: PolicyDocument) -> Self {
+        self.customer_policies.insert(name.into(), policy);
+        self
+    }
+
+    /// Sets the instance profile that gives the role to EC2 instances. It lies
+    /// under the role's path; consoles name it like the role.
+    #[must_use]
+    pub fn with_instance_profile(mut self, name: impl Into<String>) -> Self {
+        self.instance_profile = Some(name.into());
         self
     }
 
@@ -124,6 +144,16 @@ impl Role {
         &self.inline_policies
     }
 
+    /// The customer managed policies of the role alone, by name.
+    pub fn customer_policies(&self) -> &BTreeMap<String, PolicyDocument> {
+        &self.customer_policies
+    }
+
+    /// The name of the instance profile, if the role is for EC2 instances.
+    pub fn instance_profile(&self) -> Option<&str> {
+        self.instance_profile.as_deref()
+    }
+
     /// How long a session may last, in seconds; 3,600 if not set.
     pub fn max_session_duration(&self) -> u32 {
         self.max_session_duration
@@ -150,7 +180,11 @@ impl Role {
         check_path(&self.path)?;
         at_most("the description", self.description.chars().count(), 1_000, "characters")?;
         at_most("the tags", self.tags.len(), 50, "tags")?;
-        at_most("the managed policies", self.managed_policies.len(), 25, "policies")?;
+        let attached = self.managed_policies.len().saturating_add(self.customer_policies.len());
+        at_most("the managed policies", attached, 25, "policies")?;
+        if let Some(profile) = &self.instance_profile {
+            check_name("instance profile name", profile, 128)?;
+        }
         if !(3_600..=43_200).contains(&self.max_session_duration) {
             return Err(Error::invalid(format!(
                 "the longest session is {} seconds: set 3600 to 43200",
@@ -161,7 +195,7 @@ impl Role {
     }
 
     fn check_policies(&self) -> Result<(), Error> {
-        for name in self.inline_policies.keys() {
+        for name in self.inline_policies.keys().chain(self.customer_policies.keys()) {
             check_name("policy name", name, 128)?;
         }
         for policy in self.managed_policies.iter().chain(&self.permissions_boundary) {
