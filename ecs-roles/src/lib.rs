@@ -41,7 +41,9 @@ pub use policy::{
 };
 #[cfg(any(test, feature = "mock"))]
 pub use port::MockIam;
-pub use port::{Iam, RoleDescription};
+pub use port::{
+    Iam, InstanceProfileDescription, PolicyDescription, PolicyVersionDescription, RoleDescription, Tags,
+};
 pub use reference::{
     AccessLevel, ActionEntry, ActionResource, ConditionKey, ConditionType, ResourceType, Service,
     ServiceReference,

@@ -1,11 +1,13 @@
 //! The SDK's outputs as ours.
 
-use aws_sdk_iam::types::Role;
+use aws_sdk_iam::types::{InstanceProfile, Policy, PolicyVersion, Role, Tag};
 
 use crate::arn::Arn;
 use crate::error::{Error, ErrorKind};
 use crate::policy::PolicyDocument;
-use crate::port::RoleDescription;
+use crate::port::{
+    InstanceProfileDescription, PolicyDescription, PolicyVersionDescription, RoleDescription, Tags,
+};
 
 pub(super) fn role(
     role: Option<&Role>,
@@ -25,8 +27,58 @@ pub(super) fn role(
         trust_policy: trust_policy.map(|text| document(text, operation, name)).transpose()?,
         max_session_duration: duration.unwrap_or(3_600),
         permissions_boundary: boundary.map(|text| arn(Some(text), operation, name)).transpose()?,
-        tags: role.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect(),
+        tags: tags(role.tags()),
     })
+}
+
+pub(super) fn policy(
+    policy: Option<&Policy>,
+    operation: &'static str,
+    name: &str,
+) -> Result<PolicyDescription, Error> {
+    let policy = policy.ok_or_else(|| unreadable("the reply holds no policy", operation, name))?;
+    let attachments = policy.attachment_count().and_then(|count| u32::try_from(count).ok());
+    Ok(PolicyDescription {
+        arn: arn(policy.arn(), operation, name)?,
+        default_version: policy.default_version_id().unwrap_or("v1").to_owned(),
+        attachments: attachments.unwrap_or_default(),
+        tags: tags(policy.tags()),
+    })
+}
+
+pub(super) fn version(version: &PolicyVersion) -> PolicyVersionDescription {
+    PolicyVersionDescription {
+        id: version.version_id().unwrap_or_default().to_owned(),
+        is_default: version.is_default_version(),
+    }
+}
+
+pub(super) fn version_document(
+    version: Option<&PolicyVersion>,
+    operation: &'static str,
+    name: &str,
+) -> Result<PolicyDocument, Error> {
+    let text = version.and_then(PolicyVersion::document);
+    let text = text.ok_or_else(|| unreadable("the reply holds no document", operation, name))?;
+    document(text, operation, name)
+}
+
+pub(super) fn instance_profile(
+    profile: Option<&InstanceProfile>,
+    operation: &'static str,
+    name: &str,
+) -> Result<InstanceProfileDescription, Error> {
+    let profile = profile.ok_or_else(|| unreadable("the reply holds no profile", operation, name))?;
+    Ok(InstanceProfileDescription {
+        arn: arn(Some(profile.arn()), operation, name)?,
+        name: profile.instance_profile_name().to_owned(),
+        roles: profile.roles().iter().map(|role| role.role_name().to_owned()).collect(),
+        tags: tags(profile.tags()),
+    })
+}
+
+fn tags(tags: &[Tag]) -> Tags {
+    tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
 }
 
 pub(super) fn arn(text: Option<&str>, operation: &'static str, name: &str) -> Result<Arn, Error> {
