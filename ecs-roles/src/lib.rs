@@ -5,14 +5,17 @@ mod arn;
 mod arn_fields;
 mod arn_pattern;
 mod decision;
-mod ensure;
 mod error;
 mod glob;
 mod glob_relation;
+mod guard;
 mod lint;
+mod managed_policy;
 mod partition;
 mod policy;
 mod port;
+mod propagation;
+mod provision;
 mod reference;
 mod role;
 mod template;
@@ -29,20 +32,28 @@ pub use decision::{
     Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, MetCondition, Mismatch,
     NearMiss, Policies, Policy, PolicyLevel, Request, StatementRef, Wording,
 };
-pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};
+#[cfg(any(test, feature = "mock"))]
+pub use guard::MockWorkloads;
+pub use guard::{Guard, Harm, Usage, UsageKind, Workloads};
 pub use lint::{
     Code, Edit, Finding, Fix, Linter, PolicyKind, Severity, applicable, apply_fixes, codes, lint,
 };
+pub use managed_policy::{ManagedPolicy, ManagedPolicyDrift};
 pub use partition::Partition;
 pub use policy::{
-    Condition, Conditions, Effect, JsonPath, PathSegment, PolicyDocument, PolicySource, PolicyVersion,
-    PrincipalKind, Principals, Selection, Statement,
+    Condition, Conditions, Effect, JsonPath, PathSegment, PolicyDiff, PolicyDocument, PolicySource,
+    PolicyVersion, PrincipalKind, Principals, Selection, Statement,
 };
 #[cfg(any(test, feature = "mock"))]
 pub use port::MockIam;
 pub use port::{
     Iam, InstanceProfileDescription, PolicyDescription, PolicyVersionDescription, RoleDescription, Tags,
+};
+pub use propagation::{Patience, Sleep, is_propagating};
+pub use provision::{
+    Applied, Blocker, Desired, Note, Observed, ObservedPolicy, Owner, Ownership, Plan, PolicyRef,
+    Provisioner, Quotas, Removal, Step, observe, plan, plan_removal,
 };
 pub use reference::{
     AccessLevel, ActionEntry, ActionResource, ConditionKey, ConditionType, ResourceType, Service,

@@ -58,9 +58,6 @@ pub trait Iam: Send + Sync + Debug {
     /// `TagRole`: adds tags, or replaces their values.
     async fn tag_role(&self, role: &str, tags: &Tags) -> Result<(), Error>;
 
-    /// `UntagRole`: removes tags; what is not there is passed over.
-    async fn untag_role(&self, role: &str, keys: &[String]) -> Result<(), Error>;
-
     /// `DeleteRole`: [`Conflict`](crate::ErrorKind::Conflict) while policies are
     /// attached or written into it, or an instance profile holds it.
     async fn delete_role(&self, role: &str) -> Result<(), Error>;

@@ -1,6 +1,6 @@
 //! The one form of documents that mean the same, and whether two do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::condition::{Condition, Conditions};
 use super::document::{PolicyDocument, PolicyVersion};
@@ -45,11 +45,49 @@ impl PolicyDocument {
         Self { version: Some(version), id: self.id.clone(), statements }
     }
 
+    /// The document in few characters: without labels and repetitions, statements that differ in nothing but
+    /// their actions as one.
+    #[must_use]
+    pub(crate) fn compacted(&self) -> Self {
+        let mut compact = self.without_labels();
+        compact.statements = Vec::new();
+        for statement in &self.without_labels().statements {
+            let statement = without_repetitions(statement);
+            match compact.statements.iter_mut().find(|known| differ_in_actions(known, &statement)) {
+                Some(known) => merge(known, &statement),
+                None => compact.statements.push(statement),
+            }
+        }
+        compact
+    }
+
     fn without_labels(&self) -> Self {
         let unlabelled = |statement: &Statement| Statement { sid: None, ..statement.clone() };
         let statements = self.statements.iter().map(unlabelled).collect();
         Self { version: self.version, id: None, statements }
     }
+}
+
+fn without_repetitions(statement: &Statement) -> Statement {
+    let mut seen = HashSet::new();
+    let mut once = |action: &&String| seen.insert(action.to_ascii_lowercase());
+    let actions = statement.actions.map(|listed| listed.iter().filter(&mut once).cloned().collect());
+    Statement { actions, ..statement.clone() }
+}
+
+fn differ_in_actions(one: &Statement, other: &Statement) -> bool {
+    let plain = |statement: &Statement| !statement.actions.is_negated();
+    let rest =
+        |statement: &Statement| Statement { actions: Selection::Only(Vec::new()), ..statement.clone() };
+    plain(one) && plain(other) && rest(one) == rest(other)
+}
+
+fn merge(into: &mut Statement, from: &Statement) {
+    let more = from.actions.listed();
+    let known = into.actions.listed_mut();
+    let new = |action: &&String| !known.iter().any(|known| known.eq_ignore_ascii_case(action));
+    let new: Vec<String> = more.iter().filter(new).cloned().collect();
+    known.extend(new);
 }
 
 fn sorted<T: Ord>(parts: impl IntoIterator<Item = T>) -> Vec<T> {
@@ -164,6 +202,21 @@ mod tests {
             r#"[{"Effect":"Deny","Action":"a:d","Resource":"*"},{"Effect":"Allow","Action":["a:c","a:b"],"Resource":"*"}]"#,
             true,
         );
+    }
+
+    #[test]
+    fn a_compact_document_means_the_same_in_fewer_characters() {
+        let long = document(
+            r#"[{"Sid":"One","Effect":"Allow","Action":["a:b","A:B"],"Resource":"x"},
+                {"Sid":"Two","Effect":"Allow","Action":"a:c","Resource":"x"},
+                {"Sid":"Three","Effect":"Deny","NotAction":"a:c","Resource":"x"}]"#,
+        );
+        let compact = long.compacted();
+        assert_eq!(
+            compact.to_string(),
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:b","a:c"],"Resource":"x"},{"Effect":"Deny","NotAction":"a:c","Resource":"x"}]}"#
+        );
+        assert!(super::super::PolicyDiff::between(&long, &compact).is_empty());
     }
 
     #[test]

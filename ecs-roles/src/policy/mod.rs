@@ -2,6 +2,7 @@
 
 mod canonical;
 mod condition;
+mod diff;
 mod document;
 mod fault;
 pub(crate) mod operator;
@@ -19,6 +20,7 @@ mod tree_serde;
 mod write;
 
 pub use condition::{Condition, Conditions};
+pub use diff::PolicyDiff;
 pub use document::{PolicyDocument, PolicyVersion};
 pub use path::{JsonPath, PathSegment};
 pub use principal::{PrincipalKind, Principals};

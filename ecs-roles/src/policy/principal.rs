@@ -53,6 +53,27 @@ impl Principals {
     }
 }
 
+impl Principals {
+    /// Each principal by itself.
+    pub(super) fn single(&self) -> Vec<Self> {
+        match self {
+            Self::Everyone => vec![Self::Everyone],
+            Self::Listed(listed) => listed
+                .iter()
+                .flat_map(|(kind, names)| names.iter().map(|name| Self::of(*kind, [name.as_str()])))
+                .collect(),
+        }
+    }
+
+    /// Every name, whatever its kind.
+    pub(super) fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Everyone => vec!["*"],
+            Self::Listed(listed) => listed.values().flatten().map(String::as_str).collect(),
+        }
+    }
+}
+
 impl PrincipalKind {
     pub(crate) const NAMES: [&str; 4] = ["AWS", "CanonicalUser", "Federated", "Service"];
 

@@ -1,0 +1,124 @@
+//! Where a role is in use.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// One place in which a role is in use.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Usage {
+    /// The region.
+    pub region: String,
+    /// What uses it.
+    pub kind: UsageKind,
+    /// The ARN, id or name of what uses it.
+    pub resource: String,
+    /// Where in its description, such as `deployments[0].volumeConfigurations[0].managedEBSVolume.roleArn`;
+    /// for a volume its id and status.
+    pub place: String,
+}
+
+/// What uses a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UsageKind {
+    /// An Amazon EBS volume of a task, which ECS detaches and deletes with the role.
+    Volume,
+    /// A task that is not stopped.
+    Task,
+    /// A service, or a revision of one that is being deployed.
+    Service,
+    /// A capacity provider with managed instances.
+    CapacityProvider,
+    /// A deployment group of CodeDeploy.
+    DeploymentGroup,
+    /// An EC2 instance.
+    Instance,
+}
+
+impl UsageKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Volume => "volume of task",
+            Self::Task => "task",
+            Self::Service => "service",
+            Self::CapacityProvider => "capacity provider",
+            Self::DeploymentGroup => "deployment group",
+            Self::Instance => "instance",
+        }
+    }
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { region, kind, resource, place } = self;
+        write!(f, "{} {resource} in {region} ({place})", kind.name())
+    }
+}
+
+/// The paths at which a document holds exactly this text. A member that this
+/// crate has never heard of is found like any other.
+pub(super) fn places(document: &Value, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    walk(document, text, &mut String::new(), &mut found);
+    found
+}
+
+fn walk(value: &Value, text: &str, path: &mut String, found: &mut Vec<String>) {
+    let length = path.len();
+    match value {
+        Value::String(held) if held == text => found.push(path.clone()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push_str(&format!("[{index}]"));
+                walk(item, text, path, found);
+                path.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+                walk(member, text, path, found);
+                path.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The text of a member, empty if there is none.
+pub(super) fn text<'v>(document: &'v Value, member: &str) -> &'v str {
+    document.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_role_is_found_wherever_it_stands() {
+        let role = "arn:aws:iam::111122223333:role/infra";
+        let service = json!({
+            "deployments": [{"volumeConfigurations": [{"managedEBSVolume": {"roleArn": role}}]}],
+            "loadBalancers": [{"advancedConfiguration": {"roleArn": role}}],
+            "somethingNew": {"roles": ["other", role]},
+            "events": [{"message": format!("unable to assume {role}")}],
+        });
+        assert_eq!(
+            places(&service, role),
+            [
+                "deployments[0].volumeConfigurations[0].managedEBSVolume.roleArn",
+                "loadBalancers[0].advancedConfiguration.roleArn",
+                "somethingNew.roles[1]",
+            ]
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! What managed policies of AWS and trust policies demand of each other.
+//!
+//! Source: Amazon ECS Developer Guide, the pages on the IAM roles.
+
+use crate::arn::Arn;
+use crate::error::{Error, shown};
+use crate::managed_policy::{Known, ManagedPolicy, look_up, path_and_name};
+use crate::policy::{PrincipalKind, Selection};
+use crate::role::Role;
+
+/// Policies that are made for the roles of certain services, of which one has to be let in.
+const MADE_FOR: [(&str, &[&str]); 13] = [
+    ("AmazonECSTaskExecutionRolePolicy", &["ecs-tasks"]),
+    ("AWSCodeDeployRoleForECS", &["codedeploy"]),
+    ("AWSCodeDeployRoleForECSLimited", &["codedeploy"]),
+    ("AmazonEC2ContainerServiceEventsRole", &["events"]),
+    ("AmazonEC2ContainerServiceforEC2Role", &["ec2", "ssm"]),
+    ("AmazonSSMManagedInstanceCore", &["ec2", "ssm"]),
+    ("AmazonECSInstanceRolePolicyForManagedInstances", &["ec2"]),
+    ("AmazonECSInfrastructureRolePolicyForVolumes", &["ecs"]),
+    ("AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity", &["ecs"]),
+    ("AmazonECSInfrastructureRolePolicyForVpcLattice", &["ecs"]),
+    ("AmazonECSInfrastructureRolePolicyForLoadBalancers", &["ecs"]),
+    ("AmazonECSInfrastructureRolePolicyForManagedInstances", &["ecs"]),
+    ("AmazonECSInfrastructureRoleforExpressGatewayServices", &["ecs"]),
+];
+
+/// Refuses managed policies that cannot be meant.
+pub(super) fn check(role: &Role) -> Result<(), Error> {
+    let attached = role.managed_policies().iter();
+    for policy in attached.clone().chain(role.permissions_boundary()) {
+        check_name(policy)?;
+    }
+    attached.filter(|policy| policy.account() == "aws").try_for_each(|policy| check_trust(role, policy))
+}
+
+fn check_name(policy: &Arn) -> Result<(), Error> {
+    let Some(name) = path_and_name(policy) else { return Ok(()) };
+    if let Known::Misspelt(meant) = look_up(name) {
+        return Err(Error::invalid(format!(
+            "AWS has no managed policy {}, did you mean `arn:{}:iam::aws:policy/{meant}`?",
+            shown(&policy.to_string()),
+            policy.partition()
+        )));
+    }
+    if ManagedPolicy::of_arn(policy).is_some_and(|policy| !policy.is_attachable()) {
+        return Err(Error::invalid(format!(
+            "{} belongs to a service-linked role: AWS attaches it, nobody else can",
+            shown(&policy.to_string())
+        )));
+    }
+    Ok(())
+}
+
+fn check_trust(role: &Role, policy: &Arn) -> Result<(), Error> {
+    let name = policy.resource_id().rsplit('/').next().unwrap_or_default();
+    let Some((_, services)) = MADE_FOR.iter().find(|(known, _)| *known == name) else { return Ok(()) };
+    let trusted: Vec<&str> = trusted_services(role).collect();
+    if services.iter().any(|service| trusted.contains(service)) {
+        return Ok(());
+    }
+    let wanted: Vec<String> = services.iter().map(|name| format!("`{name}.amazonaws.com`")).collect();
+    Err(Error::invalid(format!(
+        "the trust policy of {} does not let in {}, which the managed policy `{name}` is made for: \
+         mend the trust policy, or attach the policy to the role it belongs to",
+        shown(role.name()),
+        wanted.join(" or ")
+    )))
+}
+
+/// The services that may assume the role, without region and domain:
+/// `codedeploy` of `codedeploy.eu-west-1.amazonaws.com`.
+fn trusted_services(role: &Role) -> impl Iterator<Item = &str> {
+    let principals =
+        role.trust_policy().statements.iter().filter_map(|statement| match &statement.principals {
+            Some(Selection::Only(principals)) => Some(principals),
+            _ => None,
+        });
+    let names = principals.flat_map(|principals| principals.of_kind(PrincipalKind::Service));
+    names.filter_map(|name| name.split('.').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{PolicyDocument, Principals, Statement};
+
+    fn role(service: &str, policy: &str) -> Role {
+        let trust = Statement::allow(["sts:AssumeRole"]).by(Principals::service(service));
+        let policy = format!("arn:aws:iam::aws:policy/{policy}").parse().unwrap();
+        Role::new("web", PolicyDocument::new([trust])).with_managed_policy(policy)
+    }
+
+    #[track_caller]
+    fn refused(role: &Role, needle: &str) {
+        let error = check(role).unwrap_err().to_string();
+        assert!(error.contains(needle), "`{needle}` is not in: {error}");
+    }
+
+    #[test]
+    fn policies_belong_to_the_roles_of_their_service() {
+        check(&role("codedeploy.amazonaws.com", "AWSCodeDeployRoleForECS")).unwrap();
+        check(&role("codedeploy.cn-north-1.amazonaws.com.cn", "AWSCodeDeployRoleForECS")).unwrap();
+        check(&role("ssm.amazonaws.com", "service-role/AmazonEC2ContainerServiceforEC2Role")).unwrap();
+        check(&role("ecs-tasks.amazonaws.com", "AmazonS3ReadOnlyAccess")).unwrap();
+        refused(&role("ecs-tasks.amazonaws.com", "AWSCodeDeployRoleForECS"), "`codedeploy.amazonaws.com`");
+        refused(
+            &role("ecs.amazonaws.com", "service-role/AmazonEC2ContainerServiceforEC2Role"),
+            "`ec2.amazonaws.com` or `ssm.amazonaws.com`",
+        );
+    }
+
+    #[test]
+    fn names_that_aws_does_not_have_are_refused() {
+        refused(
+            &role("ecs-tasks.amazonaws.com", "AmazonECSTaskExecutionRolePolicy"),
+            "did you mean `arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`?",
+        );
+        refused(
+            &role("ecs.amazonaws.com", "aws-service-role/AmazonECSServiceRolePolicy"),
+            "service-linked role",
+        );
+    }
+
+    #[test]
+    fn every_policy_of_the_table_exists() {
+        for (name, _) in MADE_FOR {
+            assert!(crate::ManagedPolicy::named(name).is_some_and(|policy| policy.is_attachable()), "{name}");
+        }
+    }
+}

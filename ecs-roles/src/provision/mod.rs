@@ -1,0 +1,26 @@
+//! Making roles exist as they should, and only that.
+//!
+//! [`observe`] reads, [`plan`] compares without doing anything, a
+//! [`Provisioner`] carries out. Everything is read and checked before the first
+//! write; what belongs to somebody else is left alone.
+
+mod blocker;
+mod couplings;
+mod execute;
+mod fit;
+mod observe;
+mod owner;
+mod plan;
+mod provisioner;
+mod quota;
+mod removal;
+mod step;
+
+pub use blocker::{Blocker, Note};
+pub use observe::{Observed, ObservedPolicy, observe};
+pub use owner::{Desired, Owner, Ownership};
+pub use plan::{Plan, plan};
+pub use provisioner::{Applied, Provisioner};
+pub use quota::Quotas;
+pub use removal::{Removal, plan_removal};
+pub use step::{PolicyRef, Step};

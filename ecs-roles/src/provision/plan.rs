@@ -1,0 +1,423 @@
+//! What has to be done to a role, found out by comparing.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::blocker::{Blocker, Note};
+use super::fit::fit;
+use super::observe::{Observed, ObservedPolicy, own_policy};
+use super::owner::{Desired, Owner, Ownership};
+use super::step::{PolicyRef, Step};
+use crate::arn::Arn;
+use crate::error::{Error, ErrorKind};
+use crate::managed_policy::{ManagedPolicy, ManagedPolicyDrift};
+use crate::partition::Partition;
+use crate::policy::{PolicyDiff, PolicyDocument, PrincipalKind, Selection};
+use crate::port::{InstanceProfileDescription, RoleDescription, Tags};
+use crate::role::Role;
+
+/// What is to be done to a role, and what stands in the way.
+///
+/// It prints for people and serializes for programs. A plan that has blockers
+/// is not carried out at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The name of the role.
+    pub role: String,
+    /// How the role stands to its owner.
+    pub ownership: Ownership,
+    /// The writes, in order: first what adds, then what takes away.
+    pub steps: Vec<Step>,
+    /// Why none of the steps is carried out.
+    pub blockers: Vec<Blocker>,
+    /// What no step changes.
+    pub notes: Vec<Note>,
+}
+
+/// Compares a role as it should be with what [`observe`](crate::observe) found.
+/// Pure: nothing is read or written.
+///
+/// Policies are compared by meaning. Permissions grow before the trust policy is
+/// replaced, and what is not wanted any more is detached last, so that a run that
+/// is interrupted leaves a role that can do rather more than less.
+///
+/// ```
+/// use ecs_roles::{Desired, Observed, Owner, Scope, Step, TaskExecutionRole, plan};
+///
+/// let role = TaskExecutionRole::new(Scope::new("111122223333", "eu-central-1")?).role()?;
+/// let desired = Desired::new(role, &Owner::new("platform")?)?;
+/// let plan = plan(&desired, &Observed::default())?;
+/// assert!(matches!(plan.steps[0], Step::CreateRole { .. }));
+/// # Ok::<(), ecs_roles::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the role does not fit the account's quotas, even with
+/// inline policies compacted and moved into managed ones.
+pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
+    let desired = desired.with_role(fit(desired.role(), &observed.quotas)?);
+    let ownership = ownership(&desired, observed.role.as_ref());
+    let mut planner =
+        Planner { desired: &desired, observed, ownership, plan: Plan::new(&desired, ownership) };
+    planner.grow()?;
+    planner.shrink()?;
+    Ok(planner.finished())
+}
+
+fn ownership(desired: &Desired, found: Option<&RoleDescription>) -> Ownership {
+    match found {
+        None => Ownership::Absent,
+        Some(role) if role.path.starts_with("/aws-service-role/") => Ownership::ServiceLinked,
+        Some(role) if desired.owner().owns(&role.tags) => Ownership::Ours,
+        Some(_) if desired.is_adopting() => Ownership::Adopted,
+        Some(_) => Ownership::Foreign,
+    }
+}
+
+impl Plan {
+    fn new(desired: &Desired, ownership: Ownership) -> Self {
+        let role = desired.role().name().to_owned();
+        Self { role, ownership, steps: Vec::new(), blockers: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Refuses a plan that is not to be carried out.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](ErrorKind::Conflict) with every blocker.
+    pub fn unblocked(&self) -> Result<(), Error> {
+        if self.blockers.is_empty() {
+            return Ok(());
+        }
+        let reasons: Vec<String> = self.blockers.iter().map(Blocker::to_string).collect();
+        Err(Error::new(
+            ErrorKind::Conflict,
+            format!("nothing was done to the role `{}`: {}", self.role, reasons.join("; ")),
+        ))
+    }
+}
+
+struct Planner<'a> {
+    desired: &'a Desired,
+    observed: &'a Observed,
+    ownership: Ownership,
+    plan: Plan,
+}
+
+impl<'a> Planner<'a> {
+    fn wanted(&self) -> &'a Role {
+        self.desired.role()
+    }
+
+    fn step(&mut self, step: Step) {
+        self.plan.steps.push(step);
+    }
+
+    fn block(&mut self, blocker: Blocker) {
+        self.plan.blockers.push(blocker);
+    }
+
+    /// Everything that adds, the trust policy after it.
+    fn grow(&mut self) -> Result<(), Error> {
+        match &self.observed.role {
+            None => self.step(Step::CreateRole { role: Box::new(self.wanted().clone()) }),
+            Some(found) => self.update_role(found),
+        }
+        self.boundary();
+        for (name, document) in self.wanted().customer_policies() {
+            self.own_policy(name, document)?;
+        }
+        self.attach()?;
+        for (name, document) in self.wanted().inline_policies() {
+            self.put_inline_policy(name, document);
+        }
+        if let Some(profile) = self.wanted().instance_profile() {
+            self.instance_profile(profile);
+        }
+        if let Some(found) = &self.observed.role {
+            self.update_trust(found);
+        }
+        Ok(())
+    }
+
+    fn update_role(&mut self, found: &RoleDescription) {
+        let wanted = self.wanted();
+        if found.name != wanted.name() {
+            let (found, wanted) = (found.name.clone(), wanted.name().to_owned());
+            self.block(Blocker::OtherSpelling { found, wanted });
+        }
+        if found.path != wanted.path() && self.ownership != Ownership::ServiceLinked {
+            let (found, wanted) = (found.path.clone(), wanted.path().to_owned());
+            self.block(Blocker::OtherPath { found, wanted });
+        }
+        let tags = self.tags_to_set(&found.tags);
+        if !tags.is_empty() {
+            self.step(Step::TagRole { tags });
+        }
+        let session = wanted.max_session_duration();
+        if found.description != wanted.description() || found.max_session_duration != session {
+            let description = wanted.description().to_owned();
+            self.step(Step::UpdateRole { description, max_session_duration: session });
+        }
+    }
+
+    /// The wanted tags that are not there. Of a role that stays somebody else's the owner's tag is not wanted.
+    fn tags_to_set(&self, found: &Tags) -> Tags {
+        let foreign = self.ownership == Ownership::Foreign;
+        let has = |key: &str, value: &str| {
+            found.iter().any(|(known, found)| known.eq_ignore_ascii_case(key) && found == value)
+        };
+        let wanted = self.wanted().tags().iter();
+        wanted
+            .filter(|(key, value)| !has(key, value) && !(foreign && *key == Owner::TAG))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    }
+
+    /// A role is created with its boundary; an existing one gets another before it may do more.
+    fn boundary(&mut self) {
+        let Some(policy) = self.wanted().permissions_boundary() else { return };
+        if !self.observed.policies.contains_key(policy) {
+            self.block(Blocker::NoSuchPolicy { policy: policy.clone() });
+        }
+        let found = self.observed.role.as_ref();
+        if found.is_some_and(|role| role.permissions_boundary.as_ref() != Some(policy)) {
+            self.step(Step::PutBoundary { policy: policy.clone() });
+        }
+    }
+
+    fn own_policy(&mut self, name: &str, document: &PolicyDocument) -> Result<(), Error> {
+        let Some(found) = self.found_own(name)? else {
+            let (path, tags) = (self.wanted().path().to_owned(), self.wanted().tags().clone());
+            let (name, document) = (name.to_owned(), document.clone());
+            self.step(Step::CreatePolicy { name, path, document, tags });
+            return Ok(());
+        };
+        let policy = found.description.arn.clone();
+        self.take_over(
+            &found.description.tags,
+            |tags| Step::TagPolicy { policy: policy.clone(), tags },
+            || Blocker::ForeignPolicy { policy: policy.clone() },
+        );
+        let diff = PolicyDiff::between(&found.document, document);
+        if !diff.is_empty() {
+            self.step(Step::UpdatePolicy { policy, document: document.clone(), diff });
+        }
+        Ok(())
+    }
+
+    /// Something beside the role that has the name wanted for it: the owner's, to be adopted, or in the way.
+    fn take_over(&mut self, tags: &Tags, step: impl Fn(Tags) -> Step, blocker: impl Fn() -> Blocker) {
+        if !self.desired.owner().owns(tags) {
+            if !self.desired.is_adopting() {
+                return self.block(blocker());
+            }
+            let missing = self.tags_to_set(tags);
+            self.step(step(missing));
+        }
+    }
+
+    fn found_own(&self, name: &str) -> Result<Option<&'a ObservedPolicy>, Error> {
+        let Some(role) = &self.observed.role else { return Ok(None) };
+        Ok(self.observed.policies.get(&own_policy(&role.arn, self.wanted().path(), name)?))
+    }
+
+    fn attach(&mut self) -> Result<(), Error> {
+        for policy in self.wanted().managed_policies() {
+            if !self.observed.policies.contains_key(policy) {
+                self.block(Blocker::NoSuchPolicy { policy: policy.clone() });
+            }
+            if !self.observed.attached.contains(policy) {
+                self.step(Step::Attach { policy: PolicyRef::Arn(policy.clone()) });
+            }
+        }
+        for name in self.wanted().customer_policies().keys() {
+            let found = self.found_own(name)?.map(|policy| &policy.description.arn);
+            if !found.is_some_and(|arn| self.observed.attached.contains(arn)) {
+                self.step(Step::Attach { policy: PolicyRef::Own(name.clone()) });
+            }
+        }
+        Ok(())
+    }
+
+    fn put_inline_policy(&mut self, name: &str, document: &PolicyDocument) {
+        let nothing = PolicyDocument::new([]);
+        let found = self.observed.inline.get(name);
+        let diff = PolicyDiff::between(found.unwrap_or(&nothing), document);
+        if found.is_none() || !diff.is_empty() {
+            let (name, document) = (name.to_owned(), document.clone());
+            self.step(Step::PutInlinePolicy { name, document, diff });
+        }
+    }
+
+    fn instance_profile(&mut self, name: &str) {
+        let is_wanted = |profile: &&InstanceProfileDescription| profile.name.eq_ignore_ascii_case(name);
+        let Some(found) = self.observed.instance_profiles.iter().find(is_wanted) else {
+            let (path, tags) = (self.wanted().path().to_owned(), self.wanted().tags().clone());
+            self.step(Step::CreateInstanceProfile { name: name.to_owned(), path, tags });
+            return self.step(Step::AddToInstanceProfile { name: name.to_owned() });
+        };
+        let profile = found.name.clone();
+        self.take_over(
+            &found.tags,
+            |tags| Step::TagInstanceProfile { name: profile.clone(), tags },
+            || Blocker::ForeignInstanceProfile { profile: profile.clone() },
+        );
+        match found.roles.first() {
+            None => self.step(Step::AddToInstanceProfile { name: profile }),
+            Some(role) if role != self.wanted().name() => {
+                self.block(Blocker::OccupiedInstanceProfile { profile, role: role.clone() });
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn update_trust(&mut self, found: &RoleDescription) {
+        let nothing = PolicyDocument::new([]);
+        let wanted = self.wanted().trust_policy();
+        let diff = PolicyDiff::between(found.trust_policy.as_ref().unwrap_or(&nothing), wanted);
+        if !diff.is_empty() {
+            self.step(Step::UpdateTrust { document: wanted.clone(), diff });
+        }
+    }
+
+    /// Everything that takes away.
+    fn shrink(&mut self) -> Result<(), Error> {
+        let Some(found) = &self.observed.role else { return Ok(()) };
+        if found.permissions_boundary.is_some() && self.wanted().permissions_boundary().is_none() {
+            self.step(Step::DeleteBoundary);
+        }
+        let unwanted = self.unwanted_policies(&found.arn)?;
+        for policy in &unwanted {
+            self.step(Step::Detach { policy: policy.clone() });
+        }
+        for name in self.observed.inline.keys() {
+            if !self.wanted().inline_policies().contains_key(name) {
+                self.step(Step::DeleteInlinePolicy { name: name.clone() });
+            }
+        }
+        self.leave_instance_profiles();
+        for policy in unwanted {
+            if self.belongs_to_role_alone(&policy) {
+                self.step(Step::DeletePolicy { policy });
+            }
+        }
+        Ok(())
+    }
+
+    fn unwanted_policies(&self, role: &Arn) -> Result<Vec<Arn>, Error> {
+        let wanted = self.wanted();
+        let own: Vec<Arn> = wanted
+            .customer_policies()
+            .keys()
+            .map(|name| own_policy(role, wanted.path(), name))
+            .collect::<Result<_, _>>()?;
+        let is_wanted = |policy: &&Arn| own.contains(policy) || wanted.managed_policies().contains(policy);
+        Ok(self.observed.attached.iter().filter(|policy| !is_wanted(policy)).cloned().collect())
+    }
+
+    fn belongs_to_role_alone(&self, policy: &Arn) -> bool {
+        let found = self.observed.policies.get(policy);
+        found.is_some_and(|found| {
+            found.description.attachments <= 1 && self.desired.owner().owns(&found.description.tags)
+        })
+    }
+
+    fn leave_instance_profiles(&mut self) {
+        for profile in &self.observed.instance_profiles {
+            let is_wanted = |wanted: &str| wanted.eq_ignore_ascii_case(&profile.name);
+            if self.wanted().instance_profile().is_some_and(is_wanted) {
+                continue;
+            }
+            let name = profile.name.clone();
+            if self.desired.owner().owns(&profile.tags) {
+                self.step(Step::RemoveFromInstanceProfile { name: name.clone() });
+                self.step(Step::DeleteInstanceProfile { name });
+            } else {
+                self.plan.notes.push(Note::ForeignInstanceProfile { profile: name });
+            }
+        }
+    }
+
+    fn finished(mut self) -> Plan {
+        if let Some(found) = &self.observed.role {
+            self.note(found);
+            match (self.ownership, self.plan.steps.is_empty()) {
+                (Ownership::ServiceLinked, _) => {
+                    self.plan.blockers = vec![Blocker::ServiceLinked { role: found.arn.clone() }];
+                }
+                (Ownership::Foreign, false) => {
+                    self.plan.blockers.insert(0, Blocker::Foreign { role: found.arn.clone() });
+                }
+                (Ownership::Foreign, true) => self.plan.notes.push(Note::ForeignButAsWanted),
+                _ => {}
+            }
+        }
+        self.plan
+    }
+
+    fn note(&mut self, found: &RoleDescription) {
+        let wanted = self.wanted().tags();
+        let extra =
+            found.tags.keys().filter(|key| !wanted.keys().any(|known| known.eq_ignore_ascii_case(key)));
+        let foreign = self.ownership == Ownership::Foreign;
+        if !foreign {
+            self.plan.notes.extend(extra.map(|key| Note::ExtraTag { key: key.clone() }));
+        }
+        let deleted = found.trust_policy.iter().flat_map(deleted_principals);
+        self.plan.notes.extend(deleted.map(|id| Note::DeletedPrincipal { id }));
+        self.plan.notes.extend(changed_policies(self.observed).map(Note::ManagedPolicyChanged));
+    }
+}
+
+/// Principals that IAM shows by their id, since who had it is gone.
+fn deleted_principals(trust: &PolicyDocument) -> Vec<String> {
+    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
+    let names = principals.flat_map(|principals| match principals {
+        Selection::Only(listed) | Selection::AllExcept(listed) => listed.of_kind(PrincipalKind::Aws),
+    });
+    let is_id = |name: &&String| name.starts_with("AROA") || name.starts_with("AIDA");
+    names.filter(is_id).cloned().collect()
+}
+
+/// Attached policies of AWS that are not as this crate knows them. Documents of
+/// other partitions name that partition, and are not compared.
+fn changed_policies(observed: &Observed) -> impl Iterator<Item = ManagedPolicyDrift> {
+    let attached = observed.attached.iter().filter(|arn| *arn.partition() == Partition::Aws);
+    attached.filter_map(|arn| {
+        let found = observed.policies.get(arn)?;
+        let known = ManagedPolicy::of_arn(arn)?;
+        ManagedPolicyDrift::of(known, &found.description.default_version, &found.document)
+    })
+}
+
+/// The steps with what they change, then the blockers and notes.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "role {}", self.role)?;
+        if self.steps.is_empty() {
+            f.write_str(": nothing to do")?;
+        }
+        for step in &self.steps {
+            write!(f, "\n  {step}")?;
+            for line in step.diff().map(PolicyDiff::lines).unwrap_or_default() {
+                write!(f, "\n    {line}")?;
+            }
+        }
+        for blocker in &self.blockers {
+            write!(f, "\n  blocked: {blocker}")?;
+        }
+        for note in &self.notes {
+            write!(f, "\n  note: {note}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,301 @@
+//! Carrying out plans.
+
+use std::fmt;
+
+use super::execute::Executor;
+use super::observe::{Observed, found, observe, observe_name};
+use super::owner::Desired;
+use super::plan::{Plan, plan};
+use super::removal::{Removal, plan_removal};
+use super::step::Step;
+use crate::arn::Arn;
+use crate::error::{Error, ErrorKind};
+use crate::guard::{Guard, Harm, harms};
+use crate::policy::{PolicyDocument, PrincipalKind, Selection};
+use crate::port::Iam;
+use crate::propagation::{Patience, Sleep, is_propagating};
+
+/// Brings roles to what they should be.
+///
+/// A run looks, plans and writes; what it finds in its way (somebody who creates
+/// the same role at the same moment, a lost reply, a principal that IAM does not
+/// know everywhere yet) makes it look again and plan anew, within its
+/// [`Patience`]. It ends when a look finds nothing more to do. So a run that was
+/// interrupted anywhere is resumed by running it again, and of several at once
+/// each ends having seen the role as it wants it.
+pub struct Provisioner<'a> {
+    iam: &'a dyn Iam,
+    sleep: &'a dyn Sleep,
+    patience: Patience,
+    guarding: Guarding<'a>,
+}
+
+/// What is asked before a step that could harm what runs.
+enum Guarding<'a> {
+    Nobody,
+    Guard(&'a Guard<'a>),
+    Overridden,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Applied {
+    /// The ARN of the role; none where it was taken away.
+    pub role: Option<Arn>,
+    /// The steps that were carried out, in order.
+    pub done: Vec<Step>,
+}
+
+impl<'a> Provisioner<'a> {
+    /// Works on `iam`, and waits with `sleep`, one minute in all. A step that
+    /// could harm what runs is refused; see [`guarded_by`](Self::guarded_by).
+    pub fn new(iam: &'a dyn Iam, sleep: &'a dyn Sleep) -> Self {
+        let patience = Patience::within(std::time::Duration::from_secs(60));
+        Self { iam, sleep, patience, guarding: Guarding::Nobody }
+    }
+
+    /// Sets how long to try again.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Asks a guard before a role is deleted, its trust policy narrowed, or
+    /// permissions taken away that running tasks need.
+    #[must_use]
+    pub fn guarded_by(mut self, guard: &'a Guard<'a>) -> Self {
+        self.guarding = Guarding::Guard(guard);
+        self
+    }
+
+    /// Does without a guard: whatever uses a role may break.
+    #[must_use]
+    pub fn overriding_guard(mut self) -> Self {
+        self.guarding = Guarding::Overridden;
+        self
+    }
+
+    /// What would be done, without doing it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`observe`] and [`plan`].
+    pub async fn plan(&self, desired: &Desired) -> Result<Plan, Error> {
+        plan(desired, &observe(self.iam, desired.role()).await?)
+    }
+
+    /// What would be done to take a role away, without doing it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the port.
+    pub async fn plan_removal(&self, removal: &Removal) -> Result<Plan, Error> {
+        Ok(plan_removal(removal, &observe_name(self.iam, removal.name()).await?))
+    }
+
+    /// Makes the role what it should be. `watch` hears of every step that was carried out.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](ErrorKind::Conflict) if the plan is blocked, the guard refuses, or somebody else keeps
+    /// changing the role; nothing is written then but by steps that `watch` heard of. Otherwise those of the
+    /// port.
+    pub async fn apply(
+        &self,
+        desired: &Desired,
+        watch: &mut (dyn FnMut(&Step) + Send),
+    ) -> Result<Applied, Error> {
+        let role = desired.role();
+        let mut run = Run::new(self, role.name(), role.path());
+        loop {
+            let observed = observe(self.iam, role).await?;
+            let plan = plan(desired, &observed)?;
+            if run.is_done(&plan, &observed, watch).await? {
+                return Ok(run.applied);
+            }
+        }
+    }
+
+    /// Takes a role away, and what belonged to it alone.
+    ///
+    /// # Errors
+    ///
+    /// As for [`apply`](Self::apply).
+    pub async fn remove(
+        &self,
+        removal: &Removal,
+        watch: &mut (dyn FnMut(&Step) + Send),
+    ) -> Result<Applied, Error> {
+        let mut run = Run::new(self, removal.name(), "/");
+        loop {
+            let observed = observe_name(self.iam, removal.name()).await?;
+            let plan = plan_removal(removal, &observed);
+            if run.is_done(&plan, &observed, watch).await? {
+                return Ok(run.applied);
+            }
+        }
+    }
+
+    async fn cleared(&self, plan: &Plan, observed: &Observed) -> Result<(), Error> {
+        let harms = harms(plan, observed);
+        match (&self.guarding, &observed.role) {
+            _ if harms.is_empty() => Ok(()),
+            (Guarding::Overridden, _) | (_, None) => Ok(()),
+            (Guarding::Nobody, _) => Err(unguarded(plan, &harms)),
+            (Guarding::Guard(guard), Some(role)) => {
+                guard.clear(role, &observed.instance_profiles, &harms).await
+            }
+        }
+    }
+}
+
+fn unguarded(plan: &Plan, harms: &[Harm]) -> Error {
+    let harms: Vec<String> = harms.iter().map(Harm::to_string).collect();
+    Error::new(
+        ErrorKind::Conflict,
+        format!(
+            "nothing was done to the role `{}`: the plan would {}, and nobody was asked what uses it; \
+             name the regions to be searched, or override the guard",
+            plan.role,
+            harms.join(" and ")
+        ),
+    )
+}
+
+/// One run, over as many looks as it takes.
+struct Run<'a> {
+    provisioner: &'a Provisioner<'a>,
+    executor: Executor<'a>,
+    delays: Box<dyn Iterator<Item = std::time::Duration> + Send + 'a>,
+    /// Whether the plan before this one was carried out to its end.
+    carried_out: bool,
+    applied: Applied,
+}
+
+impl<'a> Run<'a> {
+    fn new(provisioner: &'a Provisioner<'a>, role: &str, path: &str) -> Self {
+        let executor = Executor {
+            iam: provisioner.iam,
+            role: role.to_owned(),
+            path: path.to_owned(),
+            arn: None,
+            quotas: Default::default(),
+        };
+        let delays = Box::new(provisioner.patience.delays());
+        Self { provisioner, executor, delays, carried_out: false, applied: Applied::default() }
+    }
+
+    /// Carries out a plan; `true` if there was nothing to carry out.
+    async fn is_done(
+        &mut self,
+        plan: &Plan,
+        observed: &Observed,
+        watch: &mut (dyn FnMut(&Step) + Send),
+    ) -> Result<bool, Error> {
+        self.executor.arn = observed.role.as_ref().map(|role| role.arn.clone());
+        self.executor.quotas = observed.quotas;
+        if plan.is_empty() {
+            self.applied.role = self.executor.arn.clone();
+            return Ok(true);
+        }
+        plan.unblocked()?;
+        self.wait_if_changed_again().await?;
+        self.provisioner.cleared(plan, observed).await?;
+        for step in &plan.steps {
+            match self.executor.execute(step).await {
+                Ok(()) => {
+                    watch(step);
+                    self.applied.done.push(step.clone());
+                }
+                Err(error) => {
+                    self.carried_out = false;
+                    self.look_again(step, error).await?;
+                    return Ok(false);
+                }
+            }
+        }
+        self.carried_out = true;
+        Ok(false)
+    }
+
+    /// All was done, and yet there is more to do: IAM does not show it yet, or somebody undid it.
+    async fn wait_if_changed_again(&mut self) -> Result<(), Error> {
+        if !self.carried_out {
+            return Ok(());
+        }
+        let Some(delay) = self.delays.next() else {
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!(
+                    "the role `{}` does not stay as it was made: somebody else changes it",
+                    self.executor.role
+                ),
+            ));
+        };
+        self.provisioner.sleep.sleep(delay).await;
+        Ok(())
+    }
+
+    /// Waits, if the error is one after which another look helps.
+    async fn look_again(&mut self, step: &Step, error: Error) -> Result<(), Error> {
+        if !self.is_passing(step, &error).await? {
+            return Err(error);
+        }
+        let Some(delay) = self.delays.next() else { return Err(error) };
+        self.provisioner.sleep.sleep(delay).await;
+        Ok(())
+    }
+
+    async fn is_passing(&self, step: &Step, error: &Error) -> Result<bool, Error> {
+        let lost = error.may_have_happened();
+        Ok(match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Throttled => {
+                true
+            }
+            ErrorKind::LimitExceeded => {
+                matches!(step, Step::AddToInstanceProfile { .. } | Step::UpdatePolicy { .. })
+            }
+            ErrorKind::InvalidInput if is_propagating(error.code().unwrap_or_default(), error.message()) => {
+                self.principals_exist(step).await?
+            }
+            _ => lost,
+        })
+    }
+
+    /// Whether every role that a trust policy names exists: then IAM does not know it everywhere yet.
+    async fn principals_exist(&self, step: &Step) -> Result<bool, Error> {
+        let trust = match step {
+            Step::CreateRole { role } => role.trust_policy(),
+            Step::UpdateTrust { document, .. } => document,
+            _ => return Ok(false),
+        };
+        for name in roles_in(trust) {
+            if found(self.executor.iam.get_role(&name).await)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The names of the roles that a trust policy lets in.
+fn roles_in(trust: &PolicyDocument) -> Vec<String> {
+    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
+    let names = principals.flat_map(|principals| match principals {
+        Selection::Only(listed) | Selection::AllExcept(listed) => listed.of_kind(PrincipalKind::Aws),
+    });
+    let arns = names.filter_map(|name| name.parse::<Arn>().ok());
+    let roles = arns.filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
+    roles.map(|arn| arn.resource_id().rsplit('/').next().unwrap_or_default().to_owned()).collect()
+}
+
+impl fmt::Debug for Provisioner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provisioner")
+            .field("iam", &self.iam)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
