@@ -70,17 +70,22 @@ struct Game {
 
 impl Game {
     fn new() -> Self {
-        Self::over(
-            &Observed::new(Some(steady()), Some(revision(OLD, "app:v1")), Some(revision(OLD, "app:v1"))),
-            "{}",
-        )
+        Self::over(&observed(), "{}")
+    }
+
+    fn after_role_change() -> Self {
+        let changed = Some(Timestamp::from_epoch_seconds(0.0));
+        Self::planned(&observed(), "{}", Settings { roles_changed_at: changed, ..settings() })
     }
 
     fn over(observed: &Observed, service: &str) -> Self {
+        Self::planned(observed, service, settings())
+    }
+
+    fn planned(observed: &Observed, service: &str, settings: Settings) -> Self {
         let service = ServiceDefinition::parse(service).unwrap();
         let id = ServiceId::new("demo", "web");
         let plan = Plan::between(id, &definition("app:v2"), &service, observed).unwrap();
-        let settings = Settings { timeout: Duration::from_secs(600), poll_interval: Duration::from_secs(5) };
         Self {
             rollout: Rolling::new(plan, settings),
             now: Timestamp::from_epoch_seconds(0.0),
@@ -117,6 +122,18 @@ impl Game {
     fn crash_and_resume(&mut self) {
         let saved = serde_json::to_string(&self.rollout).unwrap();
         self.rollout = serde_json::from_str(&saved).unwrap();
+    }
+}
+
+fn observed() -> Observed {
+    Observed::new(Some(steady()), Some(revision(OLD, "app:v1")), Some(revision(OLD, "app:v1")))
+}
+
+fn settings() -> Settings {
+    Settings {
+        timeout: Duration::from_secs(600),
+        poll_interval: Duration::from_secs(5),
+        ..Settings::default()
     }
 }
 
@@ -291,6 +308,33 @@ fn throttling_is_waited_out_and_a_denial_is_not() {
     assert!((1.0..2.0).contains(&waited.as_secs_f64()), "{waited:?}");
     game.answer(Err(Error::new(ErrorKind::AccessDenied, "no")));
     assert_eq!(game.next(), "done: no");
+}
+
+#[test]
+fn a_role_made_a_moment_ago_is_waited_for_and_one_made_long_ago_is_not() {
+    let refused = || {
+        Error::new(
+            ErrorKind::Rejected,
+            "ECS was unable to assume the role 'arn:aws:iam::1:role/web' that was provided for this task.",
+        )
+        .with_code("ClientException")
+    };
+    let mut game = Game::new();
+    game.turn("RegisterTaskDefinition web", Err(refused()));
+    assert!(game.next().starts_with("done: "), "nothing says that a role is new");
+
+    let mut game = Game::after_role_change();
+    let mut tries = 0;
+    while game.next() == "RegisterTaskDefinition web" {
+        game.answer(Err(refused()));
+        tries += 1;
+    }
+    assert!(tries > 4 && game.now < Timestamp::from_epoch_seconds(180.0), "{tries} tries until {}", game.now);
+
+    let mut game = Game::after_role_change();
+    game.turn("RegisterTaskDefinition web", Err(refused()));
+    game.crash_and_resume();
+    game.up_to_watching();
 }
 
 #[test]

@@ -4,6 +4,10 @@ mod clock;
 mod ecs;
 mod error;
 mod raw_json;
+#[cfg(feature = "guard")]
+mod workloads;
 
 pub use clock::SdkClock;
 pub use ecs::SdkEcs;
+#[cfg(feature = "guard")]
+pub use workloads::SdkWorkloads;

@@ -3,6 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
+use ecs_roles::{Patience, is_propagating};
+
 use super::rolling::{Ending, Rolling, Stage};
 use super::watch::{Verdict, superseded};
 use crate::call::Reply;
@@ -209,7 +211,7 @@ impl Rolling {
         if error.may_have_happened() {
             self.look_before_writing_again();
         }
-        if self.tries_again_after(error) {
+        if self.tries_again_after(error) || self.waits_for_roles(error, news.now) {
             self.not_before = Some(news.now + self.backoff());
             let operation = error.operation().unwrap_or("the call").to_owned();
             news.push(EventKind::Retrying { operation, reason: error.message().to_owned() });
@@ -238,6 +240,13 @@ impl Rolling {
         let patient = watching || (error.kind() == ErrorKind::Throttled && !explaining);
         let may_pass = error.is_transient() || error.may_have_happened();
         may_pass && (patient || self.failures <= MAX_RETRIES)
+    }
+
+    /// Whether the refusal may be for a role that AWS does not know everywhere yet.
+    fn waits_for_roles(&self, error: &Error, now: Timestamp) -> bool {
+        let recent = Patience::default().recent();
+        let changed = self.settings.roles_changed_at.is_some_and(|at| now.since(at) < recent);
+        changed && is_propagating(error.code().unwrap_or_default(), error.message())
     }
 
     /// 1, 2, 4, … seconds, at most 30, and up to a second more by service, so

@@ -25,6 +25,11 @@ pub struct Settings {
     /// How often it looks at the service. Default: 5 seconds; ECS allows 20
     /// reads of services in a second for a whole account and region.
     pub poll_interval: Duration,
+    /// When a role of the deployment was last made or changed. For two minutes
+    /// after it a refusal that looks as if AWS does not know the role yet is
+    /// tried again ([`ecs_roles::is_propagating`]). Default: long ago.
+    #[serde(default)]
+    pub roles_changed_at: Option<Timestamp>,
 }
 
 impl Settings {
@@ -36,7 +41,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { timeout: DEFAULT_TIMEOUT, poll_interval: Duration::from_secs(5) }
+        Self { timeout: DEFAULT_TIMEOUT, poll_interval: Duration::from_secs(5), roles_changed_at: None }
     }
 }
 
