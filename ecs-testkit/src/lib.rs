@@ -40,6 +40,7 @@ mod server;
 pub use clock::VirtualClock;
 pub use error::{Error, ErrorKind};
 pub use fake::{Fake, FakeBuilder};
+pub use iam::IamQuotas;
 pub use identity::AccessKey;
 pub use image::ImageBehaviour;
 pub use message::{Request, Response};

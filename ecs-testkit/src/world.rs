@@ -1,13 +1,19 @@
 //! All state of the fake account: plain data.
 
-use crate::ecs::{Ecs, Place};
-use crate::iam::Iam;
-use crate::identity::Directory;
+use serde_json::Value;
+
+use crate::ecs::{self, Ecs, Place};
+use crate::fault::Fault;
+use crate::iam::{self, Iam};
+use crate::identity::{Directory, Principal};
 use crate::ids::Ids;
 use crate::moment::Moment;
 use crate::record::Log;
 use crate::s3::S3;
 use crate::timing::Timing;
+use crate::wire::json::Object;
+use crate::wire::query::Params;
+use crate::wire::xml::Xml;
 
 /// An AWS account in one region, at one moment.
 #[derive(Clone, Debug)]
@@ -24,11 +30,34 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(place: Place, seed: u64, timing: Timing, now: Moment) -> Self {
         let mut ids = Ids::new(seed, 0);
-        let directory = Directory::new(&place.partition, &place.account, &mut ids);
+        let directory = Directory::new(&place.partition, &place.account, &mut ids, now);
         let ecs = Ecs::new(place.clone(), Ids::new(seed, 1), timing, now);
-        let iam = Iam::new(place.clone(), Ids::new(seed, 2));
+        let iam = Iam::new(place.clone(), Ids::new(seed, 2), &directory.administrator_principal(), now);
         let s3 = S3::new(place.clone(), Ids::new(seed, 3));
         Self { place, ids, directory, ecs, iam, s3, log: Log::default() }
+    }
+
+    /// Carries out an operation of IAM.
+    pub(crate) fn iam(
+        &mut self,
+        caller: &Principal,
+        operation: &str,
+        params: &Params,
+        now: Moment,
+    ) -> Result<Xml, Fault> {
+        let in_use_by_ecs = self.clusters(caller, operation);
+        let call = iam::Call { caller, params, keys: &mut self.directory, in_use_by_ecs, now };
+        iam::call(&mut self.iam, operation, call)
+    }
+
+    /// The clusters, if that is of interest: for them ECS needs its service-linked role.
+    fn clusters(&mut self, caller: &Principal, operation: &str) -> Vec<String> {
+        if operation != "DeleteServiceLinkedRole" {
+            return Vec::new();
+        }
+        let listed = ecs::call(&mut self.ecs, caller, "ListClusters", &Object::new()).unwrap_or_default();
+        let arns = listed.get("clusterArns").and_then(Value::as_array).cloned().unwrap_or_default();
+        arns.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Lets everything happen that is due by `now`, in order.
