@@ -169,8 +169,6 @@ pub async fn a_role_is_changed_in_place(iam: &dyn Iam, prefix: &str) -> Result<(
     let role = plain_role(&format!("{prefix}-changed"));
     let name = role.name().to_owned();
     iam.create_role(&role).await?;
-    let missing = iam.delete_role_permissions_boundary(&name).await;
-    fails(missing, ErrorKind::NotFound, "delete_role_permissions_boundary of none")?;
     let trust = PolicyDocument::new([
         Statement::allow(["sts:AssumeRole"]).by(Principals::service("ecs.amazonaws.com"))
     ]);

@@ -52,7 +52,8 @@ pub trait Iam: Send + Sync + Debug {
     /// `PutRolePermissionsBoundary`: sets the boundary, or replaces it.
     async fn put_role_permissions_boundary(&self, role: &str, policy: &Arn) -> Result<(), Error>;
 
-    /// `DeleteRolePermissionsBoundary`: [`NotFound`](crate::ErrorKind::NotFound) also where there is none.
+    /// `DeleteRolePermissionsBoundary`. What happens where there is none is not
+    /// documented: it may succeed or fail with [`NotFound`](crate::ErrorKind::NotFound).
     async fn delete_role_permissions_boundary(&self, role: &str) -> Result<(), Error>;
 
     /// `TagRole`: adds tags, or replaces their values.
