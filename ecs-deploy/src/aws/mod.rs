@@ -1,6 +1,8 @@
 //! The adapters on the AWS SDK.
 
 mod clock;
+#[cfg(feature = "guard")]
+mod ec2;
 mod ecs;
 mod error;
 mod raw_json;

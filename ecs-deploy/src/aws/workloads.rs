@@ -7,11 +7,13 @@ use aws_sdk_ecs::Client;
 use ecs_roles::{Arn, Error, ErrorKind, Workloads};
 use serde_json::{Value, json};
 
+use super::ec2::Ec2;
 use super::error::convert;
 use super::raw_json::RawJson;
 
-/// What runs in a region, for the guard of ecs-roles, through [`aws_sdk_ecs`],
-/// `aws_sdk_codedeploy` and `aws_sdk_ec2`.
+/// What runs in a region, for the guard of ecs-roles, through [`aws_sdk_ecs`]
+/// and `aws_sdk_codedeploy`. The one call to Amazon EC2 does without its client,
+/// which takes minutes and gigabytes to build.
 ///
 /// Replies of Amazon ECS and CodeDeploy are taken as they are, so that a role is
 /// found in members that the SDK does not know.
@@ -20,7 +22,7 @@ pub struct SdkWorkloads {
     region: String,
     ecs: Client,
     code_deploy: aws_sdk_codedeploy::Client,
-    ec2: aws_sdk_ec2::Client,
+    ec2: Ec2,
 }
 
 impl SdkWorkloads {
@@ -37,7 +39,7 @@ impl SdkWorkloads {
             region: region.to_string(),
             ecs: Client::new(config),
             code_deploy: aws_sdk_codedeploy::Client::new(config),
-            ec2: aws_sdk_ec2::Client::new(config),
+            ec2: Ec2::new(config.clone(), region.to_string()),
         })
     }
 }
@@ -177,26 +179,7 @@ impl Workloads for SdkWorkloads {
     }
 
     async fn instances(&self, instance_profile: &Arn) -> Result<Vec<String>, Error> {
-        let filter = |name: &str, values: &[&str]| {
-            let values = values.iter().map(|value| (*value).to_owned()).collect();
-            aws_sdk_ec2::types::Filter::builder().name(name).set_values(Some(values)).build()
-        };
-        let profile = instance_profile.to_string();
-        let alive = ["pending", "running", "shutting-down", "stopping", "stopped"];
-        let request = self
-            .ec2
-            .describe_instances()
-            .filters(filter("iam-instance-profile.arn", &[&profile]))
-            .filters(filter("instance-state-name", &alive));
-        let mut pages = request.into_paginator().items().send();
-        let mut found = Vec::new();
-        while let Some(reservation) = pages.next().await {
-            let reservation =
-                reservation.map_err(|error| told(convert("DescribeInstances", &profile, false, error)))?;
-            let ids = reservation.instances().iter().filter_map(|instance| instance.instance_id());
-            found.extend(ids.map(str::to_owned));
-        }
-        Ok(found)
+        self.ec2.instances(&instance_profile.to_string()).await
     }
 }
 
