@@ -177,6 +177,8 @@ pub async fn a_role_is_changed_in_place(iam: &dyn Iam, prefix: &str) -> Result<(
     iam.update_assume_role_policy(&name, &trust).await?;
     iam.put_role_permissions_boundary(&name, &boundary).await?;
     iam.tag_role(&name, &tags("team", "a b")).await?;
+    iam.tag_role(&name, &tags("cost", "42")).await?;
+    iam.untag_role(&name, &["cost".to_owned(), "never-there".to_owned()]).await?;
     let wanted = Role::new(&name, trust)
         .with_description("changed, 100%")
         .with_max_session_duration(7_200)

@@ -59,6 +59,9 @@ pub trait Iam: Send + Sync + Debug {
     /// `TagRole`: adds tags, or replaces their values.
     async fn tag_role(&self, role: &str, tags: &Tags) -> Result<(), Error>;
 
+    /// `UntagRole`: removes tags; what is not there is passed over.
+    async fn untag_role(&self, role: &str, keys: &[String]) -> Result<(), Error>;
+
     /// `DeleteRole`: [`Conflict`](crate::ErrorKind::Conflict) while policies are
     /// attached or written into it, or an instance profile holds it.
     async fn delete_role(&self, role: &str) -> Result<(), Error>;
@@ -122,7 +125,8 @@ pub trait Iam: Send + Sync + Debug {
     /// `GetInstanceProfile`: the instance profile of that name.
     async fn get_instance_profile(&self, name: &str) -> Result<InstanceProfileDescription, Error>;
 
-    /// `ListInstanceProfilesForRole`: the instance profiles that hold the role.
+    /// `ListInstanceProfilesForRole`: the instance profiles that hold the role,
+    /// without their tags.
     async fn list_instance_profiles_for_role(
         &self,
         role: &str,

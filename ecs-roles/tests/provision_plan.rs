@@ -178,21 +178,25 @@ fn what_is_not_wanted_any_more_goes_last() {
             o.policies
                 .extend([policy(&extra, reading("*"), &tags), policy(&shared, reading("*"), &Tags::new())]);
             o.inline.insert("Old".to_owned(), reading("*"));
-            let mut profile =
-                InstanceProfileDescription::new(arn("arn:aws:iam::111122223333:instance-profile/old"), []);
+            let mut profile = InstanceProfileDescription::new(
+                arn("arn:aws:iam::111122223333:instance-profile/old"),
+                ["web".to_owned()],
+            );
             profile.tags = tags;
             o.instance_profiles.push(profile);
             role(o).trust_policy = Some(trust("ec2.amazonaws.com"));
         },
         &[
             "replace the trust policy",
+            "set tags ecs-roles:leftover-policy-1, ecs-roles:leftover-profile-1",
+            "remove the role from instance profile old",
+            "delete instance profile old",
             "detach arn:aws:iam::111122223333:policy/old",
             "detach arn:aws:iam::111122223333:policy/shared",
             "detach arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
-            "delete inline policy Old",
-            "remove the role from instance profile old",
-            "delete instance profile old",
             "delete managed policy arn:aws:iam::111122223333:policy/old",
+            "delete inline policy Old",
+            "remove tags ecs-roles:leftover-policy-1, ecs-roles:leftover-profile-1",
         ],
     );
 }
@@ -321,26 +325,27 @@ fn quotas_of_the_account_are_kept() {
 
 #[test]
 fn a_role_is_taken_away_in_the_order_that_iam_demands() {
-    let plan = plan_removal(&Removal::new("web", &owner()), &whole());
+    let plan = plan_removal(&Removal::new("web", &owner()), &whole()).unwrap();
     assert_eq!(
         steps(&plan),
         [
+            "set tags ecs-roles:leftover-policy-1, ecs-roles:leftover-profile-1",
             "remove the role from instance profile web-profile",
             "delete instance profile web-profile",
             "detach arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
             "detach arn:aws:iam::111122223333:policy/web-own",
+            "delete managed policy arn:aws:iam::111122223333:policy/web-own",
             "delete inline policy Read",
             "delete the role",
-            "delete managed policy arn:aws:iam::111122223333:policy/web-own",
         ]
     );
-    assert!(plan_removal(&Removal::new("web", &owner()), &Observed::default()).is_empty());
+    assert!(plan_removal(&Removal::new("web", &owner()), &Observed::default()).unwrap().is_empty());
 
     let mut foreign = whole();
     role(&mut foreign).tags.clear();
-    let refused = plan_removal(&Removal::new("web", &owner()), &foreign);
+    let refused = plan_removal(&Removal::new("web", &owner()), &foreign).unwrap();
     assert!(refused.unblocked().unwrap_err().to_string().contains("somebody else's"));
-    plan_removal(&Removal::new("web", &owner()).adopting(), &foreign).unblocked().unwrap();
+    plan_removal(&Removal::new("web", &owner()).adopting(), &foreign).unwrap().unblocked().unwrap();
 }
 
 #[test]

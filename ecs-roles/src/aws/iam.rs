@@ -120,6 +120,11 @@ impl Iam for SdkIam {
         write!("TagRole" of role, request).map(drop)
     }
 
+    async fn untag_role(&self, role: &str, keys: &[String]) -> Result<(), Error> {
+        let request = self.0.untag_role().role_name(role).set_tag_keys(Some(keys.to_vec()));
+        write!("UntagRole" of role, request).map(drop)
+    }
+
     async fn delete_role(&self, role: &str) -> Result<(), Error> {
         write!("DeleteRole" of role, self.0.delete_role().role_name(role)).map(drop)
     }

@@ -66,6 +66,7 @@ impl Executor<'_> {
     async fn shrink(&self, step: &Step) -> Result<(), Error> {
         let (iam, role) = (self.iam, self.role.as_str());
         match step {
+            Step::UntagRole { keys } => iam.untag_role(role, keys).await,
             Step::DeleteBoundary => iam.delete_role_permissions_boundary(role).await,
             Step::Detach { policy } => iam.detach_role_policy(role, policy).await,
             Step::DeleteInlinePolicy { name } => iam.delete_role_policy(role, name).await,

@@ -8,6 +8,8 @@ mod blocker;
 mod couplings;
 mod execute;
 mod fit;
+mod leftovers;
+mod losing;
 mod observe;
 mod owner;
 mod plan;

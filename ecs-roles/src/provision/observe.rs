@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::leftovers::Leftovers;
 use super::quota::Quotas;
 use crate::arn::Arn;
 use crate::error::{Error, ErrorKind};
@@ -73,22 +74,37 @@ pub async fn observe(iam: &dyn Iam, role: &Role) -> Result<Observed, Error> {
     Ok(observed)
 }
 
-/// As [`observe`], for a role of which only the name matters.
+/// As [`observe`], for a role of which only the name matters. What is deleted
+/// between two reads was not there.
 pub(super) async fn observe_name(iam: &dyn Iam, name: &str) -> Result<Observed, Error> {
-    let Some(role) = found(iam.get_role(name).await)? else { return Ok(Observed::default()) };
-    let mut observed = Observed {
-        attached: iam.list_attached_role_policies(name).await?,
-        instance_profiles: iam.list_instance_profiles_for_role(name).await?,
-        ..Observed::default()
+    let mut observed = Observed::default();
+    let Some(role) = found(iam.get_role(name).await)? else { return Ok(observed) };
+    let Some(attached) = found(iam.list_attached_role_policies(name).await)? else { return Ok(observed) };
+    let Some(inline) = found(iam.list_role_policies(name).await)? else { return Ok(observed) };
+    let Some(profiles) = found(iam.list_instance_profiles_for_role(name).await)? else {
+        return Ok(observed);
     };
-    for policy in iam.list_role_policies(name).await? {
-        let document = iam.get_role_policy(name, &policy).await?;
-        observed.inline.insert(policy, document);
+    for policy in inline {
+        let document = found(iam.get_role_policy(name, &policy).await)?;
+        observed.inline.extend(document.map(|document| (policy, document)));
     }
-    let attached = observed.attached.iter().chain(&role.permissions_boundary);
-    for policy in attached.cloned().collect::<BTreeSet<_>>() {
-        read_policy(iam, &policy, &mut observed.policies).await?;
+    // The list leaves out tags.
+    for profile in profiles {
+        observed.instance_profiles.extend(found(iam.get_instance_profile(&profile.name).await)?);
     }
+    let recorded = Leftovers::recorded(&role.tags);
+    for name in recorded.instance_profiles {
+        if !observed.instance_profiles.iter().any(|known| known.name == name) {
+            observed.instance_profiles.extend(found(iam.get_instance_profile(&name).await)?);
+        }
+    }
+    let recorded = recorded.policies.iter().map(|name| own_policy(&role.arn, &role.path, name));
+    let recorded = recorded.collect::<Result<Vec<_>, _>>()?;
+    let policies = attached.iter().chain(&role.permissions_boundary).chain(&recorded);
+    for policy in policies.collect::<BTreeSet<_>>() {
+        read_policy(iam, policy, &mut observed.policies).await?;
+    }
+    observed.attached = attached;
     observed.role = Some(role);
     Ok(observed)
 }

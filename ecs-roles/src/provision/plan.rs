@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::blocker::{Blocker, Note};
 use super::fit::fit;
+use super::leftovers::is_record;
+use super::losing::Losing;
 use super::observe::{Observed, ObservedPolicy, own_policy};
 use super::owner::{Desired, Owner, Ownership};
 use super::step::{PolicyRef, Step};
@@ -216,11 +218,11 @@ impl<'a> Planner<'a> {
 
     /// Something beside the role that has the name wanted for it: the owner's, to be adopted, or in the way.
     fn take_over(&mut self, tags: &Tags, step: impl Fn(Tags) -> Step, blocker: impl Fn() -> Blocker) {
-        if !self.desired.owner().owns(tags) {
-            if !self.desired.is_adopting() {
-                return self.block(blocker());
-            }
-            let missing = self.tags_to_set(tags);
+        if !self.desired.owner().owns(tags) && !self.desired.is_adopting() {
+            return self.block(blocker());
+        }
+        let missing = self.tags_to_set(tags);
+        if !missing.is_empty() {
             self.step(step(missing));
         }
     }
@@ -295,56 +297,42 @@ impl<'a> Planner<'a> {
         if found.permissions_boundary.is_some() && self.wanted().permissions_boundary().is_none() {
             self.step(Step::DeleteBoundary);
         }
-        let unwanted = self.unwanted_policies(&found.arn)?;
-        for policy in &unwanted {
-            self.step(Step::Detach { policy: policy.clone() });
-        }
-        for name in self.observed.inline.keys() {
-            if !self.wanted().inline_policies().contains_key(name) {
-                self.step(Step::DeleteInlinePolicy { name: name.clone() });
-            }
-        }
-        self.leave_instance_profiles();
-        for policy in unwanted {
-            if self.belongs_to_role_alone(&policy) {
-                self.step(Step::DeletePolicy { policy });
-            }
+        let wanted = self.wanted_policies(&found.arn)?;
+        let profiles = self.unwanted_profiles();
+        let losing = Losing::of(self.desired.owner(), found, self.observed, &wanted, &profiles)?;
+        let wanted = self.wanted().inline_policies();
+        let inline = self.observed.inline.keys().filter(|name| !wanted.contains_key(*name));
+        let inline = inline.map(|name| Step::DeleteInlinePolicy { name: name.clone() });
+        self.plan.steps.extend(losing.recording(found));
+        self.plan.steps.extend(losing.steps());
+        self.plan.steps.extend(inline);
+        let keys: Vec<String> = losing.records(found);
+        if !keys.is_empty() {
+            self.step(Step::UntagRole { keys });
         }
         Ok(())
     }
 
-    fn unwanted_policies(&self, role: &Arn) -> Result<Vec<Arn>, Error> {
+    fn wanted_policies(&self, role: &Arn) -> Result<Vec<Arn>, Error> {
         let wanted = self.wanted();
-        let own: Vec<Arn> = wanted
-            .customer_policies()
-            .keys()
-            .map(|name| own_policy(role, wanted.path(), name))
-            .collect::<Result<_, _>>()?;
-        let is_wanted = |policy: &&Arn| own.contains(policy) || wanted.managed_policies().contains(policy);
-        Ok(self.observed.attached.iter().filter(|policy| !is_wanted(policy)).cloned().collect())
+        let own = wanted.customer_policies().keys().map(|name| own_policy(role, wanted.path(), name));
+        own.chain(wanted.managed_policies().iter().cloned().map(Ok)).collect()
     }
 
-    fn belongs_to_role_alone(&self, policy: &Arn) -> bool {
-        let found = self.observed.policies.get(policy);
-        found.is_some_and(|found| {
-            found.description.attachments <= 1 && self.desired.owner().owns(&found.description.tags)
-        })
-    }
-
-    fn leave_instance_profiles(&mut self) {
-        for profile in &self.observed.instance_profiles {
-            let is_wanted = |wanted: &str| wanted.eq_ignore_ascii_case(&profile.name);
-            if self.wanted().instance_profile().is_some_and(is_wanted) {
-                continue;
-            }
-            let name = profile.name.clone();
-            if self.desired.owner().owns(&profile.tags) {
-                self.step(Step::RemoveFromInstanceProfile { name: name.clone() });
-                self.step(Step::DeleteInstanceProfile { name });
-            } else {
-                self.plan.notes.push(Note::ForeignInstanceProfile { profile: name });
-            }
-        }
+    /// The owner's instance profiles that hold the role and should not; those of others are told.
+    fn unwanted_profiles(&mut self) -> Vec<String> {
+        let wanted = self.wanted().instance_profile();
+        let is_wanted = |name: &str| wanted.is_some_and(|wanted| wanted.eq_ignore_ascii_case(name));
+        let (own, foreign): (Vec<_>, Vec<_>) = self
+            .observed
+            .instance_profiles
+            .iter()
+            .filter(|profile| !is_wanted(&profile.name))
+            .partition(|profile| self.desired.owner().owns(&profile.tags));
+        let notes =
+            foreign.into_iter().map(|profile| Note::ForeignInstanceProfile { profile: profile.name.clone() });
+        self.plan.notes.extend(notes);
+        own.into_iter().map(|profile| profile.name.clone()).collect()
     }
 
     fn finished(mut self) -> Plan {
@@ -366,8 +354,8 @@ impl<'a> Planner<'a> {
 
     fn note(&mut self, found: &RoleDescription) {
         let wanted = self.wanted().tags();
-        let extra =
-            found.tags.keys().filter(|key| !wanted.keys().any(|known| known.eq_ignore_ascii_case(key)));
+        let is_wanted = |key: &str| wanted.keys().any(|known| known.eq_ignore_ascii_case(key));
+        let extra = found.tags.keys().filter(|key| !is_wanted(key) && !is_record(key));
         let foreign = self.ownership == Ownership::Foreign;
         if !foreign {
             self.plan.notes.extend(extra.map(|key| Note::ExtraTag { key: key.clone() }));

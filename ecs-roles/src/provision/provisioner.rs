@@ -92,7 +92,7 @@ impl<'a> Provisioner<'a> {
     ///
     /// Those of the port.
     pub async fn plan_removal(&self, removal: &Removal) -> Result<Plan, Error> {
-        Ok(plan_removal(removal, &observe_name(self.iam, removal.name()).await?))
+        plan_removal(removal, &observe_name(self.iam, removal.name()).await?)
     }
 
     /// Makes the role what it should be. `watch` hears of every step that was carried out.
@@ -131,7 +131,7 @@ impl<'a> Provisioner<'a> {
         let mut run = Run::new(self, removal.name(), "/");
         loop {
             let observed = observe_name(self.iam, removal.name()).await?;
-            let plan = plan_removal(removal, &observed);
+            let plan = plan_removal(removal, &observed)?;
             if run.is_done(&plan, &observed, watch).await? {
                 return Ok(run.applied);
             }

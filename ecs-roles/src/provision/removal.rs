@@ -1,10 +1,12 @@
 //! Taking a role away.
 
 use super::blocker::Blocker;
+use super::losing::Losing;
 use super::observe::Observed;
 use super::owner::{Owner, Ownership};
 use super::plan::Plan;
 use super::step::Step;
+use crate::error::Error;
 
 /// A role that should not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +36,19 @@ impl Removal {
 }
 
 /// What has to be done to take a role away, in the order that IAM demands: out
-/// of its instance profiles, policies detached, inline policies deleted, then the
-/// role, then the customer managed policies that were its own. Pure, as
-/// [`plan`](crate::plan) is.
+/// of its instance profiles, policies detached, what was the role's own deleted,
+/// the role last. Pure, as [`plan`](crate::plan) is.
+///
+/// Instance profiles and customer managed policies of the owner's go with the
+/// role if nothing else uses them. Their names are written into tags of the role
+/// first, so that a run that ended anywhere can be finished by the next.
 ///
 /// Source: IAM User Guide, "Delete roles or instance profiles".
-pub fn plan_removal(removal: &Removal, observed: &Observed) -> Plan {
+///
+/// # Errors
+///
+/// None for what [`Provisioner::plan_removal`](crate::Provisioner::plan_removal) reads.
+pub fn plan_removal(removal: &Removal, observed: &Observed) -> Result<Plan, Error> {
     let ownership = ownership(removal, observed);
     let mut plan = Plan {
         role: removal.name.clone(),
@@ -48,18 +57,20 @@ pub fn plan_removal(removal: &Removal, observed: &Observed) -> Plan {
         blockers: Vec::new(),
         notes: Vec::new(),
     };
-    let Some(role) = &observed.role else { return plan };
+    let Some(role) = &observed.role else { return Ok(plan) };
     match ownership {
         Ownership::Foreign => plan.blockers.push(Blocker::Foreign { role: role.arn.clone() }),
         Ownership::ServiceLinked => plan.blockers.push(Blocker::ServiceLinked { role: role.arn.clone() }),
         _ => {}
     }
-    plan.steps.extend(leave_profiles(removal, observed));
-    plan.steps.extend(observed.attached.iter().map(|policy| Step::Detach { policy: policy.clone() }));
+    let profiles: Vec<String> =
+        observed.instance_profiles.iter().map(|profile| profile.name.clone()).collect();
+    let losing = Losing::of(&removal.owner, role, observed, &[], &profiles)?;
+    plan.steps.extend(losing.recording(role));
+    plan.steps.extend(losing.steps());
     plan.steps.extend(observed.inline.keys().map(|name| Step::DeleteInlinePolicy { name: name.clone() }));
     plan.steps.push(Step::DeleteRole);
-    plan.steps.extend(own_policies(removal, observed));
-    plan
+    Ok(plan)
 }
 
 fn ownership(removal: &Removal, observed: &Observed) -> Ownership {
@@ -70,25 +81,4 @@ fn ownership(removal: &Removal, observed: &Observed) -> Ownership {
         Some(_) if removal.adopted => Ownership::Adopted,
         Some(_) => Ownership::Foreign,
     }
-}
-
-/// Profiles of somebody else lose the role, since it goes, but stay.
-fn leave_profiles(removal: &Removal, observed: &Observed) -> Vec<Step> {
-    let holding = observed.instance_profiles.iter().filter(|profile| !profile.roles.is_empty());
-    holding
-        .flat_map(|profile| {
-            let name = profile.name.clone();
-            let delete = removal.owner.owns(&profile.tags);
-            let delete = delete.then(|| Step::DeleteInstanceProfile { name: name.clone() });
-            [Some(Step::RemoveFromInstanceProfile { name: name.clone() }), delete]
-        })
-        .flatten()
-        .collect()
-}
-
-fn own_policies<'o>(removal: &'o Removal, observed: &'o Observed) -> impl Iterator<Item = Step> + 'o {
-    let attached = observed.attached.iter().filter_map(|arn| observed.policies.get(arn));
-    let own = attached.map(|policy| &policy.description);
-    let own = own.filter(|policy| policy.attachments <= 1 && removal.owner.owns(&policy.tags));
-    own.map(|policy| Step::DeletePolicy { policy: policy.arn.clone() })
 }

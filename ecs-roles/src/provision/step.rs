@@ -27,6 +27,11 @@ pub enum Step {
         /// The tags that are not as wanted.
         tags: Tags,
     },
+    /// `UntagRole`: what was written down on the role is done.
+    UntagRole {
+        /// The keys.
+        keys: Vec<String>,
+    },
     /// `UpdateRole`.
     UpdateRole {
         /// The description.
@@ -182,6 +187,7 @@ impl fmt::Display for Step {
         match self {
             Self::CreateRole { role } => write!(f, "create role {} at {}", role.name(), role.path()),
             Self::TagRole { tags } => write!(f, "set tags {}", keys(tags)),
+            Self::UntagRole { keys } => write!(f, "remove tags {}", keys.join(", ")),
             Self::UpdateRole { max_session_duration, .. } => {
                 write!(f, "set the description, and sessions of at most {max_session_duration} s")
             }

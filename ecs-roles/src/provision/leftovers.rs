@@ -1,0 +1,89 @@
+//! What a run takes away beside the role, written down before it does.
+//!
+//! A policy that is detached, or an instance profile that the role has left, is
+//! no longer to be found from the role. So that a run that ends right there can be
+//! finished by the next one, the role carries their names in tags meanwhile.
+
+use std::collections::BTreeSet;
+
+use super::observe::Observed;
+use super::owner::Owner;
+use crate::arn::Arn;
+use crate::port::Tags;
+
+const POLICY: &str = "ecs-roles:leftover-policy-";
+const INSTANCE_PROFILE: &str = "ecs-roles:leftover-profile-";
+
+/// Names of what is to be deleted and belongs to the role alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Leftovers {
+    pub(super) policies: BTreeSet<String>,
+    pub(super) instance_profiles: BTreeSet<String>,
+}
+
+impl Leftovers {
+    /// What the tags of a role say.
+    pub(super) fn recorded(tags: &Tags) -> Self {
+        let named = |prefix: &str| {
+            let values = tags.iter().filter(|(key, _)| key.starts_with(prefix)).map(|(_, value)| value);
+            values.map(|value| value.replace('/', ",")).collect()
+        };
+        Self { policies: named(POLICY), instance_profiles: named(INSTANCE_PROFILE) }
+    }
+
+    /// The owner's policies and instance profiles among those that the role is to lose: what is attached no more,
+    /// or never was again, only if it was written down.
+    pub(super) fn of(owner: &Owner, observed: &Observed, policies: &[Arn], profiles: &[String]) -> Self {
+        let is_own = |arn: &&Arn| {
+            let found = observed.policies.get(*arn).map(|policy| &policy.description);
+            found.is_some_and(|policy| policy.attachments <= 1 && owner.owns(&policy.tags))
+        };
+        let held = observed.instance_profiles.iter();
+        let is_own_profile =
+            |name: &&String| held.clone().any(|held| held.name == **name && owner.owns(&held.tags));
+        Self {
+            policies: policies.iter().filter(is_own).map(name).collect(),
+            instance_profiles: profiles.iter().filter(is_own_profile).cloned().collect(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.policies.is_empty() && self.instance_profiles.is_empty()
+    }
+
+    /// The tags that say so. A slash stands for a comma, which names may have and tags may not.
+    pub(super) fn tags(&self) -> Tags {
+        let numbered = |prefix: &'static str, names: &BTreeSet<String>| {
+            let names: Vec<String> = names.iter().map(|name| name.replace(',', "/")).collect();
+            (1..).zip(names).map(move |(number, name)| (format!("{prefix}{number}"), name))
+        };
+        numbered(POLICY, &self.policies).chain(numbered(INSTANCE_PROFILE, &self.instance_profiles)).collect()
+    }
+}
+
+pub(super) fn is_record(key: &str) -> bool {
+    key.starts_with(POLICY) || key.starts_with(INSTANCE_PROFILE)
+}
+
+/// The name of a policy, without its path.
+pub(super) fn name(policy: &Arn) -> String {
+    policy.resource_id().rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_down_is_read_back() {
+        let leftovers = Leftovers {
+            policies: BTreeSet::from(["a,b".to_owned(), "c".to_owned()]),
+            instance_profiles: BTreeSet::from(["d".to_owned()]),
+        };
+        let mut tags = leftovers.tags();
+        assert_eq!(tags["ecs-roles:leftover-policy-1"], "a/b");
+        assert!(tags.keys().all(|key| is_record(key)));
+        tags.insert("team".to_owned(), "web".to_owned());
+        assert_eq!(Leftovers::recorded(&tags), leftovers);
+    }
+}

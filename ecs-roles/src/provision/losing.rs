@@ -1,0 +1,80 @@
+//! What a role loses, in the order in which IAM lets go of it.
+
+use super::leftovers::{Leftovers, is_record};
+use super::observe::{Observed, own_policy};
+use super::owner::Owner;
+use super::step::Step;
+use crate::arn::Arn;
+use crate::error::Error;
+use crate::port::RoleDescription;
+
+/// Policies and instance profiles that a role loses.
+#[derive(Debug)]
+pub(super) struct Losing {
+    detached: Vec<Arn>,
+    left: Vec<String>,
+    deleted_policies: Vec<Arn>,
+    deleted_profiles: Vec<String>,
+    leftovers: Leftovers,
+}
+
+impl Losing {
+    /// All attached policies but the wanted ones and these instance profiles,
+    /// and what an earlier run had written down and not yet deleted.
+    pub(super) fn of(
+        owner: &Owner,
+        role: &RoleDescription,
+        observed: &Observed,
+        wanted: &[Arn],
+        profiles: &[String],
+    ) -> Result<Self, Error> {
+        let detached: Vec<Arn> =
+            observed.attached.iter().filter(|policy| !wanted.contains(policy)).cloned().collect();
+        let recorded = Leftovers::recorded(&role.tags);
+        let recorded = recorded.policies.iter().map(|name| own_policy(&role.arn, &role.path, name));
+        let recorded: Vec<Arn> = recorded.collect::<Result<_, _>>()?;
+        let gone =
+            recorded.into_iter().filter(|policy| !wanted.contains(policy) && !detached.contains(policy));
+        let candidates: Vec<Arn> = detached.iter().cloned().chain(gone).collect();
+        let leftovers = Leftovers::of(owner, observed, &candidates, profiles);
+        let is_leftover = |policy: &Arn| leftovers.policies.contains(&super::leftovers::name(policy));
+        let holds = |name: &String| {
+            let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == *name);
+            held.any(|profile| !profile.roles.is_empty())
+        };
+        Ok(Self {
+            left: profiles.iter().filter(|name| holds(name)).cloned().collect(),
+            deleted_policies: candidates.into_iter().filter(is_leftover).collect(),
+            deleted_profiles: leftovers.instance_profiles.iter().cloned().collect(),
+            detached,
+            leftovers,
+        })
+    }
+
+    /// Writes down what would not be found again after the next steps.
+    pub(super) fn recording(&self, role: &RoleDescription) -> Option<Step> {
+        let tags = self.leftovers.tags();
+        let recorded = Leftovers::recorded(&role.tags) == self.leftovers;
+        (!self.leftovers.is_empty() && !recorded).then_some(Step::TagRole { tags })
+    }
+
+    /// The keys of what was written down, now or by an earlier run.
+    pub(super) fn records(&self, role: &RoleDescription) -> Vec<String> {
+        let earlier = role.tags.keys().filter(|key| is_record(key)).cloned();
+        let mut keys: Vec<String> = earlier.chain(self.leftovers.tags().into_keys()).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// Leaving comes before deleting.
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        let left = self.left.iter().map(|name| Step::RemoveFromInstanceProfile { name: name.clone() });
+        let profiles =
+            self.deleted_profiles.iter().map(|name| Step::DeleteInstanceProfile { name: name.clone() });
+        let detached = self.detached.iter().map(|policy| Step::Detach { policy: policy.clone() });
+        let policies =
+            self.deleted_policies.iter().map(|policy| Step::DeletePolicy { policy: policy.clone() });
+        left.chain(profiles).chain(detached).chain(policies)
+    }
+}

@@ -1,0 +1,1 @@
+//! Roles that IAM does not know everywhere yet.
