@@ -15,6 +15,7 @@ mod policy;
 mod port;
 mod reference;
 mod role;
+mod role_kind;
 mod template;
 
 pub mod conformance;
@@ -47,4 +48,10 @@ pub use reference::{
     ServiceReference,
 };
 pub use role::Role;
-pub use template::{CodeDeployRole, Scope, TaskExecutionRole};
+pub use role_kind::{RoleCandidate, RoleKind, RoleOrigin, ServiceLinkedRole};
+pub use template::{
+    CircleCiProject, CodeDeployRole, ContainerInstanceRole, DeployerRole, EcsAnywhereRole, EventBridgeRole,
+    FileSystemAccess, GitHubWorkflow, InfrastructureRole, InfrastructureUse, LifecycleHookRole,
+    ManagedInstancesInstanceRole, SchedulerRole, Scope, TaskExecutionRole, TaskRole, TaskTarget,
+    TrustedPrincipals,
+};

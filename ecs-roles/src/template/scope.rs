@@ -1,5 +1,6 @@
 //! Where a role is used.
 
+use super::input;
 use crate::arn::Arn;
 use crate::arn_fields::is_account_id;
 use crate::error::{Error, shown};
@@ -71,13 +72,8 @@ impl Scope {
 
     /// The ARN of something in this account and region that users know by its
     /// name alone.
-    pub(super) fn named(&self, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
-        if name.is_empty() || name.contains([':', '*', '?']) {
-            return Err(Error::invalid(format!(
-                "{} does not complete `{prefix}`: give the bare name, without colons and wildcards",
-                shown(name)
-            )));
-        }
+    pub(super) fn named(&self, what: &str, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
+        let name = input::bare_name(what, name)?;
         Arn::new(self.partition.clone(), service, &self.region, &self.account, &format!("{prefix}{name}"))
     }
 
