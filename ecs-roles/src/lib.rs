@@ -16,6 +16,7 @@ mod port;
 mod reference;
 mod role;
 mod role_kind;
+mod task_definition;
 mod template;
 
 pub mod conformance;
@@ -49,6 +50,10 @@ pub use reference::{
 };
 pub use role::Role;
 pub use role_kind::{RoleCandidate, RoleKind, RoleOrigin, ServiceLinkedRole};
+pub use task_definition::{
+    Audit, Excess, ExcessKind, ExcessPart, ExistingRole, Lack, Need, NeedPurpose, TaskExecutionNeeds,
+    UnclearPart,
+};
 pub use template::{
     CircleCiProject, CodeDeployRole, ContainerInstanceRole, DeployerRole, EcsAnywhereRole, EventBridgeRole,
     FileSystemAccess, GitHubWorkflow, InfrastructureRole, InfrastructureUse, LifecycleHookRole,

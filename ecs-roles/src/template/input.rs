@@ -134,7 +134,7 @@ pub(crate) fn repository(scope: &Scope, arn: &Arn) -> Result<String, Error> {
 
 /// The ARN of a role in the account of the scope: a role cannot be passed to
 /// another account.
-pub(super) fn passed_role(scope: &Scope, arn: &Arn) -> Result<String, Error> {
+pub(crate) fn passed_role(scope: &Scope, arn: &Arn) -> Result<String, Error> {
     let text = shown(&arn.to_string());
     filled_in("role", &arn.to_string())?;
     if arn.service() != "iam" || arn.resource_type() != Some("role") {

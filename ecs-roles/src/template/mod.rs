@@ -32,3 +32,5 @@ pub use scope::Scope;
 pub use task::TaskRole;
 pub use task_execution::TaskExecutionRole;
 pub use task_target::TaskTarget;
+
+pub(crate) use task_execution::PULL;

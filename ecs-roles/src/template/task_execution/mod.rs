@@ -4,6 +4,8 @@ mod decryption;
 mod pull;
 mod statements;
 
+pub(crate) use pull::PULL;
+
 use super::settings::{Settings, common_settings};
 use super::{scope::Scope, trust};
 use crate::arn::Arn;
