@@ -136,9 +136,8 @@ impl One<'_> {
         let authorizer = authorizer(alone)?;
         for need in met {
             for other in probes::others(&need.example) {
-                let is_needed = self.needs.iter().any(|need| need.example == other);
                 let request = self.asking.request(need, &other)?;
-                if !is_needed && authorizer.decide(&request) == Decision::Allowed {
+                if authorizer.decide(&request) == Decision::Allowed {
                     let example = format!("{} on {other}", need.action);
                     return Ok(Some(self.excess(part, ExcessKind::Wide { example })));
                 }

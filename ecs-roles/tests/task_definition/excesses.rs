@@ -132,3 +132,18 @@ fn the_managed_policy_is_wide() {
         Some("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
     );
 }
+
+#[test]
+fn a_pattern_is_wide_also_where_a_neighbour_is_needed() {
+    let image = |name: &str| {
+        format!(r#"{{"name": "{name}", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/{name}"}}"#)
+    };
+    let definition = format!(r#"{{"containerDefinitions": [{}, {}]}}"#, image("web"), image("web-other"));
+    let pull = |resources: &str| {
+        let statement =
+            format!(r#"[{{"Effect": "Allow", "Action": "ecr:BatchGetImage", "Resource": {resources}}}]"#);
+        audit(&definition, [policy("p", &statement)]).too_much.len()
+    };
+    assert_eq!(pull(&format!(r#"["{REPOSITORY}/web", "{REPOSITORY}/web-other"]"#)), 0);
+    assert_eq!(pull(&format!(r#""{REPOSITORY}/web*""#)), 1);
+}

@@ -132,3 +132,18 @@ fn evidence_is_weighed() {
         ["codedeploy trust policy"]
     );
 }
+
+#[test]
+fn only_who_is_let_in_counts_as_trusted() {
+    let trusted = |trust: &str| {
+        let trust = format!(r#"{{"Version": "2012-10-17", "Statement": {trust}}}"#).parse().unwrap();
+        RoleKind::of_role("ecsTaskRole", &trust, &[])[0].trusted
+    };
+    let tasks = r#"{"Service": ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"]}"#;
+    assert!(trusted(&format!(r#"{{"Effect": "Allow", "Principal": {tasks}, "Action": "sts:AssumeRole"}}"#)));
+    assert!(!trusted(&format!(r#"{{"Effect": "Deny", "Principal": {tasks}, "Action": "sts:AssumeRole"}}"#)));
+    assert!(!trusted(&format!(
+        r#"{{"Effect": "Allow", "NotPrincipal": {tasks}, "Action": "sts:AssumeRole"}}"#
+    )));
+    assert!(!trusted(r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}"#));
+}
