@@ -18,6 +18,8 @@ mod propagation;
 mod provision;
 mod reference;
 mod role;
+mod role_kind;
+mod task_definition;
 mod template;
 
 pub mod conformance;
@@ -60,4 +62,14 @@ pub use reference::{
     ServiceReference,
 };
 pub use role::Role;
-pub use template::{CodeDeployRole, Scope, TaskExecutionRole};
+pub use role_kind::{RoleCandidate, RoleKind, RoleOrigin, ServiceLinkedRole};
+pub use task_definition::{
+    Audit, Excess, ExcessKind, ExcessPart, ExistingRole, Lack, Need, NeedPurpose, TaskExecutionNeeds,
+    UnclearPart,
+};
+pub use template::{
+    CircleCiProject, CodeDeployRole, ContainerInstanceRole, DeployerRole, EcsAnywhereRole, EventBridgeRole,
+    FileSystemAccess, GitHubWorkflow, InfrastructureRole, InfrastructureUse, LifecycleHookRole,
+    ManagedInstancesInstanceRole, SchedulerRole, Scope, TaskExecutionRole, TaskRole, TaskTarget,
+    TrustedPrincipals,
+};

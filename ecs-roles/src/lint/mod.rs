@@ -25,3 +25,8 @@ pub use finding::Finding;
 pub use fix::{Edit, Fix, applicable, apply_fixes};
 pub use kind::PolicyKind;
 pub use linter::{Linter, lint};
+
+/// The first place of a text that is still to be filled in, such as `<account>`.
+pub(crate) fn placeholder_of(text: &str) -> Option<String> {
+    arn_text::ArnText::of(text).placeholder
+}

@@ -1,5 +1,6 @@
 //! Where a role is used.
 
+use super::input;
 use crate::arn::Arn;
 use crate::arn_fields::is_account_id;
 use crate::error::{Error, shown};
@@ -71,18 +72,13 @@ impl Scope {
 
     /// The ARN of something in this account and region that users know by its
     /// name alone.
-    pub(super) fn named(&self, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
-        if name.is_empty() || name.contains([':', '*', '?']) {
-            return Err(Error::invalid(format!(
-                "{} does not complete `{prefix}`: give the bare name, without colons and wildcards",
-                shown(name)
-            )));
-        }
+    pub(crate) fn named(&self, what: &str, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
+        let name = input::bare_name(what, name)?;
         Arn::new(self.partition.clone(), service, &self.region, &self.account, &format!("{prefix}{name}"))
     }
 
     /// The ARN of a resource with wildcards.
-    pub(super) fn pattern(&self, service: &str, resource: &str) -> String {
+    pub(crate) fn pattern(&self, service: &str, resource: &str) -> String {
         let Self { partition, account, region } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
