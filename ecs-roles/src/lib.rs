@@ -7,6 +7,7 @@ mod arn_pattern;
 mod decision;
 mod ensure;
 mod error;
+mod export;
 mod glob;
 mod glob_relation;
 mod lint;
@@ -31,6 +32,7 @@ pub use decision::{
 };
 pub use ensure::{Change, Difference, Ensured, ensure};
 pub use error::{Error, ErrorKind, Position};
+pub use export::{CustomerManagedPolicy, Export, ExportFormat};
 pub use lint::{
     Code, Edit, Finding, Fix, Linter, PolicyKind, Severity, applicable, apply_fixes, codes, lint,
 };
