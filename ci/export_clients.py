@@ -1,9 +1,8 @@
 """Compares what IAM holds with an export in the format json.
 
-export_clients.py compare FILE       everything in FILE is there, member by member, and nothing else
+export_clients.py compare FILE            everything in FILE is there, member by member, and nothing else
 export_clients.py compare-untagged FILE   likewise, but only roles have tags
-export_clients.py supports           whether the server knows the operations that are needed; exits with 3 if not
-export_clients.py stack TEMPLATE     makes what a CloudFormation template says
+export_clients.py stack TEMPLATE          makes what a CloudFormation template says
 
 The server's address and keys come from the environment.
 """
@@ -13,9 +12,6 @@ import json
 import sys
 
 import boto3
-import botocore.exceptions
-
-UNSUPPORTED = 3
 
 iam = boto3.client("iam")
 
@@ -40,7 +36,8 @@ def managed_policy(arn):
 def described(name, local):
     """A role in the shape of the format json; `local` has the names of customer managed policies by ARN."""
     role = iam.get_role(RoleName=name)["Role"]
-    attached = [found["PolicyArn"] for found in all_pages("list_attached_role_policies", "AttachedPolicies", RoleName=name)]
+    policies = all_pages("list_attached_role_policies", "AttachedPolicies", RoleName=name)
+    attached = [policy["PolicyArn"] for policy in policies]
     inline = all_pages("list_role_policies", "PolicyNames", RoleName=name)
     profiles = all_pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=name)
     assert len(profiles) < 2, profiles
@@ -66,16 +63,21 @@ def same(what, found, wanted):
         return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).split("\n")
 
     if found != wanted:
-        sys.exit("\n".join([what + " differs", *difflib.unified_diff(lines(wanted), lines(found), "wanted", "found", lineterm="")]))
+        diff = difflib.unified_diff(lines(wanted), lines(found), "wanted", "found", lineterm="")
+        sys.exit("\n".join([what + " differs", *diff]))
 
 
 def compare(export, tagged):
     local = {found["Arn"]: found["PolicyName"] for found in all_pages("list_policies", "Policies", Scope="Local")}
     arns = {name: arn for arn, name in local.items()}
-    policies = {policy["name"]: {"path": policy["path"], "document": policy["document"], "tags": {}} for policy in export["policies"]}
+    policies = {
+        policy["name"]: {"path": policy["path"], "document": policy["document"], "tags": {}}
+        for policy in export["policies"]
+    }
     for role in export["roles"]:
         of_role = {"path": role["path"], "tags": role["tags"] if tagged else {}}
-        policies.update({name: {**of_role, "document": document} for name, document in role["customerPolicies"].items()})
+        for name, document in role["customerPolicies"].items():
+            policies[name] = {**of_role, "document": document}
         wanted = {
             **role,
             "managedPolicies": sorted(role["managedPolicies"]),
@@ -84,28 +86,18 @@ def compare(export, tagged):
         same("role " + role["name"], described(role["name"], local), wanted)
         if role["instanceProfile"]:
             profile = iam.get_instance_profile(InstanceProfileName=role["instanceProfile"])["InstanceProfile"]
-            found = {"path": profile["Path"], "tags": tags(profile.get("Tags", [])), "roles": [r["RoleName"] for r in profile["Roles"]]}
+            found = {
+                "path": profile["Path"],
+                "tags": tags(profile.get("Tags", [])),
+                "roles": [of["RoleName"] for of in profile["Roles"]],
+            }
             same("instance profile " + role["instanceProfile"], found, {**of_role, "roles": [role["name"]]})
     same("customer managed policies", {name: managed_policy(arn) for name, arn in arns.items()}, policies)
-    same("roles", sorted(role["RoleName"] for role in all_pages("list_roles", "Roles")), sorted(role["name"] for role in export["roles"]))
+    roles = [role["RoleName"] for role in all_pages("list_roles", "Roles")]
+    same("roles", sorted(roles), sorted(role["name"] for role in export["roles"]))
+    found = [profile["InstanceProfileName"] for profile in all_pages("list_instance_profiles", "InstanceProfiles")]
     profiles = [role["instanceProfile"] for role in export["roles"] if role["instanceProfile"]]
-    same("instance profiles", sorted(p["InstanceProfileName"] for p in all_pages("list_instance_profiles", "InstanceProfiles")), sorted(profiles))
-
-
-def supports():
-    calls = {
-        "ListInstanceProfiles": lambda: iam.list_instance_profiles(),
-        "ListInstanceProfilesForRole": lambda: iam.list_instance_profiles_for_role(RoleName="nobody"),
-        "ListPolicyTags": lambda: iam.list_policy_tags(PolicyArn="arn:aws:iam::123456789012:policy/nothing"),
-    }
-    for operation, call in calls.items():
-        try:
-            call()
-        except botocore.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] == "InvalidAction":
-                print("the server does not know " + operation)
-                sys.exit(UNSUPPORTED)
-            assert error.response["Error"]["Code"] == "NoSuchEntity", error
+    same("instance profiles", sorted(found), sorted(profiles))
 
 
 def stack(template):
@@ -187,8 +179,6 @@ match sys.argv[1:]:
         compare(json.loads(text(path)), tagged=True)
     case ["compare-untagged", path]:
         compare(json.loads(text(path)), tagged=False)
-    case ["supports"]:
-        supports()
     case ["stack", path]:
         stack(json.loads(text(path)))
     case _:

@@ -5,7 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const FRAGMENTS: [&str; 48] = [
+/// The last two are one letter for a reader who sees them side by side.
+const FRAGMENTS: [&str; 50] = [
     "a",
     "Z",
     "0",
@@ -54,6 +55,8 @@ const FRAGMENTS: [&str; 48] = [
     "\u{202e}",
     "file://",
     "https://",
+    "\u{1f1e9}",
+    "\u{1f1ea}",
 ];
 
 pub(crate) fn text() -> impl Strategy<Value = String> {

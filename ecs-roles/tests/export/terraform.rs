@@ -215,8 +215,26 @@ fn terraform_finds_nothing_to_format() {
     laid_out_as_terraform_does(&Export::new());
 }
 
+/// Terraform aligns by what a reader sees as one letter: a flag, an accent on its letter, a syllable, a family.
+#[test]
+fn terraform_finds_nothing_to_format_in_letters_of_many_characters() {
+    for key in [
+        "\u{1f1e9}\u{1f1ea}",
+        "e\u{301}",
+        "\u{1100}\u{1161}",
+        "👨\u{200d}👩\u{200d}👧",
+        "日本",
+        "größe",
+        "\u{915}\u{93f}",
+    ] {
+        laid_out_as_terraform_does(
+            &Export::new().role(role("web").with_tag(key, key).with_tag("a longer key", "")),
+        );
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4))]
+    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 50, ..ProptestConfig::default() })]
 
     #[test]
     fn terraform_finds_nothing_to_format_in_any_export(exports in vec(any::export(), 20)) {
