@@ -6,6 +6,7 @@ mod arn_fields;
 mod arn_pattern;
 mod decision;
 mod error;
+mod export;
 mod glob;
 mod glob_relation;
 mod guard;
@@ -35,6 +36,7 @@ pub use decision::{
     NearMiss, Policies, Policy, PolicyLevel, Request, StatementRef, Wording,
 };
 pub use error::{Error, ErrorKind, Position};
+pub use export::{CustomerManagedPolicy, Export, ExportFormat};
 #[cfg(any(test, feature = "mock"))]
 pub use guard::MockWorkloads;
 pub use guard::{Guard, Harm, Usage, UsageKind, Workloads};

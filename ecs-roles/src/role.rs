@@ -216,7 +216,7 @@ impl Role {
     }
 }
 
-fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
+pub(crate) fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
     let legal = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
     if name.is_empty() || !name.chars().all(legal) {
         return Err(Error::invalid(format!(
@@ -227,7 +227,7 @@ fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
     at_most(&format!("the {what} {}", shown(name)), name.len(), longest, "characters")
 }
 
-fn check_path(path: &str) -> Result<(), Error> {
+pub(crate) fn check_path(path: &str) -> Result<(), Error> {
     let printable = path.chars().all(|c| c.is_ascii_graphic());
     if !(printable && path.starts_with('/') && path.ends_with('/')) {
         return Err(Error::invalid(format!(
@@ -238,7 +238,7 @@ fn check_path(path: &str) -> Result<(), Error> {
     at_most("the path", path.len(), 512, "characters")
 }
 
-fn at_most(what: &str, found: usize, most: usize, unit: &str) -> Result<(), Error> {
+pub(crate) fn at_most(what: &str, found: usize, most: usize, unit: &str) -> Result<(), Error> {
     if found > most {
         return Err(Error::invalid(format!("{what}: {found} {unit}, but IAM takes at most {most}")));
     }

@@ -28,8 +28,12 @@ pub use selection::Selection;
 pub use source::PolicySource;
 pub use statement::{Effect, Statement};
 
-pub(crate) use parse::{Slip, SlipKind, tolerant};
+pub(crate) use fault::{Fault, Form};
+pub(crate) use parse::{Slip, SlipKind, Subject, strict, tolerant};
 pub(crate) use place::Places;
-pub(crate) use read::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
+pub(crate) use read::{
+    DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, document as read_document, members as read_members,
+    object as read_object, string as read_string,
+};
 pub(crate) use source::without_byte_order_mark;
 pub(crate) use tree::{Kind, Member, Node};

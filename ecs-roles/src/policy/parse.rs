@@ -15,6 +15,23 @@ use crate::error::{Error, Position};
 /// No policy of AWS's own is larger than 140 kB; this is far beyond every quota.
 const LARGEST: usize = 1 << 20;
 
+/// What errors say about a text as a whole.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject {
+    /// What they call it.
+    pub(crate) name: &'static str,
+    /// What to write where there is nothing.
+    pub(crate) write: &'static str,
+    /// What to do where there is too much.
+    pub(crate) shorten: &'static str,
+}
+
+pub(super) const POLICY: Subject = Subject {
+    name: "the policy document",
+    write: "an object with `Version` and `Statement`",
+    shorten: "pass a single policy",
+};
+
 /// Every leniency of the parser is off.
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
@@ -48,14 +65,15 @@ pub(crate) enum SlipKind {
 }
 
 /// Reads JSON and nothing else.
-pub(crate) fn strict(text: &str) -> Result<Node, Error> {
-    let (tree, slips) = parse(text, &STRICT, &CollectOptions::default())?;
+pub(crate) fn strict(text: &str, subject: Subject) -> Result<Node, Error> {
+    let (tree, slips) = parse(text, subject, &STRICT, &CollectOptions::default())?;
     match slips.first() {
         None => Ok(tree),
-        Some(slip) => Err(Error::invalid(
-            "the policy document is not valid JSON: a string runs over a line break or holds another \
+        Some(slip) => Err(Error::invalid(format!(
+            "{} is not valid JSON: a string runs over a line break or holds another \
              control character: join the lines, or write `\\n`, `\\t` or `\\u` and four digits",
-        )
+            subject.name
+        ))
         .at(position(text, slip.span.start))),
     }
 }
@@ -64,24 +82,27 @@ pub(crate) fn strict(text: &str) -> Result<Node, Error> {
 /// says where they are.
 pub(crate) fn tolerant(text: &str) -> Result<(Node, Vec<Slip>), Error> {
     let collect = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
-    let (tree, mut slips) = parse(text, &TOLERANT, &collect)?;
+    let (tree, mut slips) = parse(text, POLICY, &TOLERANT, &collect)?;
     slips.sort_by_key(|slip| slip.span.start);
     Ok((tree, slips))
 }
 
-fn parse(text: &str, options: &ParseOptions, collect: &CollectOptions) -> Result<(Node, Vec<Slip>), Error> {
+fn parse(
+    text: &str,
+    subject: Subject,
+    options: &ParseOptions,
+    collect: &CollectOptions,
+) -> Result<(Node, Vec<Slip>), Error> {
+    let Subject { name, write, shorten } = subject;
     if text.len() > LARGEST {
         return Err(Error::invalid(format!(
-            "the policy document has {} bytes, and no more than {LARGEST} are read: pass a single policy",
+            "{name} has {} bytes, and no more than {LARGEST} are read: {shorten}",
             text.len()
         )));
     }
-    let parsed = parse_to_ast(text, collect, options).map_err(|error| syntax_error(text, &error))?;
+    let parsed = parse_to_ast(text, collect, options).map_err(|error| syntax_error(text, name, &error))?;
     let Some(value) = parsed.value else {
-        return Err(Error::invalid(
-            "the policy document is empty: write an object with `Version` and `Statement`",
-        )
-        .at(position(text, 0)));
+        return Err(Error::invalid(format!("{name} is empty: write {write}")).at(position(text, 0)));
     };
     let mut slips = token_slips(parsed.tokens.as_deref().unwrap_or_default());
     let tree = Reader { text, slips: &mut slips }.node(value);
@@ -228,7 +249,7 @@ mod tests {
         let (tree, _) = tolerant(text).unwrap();
         let strings: Vec<_> = tree.elements().iter().filter_map(Node::as_str).collect();
         assert_eq!(strings, ["arn:aws:iam::111122223333:role/x", "a b"]);
-        assert!(strict(text).is_err());
+        assert!(strict(text, POLICY).is_err());
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn lacks(tree: &Node, element: &str, value: &str) -> Fault {
 }
 
 /// The members of an object, each known and each there once.
-fn members<'n>(tree: &'n Node, form: Form, known: &[&str]) -> Result<&'n [Member], Fault> {
+pub(crate) fn members<'n>(tree: &'n Node, form: Form, known: &[&str]) -> Result<&'n [Member], Fault> {
     let members = object(tree, form)?;
     match members.iter().find(|member| !known.contains(&&*member.name)) {
         Some(stranger) => Err(unknown(stranger, form, known)),
@@ -114,7 +114,7 @@ fn unknown(member: &Member, form: Form, known: &[&str]) -> Fault {
 }
 
 /// The members of an object without repeated names.
-fn object(tree: &Node, form: Form) -> Result<&[Member], Fault> {
+pub(crate) fn object(tree: &Node, form: Form) -> Result<&[Member], Fault> {
     let Kind::Object(members) = &tree.kind else {
         return Err(Fault::expected(form, tree));
     };
@@ -154,7 +154,7 @@ fn list_of<T>(value: &Node, read: fn(&Node) -> Result<T, Fault>) -> Result<Vec<T
     value.elements().iter().map(read).collect()
 }
 
-fn string(value: &Node) -> Result<String, Fault> {
+pub(crate) fn string(value: &Node) -> Result<String, Fault> {
     const FORM: Form = Form { what: "a string", write: "one text in double quotes" };
     value.as_str().map(str::to_owned).ok_or_else(|| match value.scalar() {
         Some(text) => {

@@ -40,7 +40,7 @@ impl PolicySource {
         if without_byte_order_mark(&text).len() < text.len() {
             text = without_byte_order_mark(&text).to_owned();
         }
-        let tree = parse::strict(&text)?;
+        let tree = parse::strict(&text, parse::POLICY)?;
         Self::of_tree(text, tree)
     }
 
@@ -66,7 +66,7 @@ impl PolicySource {
     }
 
     pub(crate) fn of_tree(text: String, tree: Node) -> Result<Self, Error> {
-        let document = read::document(&tree).map_err(|fault| fault.in_text(&text))?;
+        let document = read::document(&tree).map_err(|fault| fault.in_text(parse::POLICY.name, &text))?;
         Ok(Self { places: Places::of(&text), text, tree, document })
     }
 
@@ -105,7 +105,7 @@ impl From<&PolicyDocument> for PolicySource {
         let text = document.to_pretty();
         let empty = || Node { span: 0..0, kind: super::tree::Kind::Null };
         // What was printed is JSON: the random tests of documents hold it so.
-        let tree = parse::strict(&text).unwrap_or_else(|_| empty());
+        let tree = parse::strict(&text, parse::POLICY).unwrap_or_else(|_| empty());
         Self { places: Places::of(&text), text, tree, document: document.clone() }
     }
 }

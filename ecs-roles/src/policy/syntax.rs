@@ -7,13 +7,13 @@ use super::place::Places;
 use crate::error::Error;
 
 /// The error for a text that the parser refuses, where it refuses it.
-pub(super) fn syntax_error(text: &str, error: &ParseError) -> Error {
+pub(super) fn syntax_error(text: &str, subject: &str, error: &ParseError) -> Error {
     let (problem, remedy) = if is_percent_encoded(text) {
         ("it is percent-encoded, as the API of IAM returns it", "decode it first")
     } else {
         explained(error.kind())
     };
-    Error::invalid(format!("the policy document is not valid JSON: {problem}: {remedy}"))
+    Error::invalid(format!("{subject} is not valid JSON: {problem}: {remedy}"))
         .at(Places::of(text).position(text, error.range().start))
 }
 
