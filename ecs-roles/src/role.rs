@@ -211,7 +211,7 @@ impl Role {
     }
 }
 
-fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
+pub(crate) fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
     let legal = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
     if name.is_empty() || !name.chars().all(legal) {
         return Err(Error::invalid(format!(
@@ -222,7 +222,7 @@ fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
     at_most(&format!("the {what} {}", shown(name)), name.len(), longest, "characters")
 }
 
-fn check_path(path: &str) -> Result<(), Error> {
+pub(crate) fn check_path(path: &str) -> Result<(), Error> {
     let printable = path.chars().all(|c| c.is_ascii_graphic());
     if !(printable && path.starts_with('/') && path.ends_with('/')) {
         return Err(Error::invalid(format!(

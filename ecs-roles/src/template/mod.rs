@@ -1,7 +1,7 @@
 //! The roles of ECS as templates.
 
 mod code_deploy;
-mod readable;
+pub(crate) mod readable;
 mod scope;
 mod task_execution;
 mod trust;

@@ -7,7 +7,7 @@ use crate::error::{Error, shown};
 
 /// The ARN of the secret itself, without the JSON key, stage and version that
 /// `valueFrom` may add.
-pub(super) fn secret(arn: &Arn) -> Result<String, Error> {
+pub(crate) fn secret(arn: &Arn) -> Result<String, Error> {
     let name = expect_kind(arn, "secretsmanager", "secret:", "the ARN of a Secrets Manager secret")?;
     let name = name.split(':').next().unwrap_or_default();
     let suffix = name.rsplit_once('-').map_or("", |(_, suffix)| suffix);
@@ -20,7 +20,7 @@ pub(super) fn secret(arn: &Arn) -> Result<String, Error> {
     rebuilt(arn, &format!("secret:{name}"))
 }
 
-pub(super) fn parameter(arn: &Arn) -> Result<String, Error> {
+pub(crate) fn parameter(arn: &Arn) -> Result<String, Error> {
     let name = expect_kind(arn, "ssm", "parameter/", "the ARN of a Systems Manager parameter")?;
     if name.starts_with('/') {
         return Err(Error::invalid(format!(
@@ -32,7 +32,7 @@ pub(super) fn parameter(arn: &Arn) -> Result<String, Error> {
     Ok(arn.to_string())
 }
 
-pub(super) fn key(arn: &Arn) -> Result<String, Error> {
+pub(crate) fn key(arn: &Arn) -> Result<String, Error> {
     if arn.service() == "kms" && arn.resource().starts_with("alias/") {
         return Err(Error::invalid(format!(
             "{} is an alias, which authorises nothing in a policy: name the key itself",
@@ -43,7 +43,7 @@ pub(super) fn key(arn: &Arn) -> Result<String, Error> {
     Ok(arn.to_string())
 }
 
-pub(super) fn object(arn: &Arn) -> Result<String, Error> {
+pub(crate) fn object(arn: &Arn) -> Result<String, Error> {
     bucket_and_key(arn)?;
     Ok(ArnPattern::from(arn).to_string())
 }

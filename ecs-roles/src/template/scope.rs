@@ -71,7 +71,7 @@ impl Scope {
 
     /// The ARN of something in this account and region that users know by its
     /// name alone.
-    pub(super) fn named(&self, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
+    pub(crate) fn named(&self, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
         if name.is_empty() || name.contains([':', '*', '?']) {
             return Err(Error::invalid(format!(
                 "{} does not complete `{prefix}`: give the bare name, without colons and wildcards",
@@ -82,7 +82,7 @@ impl Scope {
     }
 
     /// The ARN of a resource with wildcards.
-    pub(super) fn pattern(&self, service: &str, resource: &str) -> String {
+    pub(crate) fn pattern(&self, service: &str, resource: &str) -> String {
         let Self { partition, account, region } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
