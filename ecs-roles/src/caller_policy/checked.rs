@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::checks::Check;
 use super::inputs::Inputs;
-use super::names::{self, Form};
+use super::names;
 use crate::arn::Arn;
 use crate::error::{Error, shown};
 use crate::role::check_path;
 use crate::template::{Scope, readable};
 
 /// Inputs as statements need them: ordered, each once, all of one partition.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Checked {
     pub(super) clusters: BTreeSet<String>,
     /// Clusters and services.
@@ -50,172 +51,83 @@ pub(super) struct Checked {
 
 impl Checked {
     pub(super) fn of(inputs: &Inputs, scope: &Scope) -> Result<Self, Error> {
-        let check = Check(scope);
-        let services = each(&inputs.services, |named| check.service(named))?;
-        let mut clusters = each(&inputs.clusters, |name| names::CLUSTER.read(scope, name))?;
-        clusters.extend(services.iter().map(|(cluster, _)| cluster.clone()));
-        let mut secrets = each(&inputs.secrets, |arn| check.foreign(arn, "secret", readable::secret))?;
-        secrets.extend(each(&inputs.secret_names, |name| check.secret_named(name))?);
-        let roles = |given: &[Arn]| each(given, |arn| names::role(scope, arn));
-        Ok(Self {
-            clusters,
-            services,
-            families: each(&inputs.families, |name| check.family(name))?,
-            task_roles: roles(&inputs.task_roles)?,
-            execution_roles: roles(&inputs.execution_roles)?,
-            volume_roles: roles(&inputs.volume_roles)?,
-            infrastructure_roles: roles(&inputs.infrastructure_roles)?,
-            hook_roles: roles(&inputs.hook_roles)?,
-            code_deploy_roles: roles(&inputs.code_deploy_roles)?,
-            instance_roles: roles(&inputs.instance_roles)?,
-            containers: each(&inputs.containers, |name| named(names::CONTAINER, name))?,
-            exec_keys: each(&inputs.exec_keys, |arn| check.foreign(arn, "key", readable::key))?,
-            log_streams: each(&inputs.log_streams, |streams| check.log_streams(streams))?,
-            code_deploy: each(&inputs.code_deploy, |(application, group)| {
-                Ok((named(names::APPLICATION, application)?, named(names::GROUP, group)?))
-            })?,
-            code_deploy_configs: each(&inputs.code_deploy_configs, |name| named(names::CONFIG, name))?,
-            states: each(&inputs.states, |(bucket, key)| {
-                Ok((named(names::BUCKET, bucket)?, named(names::OBJECT_KEY, key)?))
-            })?,
-            state_keys: each(&inputs.state_keys, |arn| {
-                check.foreign(arn, "key", readable::key).map(|_| arn.clone())
-            })?,
-            workspace_prefixes: each(&inputs.workspace_prefixes, |prefix| {
-                named(names::WORKSPACE_PREFIX, prefix.trim_end_matches('/'))
-            })?,
-            namespaces: each(&inputs.namespaces, |arn| check.namespace(arn))?,
-            repositories: each(&inputs.repositories, |name| check.repository(name))?,
-            secrets,
-            parameters: each(&inputs.parameters, |arn| check.foreign(arn, "parameter", readable::parameter))?,
-            environment_files: each(&inputs.environment_files, |arn| {
-                check.foreign(arn, "environment file", readable::object)
-            })?,
-            provisioned: each(&inputs.provisioned, |(path, prefix)| provisioned(path, prefix))?,
-            boundary: inputs.boundary.as_ref().map(|arn| names::managed_policy(scope, arn)).transpose()?,
-            attached: each(&inputs.attached, |arn| names::managed_policy(scope, arn))?,
+        let mut checked = Self {
             launch_volumes: inputs.launch_volumes.iter().cloned().collect(),
             controllers: inputs.controllers.iter().cloned().collect(),
-        })
+            ..Self::default()
+        };
+        checked.take_ecs(inputs, scope)?;
+        checked.take_roles(inputs, scope)?;
+        checked.take_deployments(inputs)?;
+        checked.take_states(inputs, scope)?;
+        checked.take_references(inputs, scope)?;
+        Ok(checked)
+    }
+
+    fn take_ecs(&mut self, inputs: &Inputs, scope: &Scope) -> Result<(), Error> {
+        let check = Check(scope);
+        self.services = each(&inputs.services, |named| check.service(named))?;
+        self.clusters = each(&inputs.clusters, |name| names::CLUSTER.read(scope, name))?;
+        self.clusters.extend(self.services.iter().map(|(cluster, _)| cluster.clone()));
+        self.families = each(&inputs.families, |name| check.family(name))?;
+        self.containers = each(&inputs.containers, |name| names::CONTAINER.named(name))?;
+        self.exec_keys = each(&inputs.exec_keys, |arn| check.foreign(arn, "key", readable::key))?;
+        Ok(())
+    }
+
+    fn take_roles(&mut self, inputs: &Inputs, scope: &Scope) -> Result<(), Error> {
+        let roles = |given: &[Arn]| each(given, |arn| names::role(scope, arn));
+        self.task_roles = roles(&inputs.task_roles)?;
+        self.execution_roles = roles(&inputs.execution_roles)?;
+        self.volume_roles = roles(&inputs.volume_roles)?;
+        self.infrastructure_roles = roles(&inputs.infrastructure_roles)?;
+        self.hook_roles = roles(&inputs.hook_roles)?;
+        self.code_deploy_roles = roles(&inputs.code_deploy_roles)?;
+        self.instance_roles = roles(&inputs.instance_roles)?;
+        self.provisioned = each(&inputs.provisioned, |(path, prefix)| provisioned(path, prefix))?;
+        self.boundary = inputs.boundary.as_ref().map(|arn| names::managed_policy(scope, arn)).transpose()?;
+        self.attached = each(&inputs.attached, |arn| names::managed_policy(scope, arn))?;
+        Ok(())
+    }
+
+    fn take_deployments(&mut self, inputs: &Inputs) -> Result<(), Error> {
+        self.code_deploy = each(&inputs.code_deploy, |(application, group)| {
+            Ok((names::APPLICATION.named(application)?, names::GROUP.named(group)?))
+        })?;
+        self.code_deploy_configs = each(&inputs.code_deploy_configs, |name| names::CONFIG.named(name))?;
+        Ok(())
+    }
+
+    fn take_states(&mut self, inputs: &Inputs, scope: &Scope) -> Result<(), Error> {
+        let check = Check(scope);
+        self.states = each(&inputs.states, |(bucket, key)| {
+            Ok((names::BUCKET.named(bucket)?, names::OBJECT_KEY.named(key)?))
+        })?;
+        self.state_keys =
+            each(&inputs.state_keys, |arn| check.foreign(arn, "key", readable::key).map(|_| arn.clone()))?;
+        self.workspace_prefixes = each(&inputs.workspace_prefixes, |prefix| {
+            names::WORKSPACE_PREFIX.named(prefix.trim_end_matches('/'))
+        })?;
+        Ok(())
+    }
+
+    fn take_references(&mut self, inputs: &Inputs, scope: &Scope) -> Result<(), Error> {
+        let check = Check(scope);
+        self.log_streams = each(&inputs.log_streams, |streams| check.log_streams(streams))?;
+        self.namespaces = each(&inputs.namespaces, |arn| check.namespace(arn))?;
+        self.repositories = each(&inputs.repositories, |name| check.repository(name))?;
+        self.secrets = each(&inputs.secrets, |arn| check.foreign(arn, "secret", readable::secret))?;
+        self.secrets.extend(each(&inputs.secret_names, |name| check.secret_named(name))?);
+        self.parameters =
+            each(&inputs.parameters, |arn| check.foreign(arn, "parameter", readable::parameter))?;
+        self.environment_files =
+            each(&inputs.environment_files, |arn| check.foreign(arn, "environment file", readable::object))?;
+        Ok(())
     }
 }
 
 fn each<I, T: Ord>(given: &[I], check: impl Fn(&I) -> Result<T, Error>) -> Result<BTreeSet<T>, Error> {
     given.iter().map(check).collect()
-}
-
-fn named(form: Form, name: &str) -> Result<String, Error> {
-    form.check(name).map(|()| name.to_owned())
-}
-
-/// Checks that need to know where the policy is for.
-struct Check<'s>(&'s Scope);
-
-impl Check<'_> {
-    fn service(&self, (cluster, service): &(String, String)) -> Result<(String, String), Error> {
-        let cluster = names::CLUSTER.read(self.0, cluster)?;
-        if !service.starts_with("arn:") {
-            return Ok((cluster, named(names::SERVICE, service)?));
-        }
-        let in_arn = names::SERVICE_ARN.read(self.0, service)?;
-        match in_arn.split_once('/') {
-            Some((own, name)) if own == cluster => Ok((cluster, named(names::SERVICE, name)?)),
-            Some((own, _)) => Err(Error::invalid(format!(
-                "the service {} lies in the cluster `{own}`, not in `{cluster}`",
-                shown(service)
-            ))),
-            None => Err(Error::invalid(format!(
-                "the service {} has an ARN of the old form, without its cluster: name it by its name",
-                shown(service)
-            ))),
-        }
-    }
-
-    fn family(&self, text: &str) -> Result<(String, Option<String>), Error> {
-        let name = names::FAMILY.read(self.0, text)?;
-        match name.split_once(':') {
-            None => Ok((name, None)),
-            Some((family, revision))
-                if !family.is_empty()
-                    && !revision.is_empty()
-                    && revision.bytes().all(|b| b.is_ascii_digit()) =>
-            {
-                Ok((family.to_owned(), Some(revision.to_owned())))
-            }
-            Some(_) => Err(Error::invalid(format!(
-                "the task definition {} is not `FAMILY` or `FAMILY:REVISION`, with a number after the colon",
-                shown(text)
-            ))),
-        }
-    }
-
-    /// An ARN of something that may lie in another region or account.
-    fn foreign(
-        &self,
-        arn: &Arn,
-        what: &str,
-        read: fn(&Arn) -> Result<String, Error>,
-    ) -> Result<String, Error> {
-        names::in_partition(self.0, arn, what)?;
-        let read = read(arn)?;
-        match arn.resource().contains(['*', '?', '<', '>', '{', '}', '$']) {
-            true => Err(Error::invalid(format!(
-                "the {what} {} holds a wildcard or placeholder: name each of them",
-                shown(&arn.to_string())
-            ))),
-            false => Ok(read),
-        }
-    }
-
-    fn secret_named(&self, name: &str) -> Result<String, Error> {
-        names::SECRET.check(name)?;
-        Ok(self.0.pattern("secretsmanager", &format!("secret:{name}-??????")))
-    }
-
-    /// The log group of an ARN may lie in another region, as the log option
-    /// `awslogs-region` allows.
-    fn log_streams(
-        &self,
-        (group, prefix): &(String, Option<String>),
-    ) -> Result<(String, Option<String>), Error> {
-        let form = names::LOG_GROUP;
-        let arn = match group.starts_with("arn:") {
-            true => {
-                let text = group.strip_suffix(":*").unwrap_or(group);
-                let arn: Arn = text.parse()?;
-                names::here(self.0, &arn, form.what)?;
-                let named = Scope::new(arn.account(), arn.region())?.in_partition(arn.partition().clone());
-                form.read(&named, text).map(|_| arn.to_string())?
-            }
-            false => form.check(group).map(|()| self.0.pattern("logs", &format!("log-group:{group}")))?,
-        };
-        let prefix = prefix.as_ref().map(|prefix| named(names::STREAM_PREFIX, prefix)).transpose()?;
-        Ok((arn, prefix))
-    }
-
-    fn namespace(&self, arn: &Arn) -> Result<String, Error> {
-        self.foreign(arn, "namespace", |arn| {
-            let of_kind = arn.service() == "servicediscovery" && arn.resource_type() == Some("namespace");
-            of_kind.then(|| arn.to_string()).ok_or_else(|| {
-                Error::invalid(format!("{} is not the ARN of a namespace", shown(&arn.to_string())))
-            })
-        })
-    }
-
-    /// A repository of another account or region is named by its ARN.
-    fn repository(&self, text: &str) -> Result<String, Error> {
-        if !text.starts_with("arn:") {
-            names::REPOSITORY.check(text)?;
-            return Ok(self.0.pattern("ecr", &format!("repository/{text}")));
-        }
-        self.foreign(&text.parse()?, "repository", |arn| {
-            let name = arn.resource().strip_prefix("repository/").filter(|_| arn.service() == "ecr");
-            let name = name.ok_or_else(|| {
-                Error::invalid(format!("{} is not the ARN of a repository", shown(&arn.to_string())))
-            })?;
-            names::REPOSITORY.check(name).map(|()| arn.to_string())
-        })
-    }
 }
 
 fn provisioned(path: &str, prefix: &str) -> Result<String, Error> {

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Error, did_you_mean, shown};
+use super::words;
+use crate::error::Error;
 
 /// Something that an operation does only now and then, and that takes
 /// permissions of its own. None holds unless it is said with
@@ -124,15 +125,7 @@ impl FromStr for Circumstance {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let named = Self::ALL.into_iter().find(|circumstance| circumstance.as_str() == text);
-        named.ok_or_else(|| {
-            let names = Self::ALL.map(Self::as_str);
-            let hint = match did_you_mean(text, &names) {
-                near if near.is_empty() => format!(": the circumstances are {}", names.join(", ")),
-                near => near,
-            };
-            Error::invalid(format!("{} is not a circumstance{hint}", shown(text)))
-        })
+        words::find(text, Self::ALL, Self::as_str, "a circumstance")
     }
 }
 

@@ -4,7 +4,7 @@
 //! resources of one action can be joined where the conditions agree, and
 //! actions can where the resources agree, and nothing more is allowed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::grant::{Grant, Test};
 use crate::arn_pattern::ArnPattern;
@@ -90,15 +90,35 @@ fn needless(rows: &[Merged], narrow: usize, wide: usize) -> Option<BTreeSet<Stri
     if row.actions != wider.actions || !(is_itself || is_weaker(&wider.tests, &row.tests)) {
         return None;
     }
-    // Only a pattern reaches more than one resource, and there are few.
-    let patterns: Vec<&String> =
-        wider.resources.iter().filter(|resource| resource.contains(['*', '?'])).collect();
+    let wide = Patterns::among(&wider.resources);
     let reached = |resource: &&String| {
-        let mut others = patterns.iter().filter(|pattern| !is_itself || *pattern != resource);
-        (!is_itself && wider.resources.contains(*resource)) || others.any(|wide| covers(wide, resource))
+        (!is_itself && wider.resources.contains(*resource)) || wide.reach_from_outside(resource)
     };
     let needless: BTreeSet<String> = row.resources.iter().filter(reached).cloned().collect();
     (!needless.is_empty()).then_some(needless)
+}
+
+/// The resources with a wildcard, by what stands before the first one: so that a
+/// resource is held against few of them, however many there are.
+struct Patterns<'r>(BTreeMap<&'r str, Vec<&'r String>>);
+
+impl<'r> Patterns<'r> {
+    fn among(resources: &'r BTreeSet<String>) -> Self {
+        let mut patterns: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for resource in resources {
+            if let Some((begin, _)) = resource.split_once(['*', '?']) {
+                patterns.entry(begin).or_default().push(resource);
+            }
+        }
+        Self(patterns)
+    }
+
+    /// Whether one of the patterns, not `resource` itself, reaches all of it.
+    fn reach_from_outside(&self, resource: &String) -> bool {
+        let begins = (0..=resource.len()).filter_map(|end| resource.get(..end));
+        let near = begins.filter_map(|begin| self.0.get(begin)).flatten();
+        near.filter(|pattern| **pattern != resource).any(|pattern| covers(pattern, resource))
+    }
 }
 
 /// Whether `weaker` holds wherever `stronger` does.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod checked;
+mod checks;
 mod circumstance;
 mod definition;
 mod document;
@@ -17,6 +18,7 @@ mod service_definition;
 mod sid;
 mod split;
 mod task_definition;
+mod words;
 
 pub use circumstance::Circumstance;
 pub use document::{CallerDocument, Reason};

@@ -68,6 +68,11 @@ impl Form {
         self.check(&name).map(|()| name)
     }
 
+    /// The name, if it is written as such names are.
+    pub(super) fn named(self, name: &str) -> Result<String, Error> {
+        self.check(name).map(|()| name.to_owned())
+    }
+
     /// Whether `name` is written as such names are.
     pub(super) fn check(self, name: &str) -> Result<(), Error> {
         let Self { what, also, longest, .. } = self;

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use crate::error::{Error, did_you_mean, shown};
+use super::words;
+use crate::error::Error;
 
 /// Something that a deployment does, and that takes permissions.
 ///
@@ -135,15 +136,7 @@ impl FromStr for Operation {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let named = Self::ALL.into_iter().find(|operation| operation.as_str() == text);
-        named.ok_or_else(|| {
-            let names = Self::ALL.map(Self::as_str);
-            let hint = match did_you_mean(text, &names) {
-                near if near.is_empty() => format!(": the operations are {}", names.join(", ")),
-                near => near,
-            };
-            Error::invalid(format!("{} is not an operation{hint}", shown(text)))
-        })
+        words::find(text, Self::ALL, Self::as_str, "an operation")
     }
 }
 

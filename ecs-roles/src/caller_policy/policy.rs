@@ -155,7 +155,9 @@ const MANAGED_POLICY: usize = 6_144;
 ///
 /// Which task runs, stops or executes a command is known by cluster only, so
 /// whoever may stop tasks of a service may stop all tasks of its cluster.
-/// `iam:AssociatedResourceArn` is never written: ECS is not known to send it.
+/// Scaling by Application Auto Scaling is known by namespace only, so it covers
+/// all services of ECS in the region. `iam:AssociatedResourceArn` is never
+/// written: ECS is not known to send it.
 #[derive(Debug, Clone)]
 pub struct CallerPolicy {
     pub(super) scope: Scope,

@@ -135,7 +135,10 @@ fn arns_of_another_kind_are_refused() {
     let table: &[(CallerPolicy, &[&str])] = &[
         (policy().cluster(format!("{service}/prod/api")), &["not the ARN of a cluster"]),
         (policy().cluster("arn:aws:ecs:eu-central-1:cluster:cluster/x"), &["account field"]),
-        (policy().service("stage", format!("{service}/prod/api")), &["in the cluster `prod`, not in `stage`"]),
+        (
+            policy().service("stage", format!("{service}/prod/api")),
+            &["in the cluster `prod`, not in `stage`"],
+        ),
         (policy().service("prod", format!("{service}/api")), &["of the old form"]),
         (policy().family("arn:aws:ecs:eu-central-1:111122223333:task/web"), &["a task definition"]),
         (policy().task_role(user()), &["not the ARN of a role"]),
@@ -146,11 +149,17 @@ fn arns_of_another_kind_are_refused() {
         (policy().code_deploy_role(user()), &["not the ARN of a role"]),
         (policy().instance_role(arn("arn:aws:iam::111122223333:instance-profile/x")), &["of a role"]),
         (policy().task_role(arn("arn:aws:iam::111122223333:role/<task>")), &["`<task>` is not legal"]),
-        (policy().task_role(arn("arn:aws:iam::111122223333:role/<path>/task")), &["the path in", "placeholders"]),
+        (
+            policy().task_role(arn("arn:aws:iam::111122223333:role/<path>/task")),
+            &["the path in", "placeholders"],
+        ),
         (policy().exec_key(arn("arn:aws:kms:eu-central-1:111122223333:alias/exec")), &["is an alias"]),
         (policy().state_key(arn("arn:aws:s3:::states")), &["not the ARN of a KMS key"]),
         (policy().log_group("arn:aws:s3:::logs"), &["the log group"]),
-        (policy().namespace(arn("arn:aws:servicediscovery:eu-central-1:111122223333:service/x")), &["namespace"]),
+        (
+            policy().namespace(arn("arn:aws:servicediscovery:eu-central-1:111122223333:service/x")),
+            &["namespace"],
+        ),
         (policy().repository("arn:aws:ecs:eu-central-1:111122223333:repository/x"), &["of a repository"]),
         (
             policy().reading_secret(arn("arn:aws:secretsmanager:eu-central-1:111122223333:secret:db")),
@@ -180,7 +189,10 @@ fn arns_of_another_place_are_refused() {
             &["region `eu-west-1`", "for `eu-central-1`"],
         ),
         (policy().cluster("arn:aws:ecs:eu-central-1:444455556666:cluster/prod"), &["account `444455556666`"]),
-        (policy().family("arn:aws-cn:ecs:cn-north-1:111122223333:task-definition/web:1"), &["partition `aws-cn`"]),
+        (
+            policy().family("arn:aws-cn:ecs:cn-north-1:111122223333:task-definition/web:1"),
+            &["partition `aws-cn`"],
+        ),
         (policy().log_group("arn:aws:logs:eu-west-1:444455556666:log-group:x"), &["account `444455556666`"]),
         (policy().exec_key(china("kms:cn-north-1:111122223333:key/x")), &["the key", "partition `aws-cn`"]),
         (policy().state_key(china("kms:cn-north-1:111122223333:key/x")), &["partition `aws-cn`"]),
@@ -225,10 +237,16 @@ fn contradictions_are_refused() {
     refused(&rewritable, &["could rewrite it", "another path"]);
     let service = r#"{"deploymentController": {"type": "CODE_DEPLOY"}}"#;
     let rolling = HERE.policy().with_service_definition(service).unwrap().allow(Operation::DeployRolling);
-    refused(&rolling, &["`deploy-rolling`", "`CODE_DEPLOY`", "allow `deploy-codedeploy`"]);
+    refused(
+        &rolling,
+        &["`deploy-rolling`", "`CODE_DEPLOY`", "allow `deploy-codedeploy`", "a policy of its own"],
+    );
     let service = r#"{"deploymentController": {"type": "EXTERNAL"}}"#;
     let native = HERE.policy().with_service_definition(service).unwrap().allow(Operation::DeployNative);
     refused(&native, &["`EXTERNAL`", "no operation covers"]);
+    let service = r#"{"deploymentController": {"type": "ECS"}}"#;
+    let code_deploy = HERE.policy().with_service_definition(service).unwrap();
+    refused(&code_deploy.allow(Operation::DeployCodeDeploy), &["`CODE_DEPLOY`", "`deploy-rolling`"]);
 }
 
 #[test]
@@ -249,8 +267,8 @@ fn words_of_operations_and_circumstances_are_checked() {
     let table = [
         ("deploy-native", "did you mean `deploy-native-bluegreen`?"),
         ("Register", "did you mean `register`?"),
-        ("zzz", "the operations are register, task-definition-read"),
-        ("", "the operations are register"),
+        ("zzz", "write one of register, task-definition-read"),
+        ("", "write one of register"),
     ];
     for (text, needle) in table {
         let error = text.parse::<Operation>().unwrap_err().to_string();

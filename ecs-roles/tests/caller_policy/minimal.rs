@@ -164,7 +164,7 @@ fn neighbours(line: &str) -> Vec<String> {
         let places: Vec<usize> = line.match_indices(word).map(|(at, _)| at).collect();
         for at in &places {
             let (before, after) = line.split_at(*at);
-            all.push(format!("{before}{other}{}", &after[word.len()..]));
+            all.push(format!("{before}{}", after.replacen(word, other, 1)));
         }
         if places.len() > 1 {
             all.push(line.replace(word, other));
@@ -216,9 +216,7 @@ fn the_execution_role_is_assumed_where_it_trusts_the_caller() {
     let with_trust = |documents: &[PolicyDocument]| {
         let mut policies = Policies::default();
         for document in documents {
-            policies
-                .identity
-                .push(Policy::new("own", PolicySource::read(&document.to_string()).unwrap()));
+            policies.identity.push(Policy::new("own", PolicySource::read(document.to_string()).unwrap()));
         }
         policies.resource = Some(Policy::new("trust", PolicySource::read(trust).unwrap()));
         Authorizer::new(policies).unwrap()

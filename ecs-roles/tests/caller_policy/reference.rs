@@ -41,7 +41,10 @@ fn every_action_takes_its_resources_and_keys() {
     for place in PLACES {
         let alone = Operation::ALL.iter().flat_map(|operation| documents(&place.fullest().allow(*operation)));
         let together = documents(&allowing(place.fullest(), &Operation::ALL));
-        alone.chain(together).flat_map(|document| document.statements).for_each(|statement| check(&statement));
+        alone
+            .chain(together)
+            .flat_map(|document| document.statements)
+            .for_each(|statement| check(&statement));
     }
 }
 

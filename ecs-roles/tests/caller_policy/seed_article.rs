@@ -2,9 +2,7 @@
 //! the one that is made here. Each slip is looked for by asking the evaluator
 //! or the linter about both.
 
-use ecs_roles::{
-    CallerPolicy, Circumstance, Operation, PolicyDocument, PolicyKind, ServiceReference, lint,
-};
+use ecs_roles::{CallerPolicy, Circumstance, Operation, PolicyDocument, PolicyKind, ServiceReference, lint};
 
 use crate::support::{HERE, PLACES, Place, allows, authorizer, documents};
 

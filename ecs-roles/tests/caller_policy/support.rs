@@ -109,7 +109,7 @@ pub(crate) fn documents(policy: &CallerPolicy) -> Vec<PolicyDocument> {
 pub(crate) fn authorizer<'d>(documents: impl IntoIterator<Item = &'d PolicyDocument>) -> Authorizer {
     let mut policies = Policies::default();
     for (number, document) in documents.into_iter().enumerate() {
-        let source = PolicySource::read(&document.to_string()).unwrap();
+        let source = PolicySource::read(document.to_string()).unwrap();
         policies.identity.push(Policy::new(number.to_string(), source));
     }
     Authorizer::new(policies).unwrap()

@@ -12,6 +12,7 @@ const DEFAULT_CONFIG: &str = "CodeDeployDefault.ECSAllAtOnce";
 
 /// CodeDeploy passes the roles of tasks itself, with its own role.
 pub(super) fn deploy(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
+    services::controller(asked, "CODE_DEPLOY")?;
     let group = groups(asked)?;
     let why_adjust = "sends what CodeDeploy leaves to the service, such as its network configuration";
     let mut grants = vec![
@@ -94,9 +95,15 @@ pub(super) fn wait(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     Ok(vec![Grant::new("WatchDeployment", "waits for deployments", watch, groups(asked)?), targets()])
 }
 
-/// What rolling back by CodeDeploy takes, where a group is known.
+/// Whether service definitions say that all services are of CodeDeploy, which
+/// alone changes their task definition then.
+pub(super) fn is_only_controller(asked: &Asked<'_>) -> bool {
+    asked.inputs.controllers.iter().eq(["CODE_DEPLOY"])
+}
+
+/// What rolling back by CodeDeploy takes, where a group is known or has to be.
 pub(super) fn rollback(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
-    if asked.inputs.code_deploy.is_empty() {
+    if asked.inputs.code_deploy.is_empty() && !asked.inputs.controllers.contains("CODE_DEPLOY") {
         return Ok(Vec::new());
     }
     let deploy = ["codedeploy:ListDeployments", "codedeploy:GetDeployment", "codedeploy:CreateDeployment"];

@@ -108,15 +108,18 @@ fn companions(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     let account = ["iam:GetAccountSummary", "sts:GetCallerIdentity"];
     grants.push(Grant::on_all("ReadAccount", "reads the quotas and the id of the account", account));
     if asked.holds(Circumstance::FirstUse) {
-        grants.push(services::ecs_role(asked));
-        grants.push(asked.service_linked_role(
-            "CreateRoleOfEcsCompute",
-            "ecs-compute.amazonaws.com",
-            "AWSServiceRoleForECSCompute",
-        ));
-        grants.push(recovery::scaling_role(asked));
+        grants.extend(service_linked_roles(asked));
     }
     Ok(grants)
+}
+
+fn service_linked_roles(asked: &Asked<'_>) -> [Grant; 3] {
+    let compute = ("ecs-compute.amazonaws.com", "AWSServiceRoleForECSCompute");
+    [
+        services::ecs_role(asked),
+        asked.service_linked_role("CreateRoleOfEcsCompute", compute.0, compute.1),
+        recovery::scaling_role(asked),
+    ]
 }
 
 /// Whoever can rewrite the boundary is not bound by it.

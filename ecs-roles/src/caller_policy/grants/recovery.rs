@@ -6,11 +6,13 @@ use crate::caller_policy::circumstance::Circumstance;
 use crate::caller_policy::grant::Grant;
 use crate::error::Error;
 
-/// Deregistering what did not work is [`Deregister`](super::Operation::Deregister).
+/// Deregistering what did not work is an operation of its own.
 pub(super) fn rollback(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     let find = Grant::on_all("FindRevisions", "finds an earlier revision", ["ecs:ListTaskDefinitions"]);
-    let mut grants =
-        vec![services::update(asked)?, services::describe(asked)?, find, task_definitions::describe()];
+    let mut grants = vec![services::describe(asked)?, find, task_definitions::describe()];
+    if !code_deploy::is_only_controller(asked) {
+        grants.insert(0, services::update(asked)?);
+    }
     grants.extend(code_deploy::rollback(asked)?);
     if asked.holds(Circumstance::NativeDeployments) {
         grants.push(services::stop_deployment(asked)?);
@@ -18,16 +20,7 @@ pub(super) fn rollback(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     Ok(grants)
 }
 
-/// Scalable targets have ids that nobody knows beforehand, so the condition
-/// tells those of ECS.
 pub(super) fn scale(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
-    let targets = asked.scope.pattern("application-autoscaling", "scalable-target/*");
-    let change = [
-        "application-autoscaling:RegisterScalableTarget",
-        "application-autoscaling:PutScalingPolicy",
-        "application-autoscaling:DeregisterScalableTarget",
-        "application-autoscaling:DeleteScalingPolicy",
-    ];
     let mut grants = vec![
         services::adjust(asked, "Scale", "sets how many tasks services run")?,
         services::describe(asked)?,
@@ -37,23 +30,28 @@ pub(super) fn scale(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
             "reads scaling policies",
             ["application-autoscaling:DescribeScalingPolicies"],
         ),
-        Grant::new(
-            "ChangeScaling",
-            "suspends and changes scaling by Application Auto Scaling",
-            change,
-            [targets],
-        )
-        .when("StringEquals", "application-autoscaling:service-namespace", ["ecs"])
-        .when(
-            "StringEquals",
-            "application-autoscaling:scalable-dimension",
-            ["ecs:service:DesiredCount"],
-        ),
+        change_scaling(asked),
     ];
     if asked.holds(Circumstance::FirstUse) {
         grants.push(scaling_role(asked));
     }
     Ok(grants)
+}
+
+/// Scalable targets have ids that nobody knows beforehand, so the condition
+/// tells those of ECS.
+fn change_scaling(asked: &Asked<'_>) -> Grant {
+    let targets = asked.scope.pattern("application-autoscaling", "scalable-target/*");
+    let change = [
+        "application-autoscaling:RegisterScalableTarget",
+        "application-autoscaling:PutScalingPolicy",
+        "application-autoscaling:DeregisterScalableTarget",
+        "application-autoscaling:DeleteScalingPolicy",
+    ];
+    let why = "suspends and changes scaling by Application Auto Scaling";
+    Grant::new("ChangeScaling", why, change, [targets])
+        .when("StringEquals", "application-autoscaling:service-namespace", ["ecs"])
+        .when("StringEquals", "application-autoscaling:scalable-dimension", ["ecs:service:DesiredCount"])
 }
 
 pub(super) fn scalable_targets() -> Grant {

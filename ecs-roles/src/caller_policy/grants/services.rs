@@ -5,19 +5,19 @@ use crate::caller_policy::asked::Asked;
 use crate::caller_policy::circumstance::Circumstance;
 use crate::caller_policy::grant::Grant;
 use crate::caller_policy::sid::about;
-use crate::error::Error;
+use crate::error::{Error, shown};
 
 const TASK_DEFINITION: &str = "ecs:task-definition";
 
 pub(super) fn rolling(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
-    controller(asked)?;
+    controller(asked, "ECS")?;
     let mut grants = vec![update(asked)?, describe(asked)?];
     grants.extend(around(asked)?);
     Ok(grants)
 }
 
 pub(super) fn native(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
-    controller(asked)?;
+    controller(asked, "ECS")?;
     let mut grants = vec![update(asked)?, describe(asked)?];
     grants.extend(deployments(asked)?);
     if asked.holds(Circumstance::PauseHooks) {
@@ -185,20 +185,20 @@ pub(super) fn volume_role_lacks(asked: &Asked<'_>, volume: &str) -> Error {
     asked.lacks(&what, "`volume_role`")
 }
 
-/// Whether service definitions that were read name another controller.
-fn controller(asked: &Asked<'_>) -> Result<(), Error> {
-    let other = asked.inputs.controllers.iter().find(|controller| *controller != "ECS");
-    match other {
-        None => Ok(()),
-        Some(other) => {
-            let remedy = match other.as_str() {
-                "CODE_DEPLOY" => "allow `deploy-codedeploy` instead",
-                _ => "no operation covers this controller",
-            };
-            Err(Error::invalid(format!(
-                "the operation `{}` is for the deployment controller `ECS`, but a service definition names `{other}`: {remedy}",
-                asked.operation
-            )))
-        }
-    }
+/// Whether service definitions that were read name another controller than the
+/// operation is for.
+pub(super) fn controller(asked: &Asked<'_>, wanted: &str) -> Result<(), Error> {
+    let Some(other) = asked.inputs.controllers.iter().find(|controller| *controller != wanted) else {
+        return Ok(());
+    };
+    let remedy = match other.as_str() {
+        "CODE_DEPLOY" => "allow `deploy-codedeploy` for it, in a policy of its own",
+        "ECS" => "allow `deploy-rolling` or `deploy-native-bluegreen` for it, in a policy of its own",
+        _ => "no operation covers this controller",
+    };
+    Err(Error::invalid(format!(
+        "the operation `{}` is for the deployment controller `{wanted}`, but a service definition names {}: {remedy}",
+        asked.operation,
+        shown(other)
+    )))
 }
