@@ -26,7 +26,7 @@ struct Names {
 }
 
 fn names() -> impl Strategy<Value = Names> {
-    let ecs = || prop::collection::vec("[a-zA-Z0-9][a-zA-Z0-9_-]{0,40}", 1..12);
+    let ecs = || prop::collection::vec("[a-zA-Z0-9][a-zA-Z0-9_-]{0,40}", 1..7);
     (ecs(), ecs(), ecs(), prop::collection::vec("/?[a-z0-9][a-z0-9/_.#-]{0,40}", 1..6), ecs()).prop_map(
         |(clusters, services, families, groups, roles)| Names { clusters, services, families, groups, roles },
     )
