@@ -4,6 +4,7 @@
 mod arn;
 mod arn_fields;
 mod arn_pattern;
+mod caller_policy;
 mod decision;
 mod error;
 mod export;
@@ -30,6 +31,7 @@ pub mod aws;
 
 pub use arn::Arn;
 pub use arn_pattern::ArnPattern;
+pub use caller_policy::{CallerDocument, CallerPolicy, Circumstance, Operation, Reason};
 pub use decision::contested;
 pub use decision::{
     Answer, Authorizer, Caller, Context, ContextValue, Decision, Found, Layer, MetCondition, Mismatch,
