@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod authority;
 mod document;
 mod entities;
 mod faults;
@@ -24,5 +25,6 @@ mod users;
 mod versions;
 
 pub(crate) use api::{Call, NAMESPACE, call};
+pub(crate) use authority::policy;
 pub use quota::IamQuotas;
 pub(crate) use state::Iam;
