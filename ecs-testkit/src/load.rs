@@ -52,6 +52,7 @@ impl Fake {
         spec.clusters.iter().try_for_each(|cluster| loader.cluster(cluster))?;
         // What is denied is denied to clients, not to their description.
         world.access.enforced |= spec.enforce_iam;
+        world.iam.settle();
         world.s3.rules.scripts.extend(spec.s3_scripts.iter().cloned());
         drop(world);
         spec.denied_actions

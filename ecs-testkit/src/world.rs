@@ -64,6 +64,7 @@ impl World {
 
     /// Lets everything happen that is due by `now`, in order.
     pub(crate) fn advance_to(&mut self, now: Moment) {
+        self.iam.advance_to(now);
         self.ecs.advance_to(now);
     }
 }

@@ -4,6 +4,7 @@
 //! Service Authorization Reference; what policies allow is decided by ecs-roles.
 //! A service gets a file with its needs and a line in [`needs`](needs::of).
 
+mod assume;
 mod denial;
 mod ecs;
 mod gate;
@@ -13,6 +14,7 @@ mod need;
 mod needs;
 mod sts;
 
+pub(crate) use assume::check_roles;
 pub use denial::AccessDenial;
 pub(crate) use gate::{Denied, Gate, Rules};
 pub(crate) use need::Need;

@@ -51,7 +51,7 @@ fn service_role(iam: &Iam, operation: &str, input: Input<'_>) -> Option<Need> {
 }
 
 /// Every member, however deep, that names a role: the member's name and its value.
-pub(in super::super) fn role_members(object: &Object) -> Vec<(&str, &str)> {
+fn role_members(object: &Object) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     for (name, value) in object {
         collect(name, value, &mut found);
