@@ -5,7 +5,9 @@
 //! A service gets a file with its needs and a line in [`needs`](needs::of).
 
 mod assume;
+mod codedeploy;
 mod denial;
+mod ec2;
 mod ecs;
 mod gate;
 mod handles;
