@@ -19,10 +19,10 @@ find_testkit() {
   fi
 }
 
-# Starts the fake: `server` is its process, `log` its output, and the environment leads clients to it.
+# Starts the fake with these flags: `server` is its process, `log` its output, and the environment leads clients to it.
 start_fake() {
   log=$(mktemp)
-  "$testkit" --port 0 >"$log" &
+  "$testkit" --port 0 "$@" >"$log" &
   server=$!
   for _ in $(seq 100); do grep -q '^secret key: ' "$log" && break; sleep 0.05; done
   AWS_ENDPOINT_URL=$(sed -n 's/^listening on //p' "$log")

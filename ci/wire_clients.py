@@ -60,4 +60,64 @@ role = iam.create_role(RoleName="wire", AssumeRolePolicyDocument=trust)["Role"]
 described = iam.get_role(RoleName="wire")["Role"]
 assert described["Arn"] == role["Arn"]
 assert described["AssumeRolePolicyDocument"] == json.loads(trust)
-print("boto3: ecs, s3 and iam as expected")
+
+
+def refused(code, call, **arguments):
+    """The message of a call that is refused with this code."""
+    try:
+        call(**arguments)
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == code, error
+        return error.response["Error"]["Message"]
+    raise AssertionError(f"{code} was expected")
+
+
+iam.create_instance_profile(InstanceProfileName="wire")
+iam.add_role_to_instance_profile(InstanceProfileName="wire", RoleName="wire")
+profile = iam.get_instance_profile(InstanceProfileName="wire")["InstanceProfile"]
+assert [role["RoleName"] for role in profile["Roles"]] == ["wire"], profile
+refused("LimitExceeded", iam.add_role_to_instance_profile, InstanceProfileName="wire", RoleName="wire")
+refused("DeleteConflict", iam.delete_role, RoleName="wire")
+
+
+def document(action, resource="*"):
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+policy = iam.create_policy(PolicyName="wire", PolicyDocument=document("ecs:ListClusters"))["Policy"]["Arn"]
+iam.create_policy_version(PolicyArn=policy, PolicyDocument=document("ecs:List*"), SetAsDefault=True)
+versions = iam.list_policy_versions(PolicyArn=policy)["Versions"]
+assert [version["VersionId"] for version in versions] == ["v2", "v1"], versions
+assert iam.get_policy_version(PolicyArn=policy, VersionId="v1")["PolicyVersion"]["Document"] == json.loads(
+    document("ecs:ListClusters")
+)
+assert refused("DeleteConflict", iam.delete_policy, PolicyArn=policy).startswith("This policy has more than one")
+quotas = iam.get_account_summary()["SummaryMap"]
+assert quotas["VersionsPerPolicyQuota"] == 5, quotas
+linked = iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")["Role"]["RoleName"]
+task_id = iam.delete_service_linked_role(RoleName=linked)["DeletionTaskId"]
+status = iam.get_service_linked_role_deletion_status(DeletionTaskId=task_id)
+assert status["Status"] == "FAILED" and status["Reason"]["RoleUsageList"][0]["Resources"], status
+
+# Whoever the administrator makes may do what its policies say: the server enforces IAM.
+iam.create_user(UserName="wire")
+iam.attach_user_policy(UserName="wire", PolicyArn=policy)
+key = iam.create_access_key(UserName="wire")["AccessKey"]
+keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+reader = boto3.client("ecs", **keys)
+assert len(reader.list_clusters()["clusterArns"]) == 2
+message = refused("AccessDeniedException", reader.describe_services, cluster="boto", services=["boto"])
+assert message.endswith(
+    "user/wire is not authorized to perform: ecs:DescribeServices on resource: "
+    "arn:aws:ecs:us-east-1:123456789012:service/boto/boto "
+    "because no identity-based policy allows the ecs:DescribeServices action"
+), message
+message = refused("AccessDenied", boto3.client("iam", **keys).get_role, RoleName="wire")
+assert message.endswith("because no identity-based policy allows the iam:GetRole action"), message
+message = refused("AccessDenied", boto3.client("s3", **keys).get_object, Bucket="wire", Key="env:/dev/state")
+assert message.endswith("because no identity-based policy allows the s3:GetObject action"), message
+sts = boto3.client("sts", **keys)
+assert sts.get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:user/wire"
+refused("AccessDenied", sts.assume_role, RoleArn=role["Arn"], RoleSessionName="wire")
+print("boto3: ecs, s3, sts and iam as expected, what is not allowed included")

@@ -6,6 +6,7 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod access;
 mod clock;
 mod ecs;
 mod error;
@@ -37,6 +38,7 @@ mod sdk;
 #[cfg(feature = "server")]
 mod server;
 
+pub use access::AccessDenial;
 pub use clock::VirtualClock;
 pub use error::{Error, ErrorKind};
 pub use fake::{Fake, FakeBuilder};

@@ -51,6 +51,8 @@ impl Fake {
         }
         spec.clusters.iter().try_for_each(|cluster| loader.cluster(cluster))?;
         // What is denied is denied to clients, not to their description.
+        world.access.enforced |= spec.enforce_iam;
+        world.iam.settle();
         world.s3.rules.scripts.extend(spec.s3_scripts.iter().cloned());
         drop(world);
         spec.denied_actions
@@ -126,8 +128,8 @@ impl Loader<'_> {
 
     fn s3(&mut self, request: &Request, resource: &str) -> Result<(), Error> {
         let route = s3::Route::of(request);
-        let call =
-            s3::Call { route: &route, request, caller: Ok(&self.caller), signature: None, now: self.now };
+        let caller = Ok(&self.caller);
+        let call = s3::Call { route: &route, request, caller, signature: None, gate: None, now: self.now };
         let answer = s3::carry_out(&mut self.world.s3, &call);
         answer.map(|_| ()).map_err(|fault| refused(&fault, &route.operation, resource))
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::access::Rules;
 use crate::ecs::{self, Ecs, Place};
 use crate::fault::Fault;
 use crate::iam::{self, Iam};
@@ -24,6 +25,7 @@ pub(crate) struct World {
     pub(crate) ecs: Ecs,
     pub(crate) iam: Iam,
     pub(crate) s3: S3,
+    pub(crate) access: Rules,
     pub(crate) log: Log,
 }
 
@@ -34,7 +36,7 @@ impl World {
         let ecs = Ecs::new(place.clone(), Ids::new(seed, 1), timing, now);
         let iam = Iam::new(place.clone(), Ids::new(seed, 2), &directory.administrator_principal(), now);
         let s3 = S3::new(place.clone(), Ids::new(seed, 3));
-        Self { place, ids, directory, ecs, iam, s3, log: Log::default() }
+        Self { place, ids, directory, ecs, iam, s3, access: Rules::default(), log: Log::default() }
     }
 
     /// Carries out an operation of IAM.
@@ -62,6 +64,7 @@ impl World {
 
     /// Lets everything happen that is due by `now`, in order.
     pub(crate) fn advance_to(&mut self, now: Moment) {
+        self.iam.advance_to(now);
         self.ecs.advance_to(now);
     }
 }

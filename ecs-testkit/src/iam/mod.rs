@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod authority;
 mod document;
 mod entities;
 mod faults;
@@ -11,6 +12,7 @@ mod managed;
 mod page;
 mod policies;
 mod policy;
+mod propagation;
 mod providers;
 mod quota;
 mod role;
@@ -24,5 +26,6 @@ mod users;
 mod versions;
 
 pub(crate) use api::{Call, NAMESPACE, call};
+pub(crate) use authority::policy;
 pub use quota::IamQuotas;
 pub(crate) use state::Iam;
