@@ -5,7 +5,7 @@ use ecs_testkit::{AccessKey, Fake, Request, Response, WorldSpec};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-const OPERATIONS: [&str; 12] = [
+const OPERATIONS: [&str; 18] = [
     "CreateCluster",
     "DescribeClusters",
     "RegisterTaskDefinition",
@@ -18,9 +18,15 @@ const OPERATIONS: [&str; 12] = [
     "TagResource",
     "ListServiceDeployments",
     "RunTask",
+    "CreateCapacityProvider",
+    "DescribeCapacityProviders",
+    "PutClusterCapacityProviders",
+    "RegisterContainerInstance",
+    "ListContainerInstances",
+    "ExecuteCommand",
 ];
 
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 19] = [
     "cluster",
     "clusterName",
     "family",
@@ -33,6 +39,13 @@ const MEMBERS: [&str; 12] = [
     "networkConfiguration",
     "resourceArn",
     "nextToken",
+    "name",
+    "maxResults",
+    "autoScalingGroupProvider",
+    "managedInstancesProvider",
+    "overrides",
+    "volumeConfigurations",
+    "instanceIdentityDocument",
 ];
 
 const OBJECT_HEADERS: [&str; 12] = [

@@ -4,7 +4,9 @@
 mod agenda;
 mod api;
 mod breaker;
+mod capacity_provider;
 mod cluster;
+mod container_instance;
 mod deployment;
 mod event;
 mod faults;
@@ -14,6 +16,7 @@ mod page;
 mod place;
 mod refs;
 mod rollout;
+mod run_task;
 mod scheduler;
 mod service;
 mod service_deployment;

@@ -16,10 +16,23 @@ pub(super) fn page(
     items: Vec<Value>,
     default: usize,
 ) -> Result<Value, Fault> {
+    page_of(input, member, items, default, 100)
+}
+
+/// As [`page`], where `maxResults` can be `most`.
+pub(super) fn page_of(
+    input: Input<'_>,
+    member: &str,
+    items: Vec<Value>,
+    default: usize,
+    most: usize,
+) -> Result<Value, Fault> {
     let size = match input.integer("maxResults")? {
         None => default,
-        Some(size @ 1..=100) => usize::try_from(size).unwrap_or(default),
-        Some(_) => return Err(invalid("maxResults must be between 1 and 100.")),
+        Some(size) => usize::try_from(size)
+            .ok()
+            .filter(|size| (1..=most).contains(size))
+            .ok_or_else(|| invalid(format!("maxResults must be between 1 and {most}.")))?,
     };
     let start =
         input.text("nextToken")?.map_or(Some(0), position).ok_or_else(|| invalid("Invalid token."))?;

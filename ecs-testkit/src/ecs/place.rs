@@ -36,6 +36,10 @@ impl Place {
         self.ecs(&format!("service/{cluster}/{name}"))
     }
 
+    pub(crate) fn container_instance(&self, cluster: &str, id: &str) -> String {
+        self.ecs(&format!("container-instance/{cluster}/{id}"))
+    }
+
     pub(crate) fn task(&self, cluster: &str, id: &str) -> String {
         self.ecs(&format!("task/{cluster}/{id}"))
     }

@@ -79,6 +79,8 @@ pub(super) struct Task {
     pub(super) definition: String,
     /// `launchType`, `cpu` and other members described as they are.
     pub(super) settings: Object,
+    /// What `RunTask` gave, as it came.
+    pub(super) overrides: Object,
     pub(super) containers: Vec<Container>,
     /// What the containers do, and the index of the one that decides it.
     pub(super) behaviour: (usize, ImageBehaviour),
@@ -138,6 +140,11 @@ impl Task {
         self.is_live() && self.is_running() && self.unhealthy.is_none() && passed
     }
 
+    /// The ARN of the container instance it is on.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.settings.get("containerInstanceArn")?.as_str()
+    }
+
     pub(super) fn stamp(&mut self, name: &'static str, at: Moment) {
         self.times.push((name, at));
         self.version += 1;
@@ -166,7 +173,6 @@ impl Task {
             "clusterArn": place.cluster(&self.cluster),
             "taskDefinitionArn": self.definition,
             "group": self.group,
-            "startedBy": self.started_by,
             "lastStatus": status_name(self.status),
             "desiredStatus": self.desired_status(),
             "healthStatus": health_name(self.health),
@@ -175,10 +181,13 @@ impl Task {
             "containers": self.containers.iter().map(|c| self.container_json(place, &arn, c)).collect::<Value>(),
             "attachments": [self.attachment_json()],
             "attributes": [{ "name": "ecs.cpu-architecture", "value": "x86_64" }],
-            "overrides": { "containerOverrides": [], "inferenceAcceleratorOverrides": [] },
+            "overrides": self.overrides_json(),
             "tags": if include.contains(&"TAGS") { self.tags.json() } else { json!([]) },
         });
         output.extend(computed.as_object().cloned().unwrap_or_default());
+        if !self.started_by.is_empty() {
+            output.insert("startedBy".to_owned(), Value::from(self.started_by.as_str()));
+        }
         for (name, at) in &self.times {
             output.insert((*name).to_owned(), at.epoch_seconds());
         }
@@ -190,6 +199,14 @@ impl Task {
             output.insert("connectivity".to_owned(), Value::from("CONNECTED"));
         }
         Value::Object(output)
+    }
+
+    fn overrides_json(&self) -> Value {
+        let mut overrides = self.overrides.clone();
+        for name in ["containerOverrides", "inferenceAcceleratorOverrides"] {
+            overrides.entry(name).or_insert_with(|| json!([]));
+        }
+        Value::Object(overrides)
     }
 
     fn attachment_json(&self) -> Value {

@@ -4,8 +4,9 @@
 use crate::wire::shape::Shape::{self, Flag, Integer, List, Members, Text};
 use crate::wire::shape::TEXTS;
 
-const STRATEGY: Shape = Members(&[("capacityProvider", Text), ("weight", Integer), ("base", Integer)]);
-const TAG: Shape = Members(&[("key", Text), ("value", Text)]);
+pub(in crate::ecs) const STRATEGY: Shape =
+    Members(&[("capacityProvider", Text), ("weight", Integer), ("base", Integer)]);
+pub(in crate::ecs) const TAG: Shape = Members(&[("key", Text), ("value", Text)]);
 
 const LOAD_BALANCER: Shape = Members(&[
     ("targetGroupArn", Text),
@@ -35,7 +36,7 @@ const CONFIGURATION: Shape = Members(&[
     ("lifecycleHooks", List(&Members(&[]))),
 ]);
 
-const NETWORK: Shape = Members(&[(
+pub(in crate::ecs) const NETWORK: Shape = Members(&[(
     "awsvpcConfiguration",
     Members(&[("subnets", TEXTS), ("securityGroups", TEXTS), ("assignPublicIp", Text)]),
 )]);

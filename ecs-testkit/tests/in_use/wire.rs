@@ -1,0 +1,110 @@
+//! Requests as bytes, and what comes back.
+
+use std::time::Duration;
+
+use ecs_testkit::{Fake, Request};
+use serde_json::{Value, json};
+
+pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/infrastructure";
+
+/// A fake, and the requests that its administrator sends.
+pub(crate) struct Account {
+    pub(crate) fake: Fake,
+}
+
+impl Account {
+    /// An account with the cluster `shop`.
+    pub(crate) fn new() -> Self {
+        let account = Self { fake: Fake::new() };
+        account.ecs("CreateCluster", &json!({ "clusterName": "shop" }));
+        account
+    }
+
+    pub(crate) fn wait(&self, seconds: u64) {
+        self.fake.clock().advance(Duration::from_secs(seconds));
+    }
+
+    /// A request in AWS JSON: status and body.
+    pub(crate) fn json(&self, service: &str, target: &str, input: &Value) -> (u16, Value) {
+        let request = Request::new("POST", &format!("https://{service}.us-east-1.amazonaws.com/"))
+            .with_header("content-type", "application/x-amz-json-1.1")
+            .with_header("x-amz-target", target)
+            .with_body(input.to_string());
+        let response = self.fake.handle(&self.fake.sign(request, &self.fake.administrator(), service));
+        (response.status(), serde_json::from_slice(response.body()).unwrap())
+    }
+
+    /// An operation of ECS that succeeds.
+    pub(crate) fn ecs(&self, operation: &str, input: &Value) -> Value {
+        let (status, output) = self.json("ecs", &ecs_target(operation), input);
+        assert_eq!(status, 200, "{operation}: {output}");
+        output
+    }
+
+    /// Code and message of an operation of ECS that fails.
+    pub(crate) fn ecs_refusal(&self, operation: &str, input: &Value) -> (String, String) {
+        let (status, output) = self.json("ecs", &ecs_target(operation), input);
+        assert_eq!(status, 400, "{operation}: {output}");
+        let text = |name: &str| output[name].as_str().unwrap().to_owned();
+        (text("__type"), text("message"))
+    }
+
+    /// Everything of a list that has pages.
+    pub(crate) fn all(&self, operation: &str, member: &str, size: u64, input: &Value) -> Vec<Value> {
+        let (mut found, mut input) = (Vec::new(), input.clone());
+        input["maxResults"] = json!(size);
+        loop {
+            let output = self.ecs(operation, &input);
+            let page = output[member].as_array().unwrap();
+            assert!(page.len() as u64 <= size);
+            found.extend(page.iter().cloned());
+            let Some(token) = output.get("nextToken") else { return found };
+            input["nextToken"] = token.clone();
+        }
+    }
+
+    /// Registers a task definition of the family `job` for Fargate; returns its ARN.
+    pub(crate) fn job(&self) -> String {
+        let output = self.ecs(
+            "RegisterTaskDefinition",
+            &json!({
+                "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+                "cpu": "256", "memory": "512", "taskRoleArn": "arn:aws:iam::123456789012:role/job",
+                "containerDefinitions": [{ "name": "app", "image": "job:1" }],
+                "volumes": [{ "name": "data", "configuredAtLaunch": true }],
+                "tags": [{ "key": "from", "value": "definition" }],
+            }),
+        );
+        output["taskDefinition"]["taskDefinitionArn"].as_str().unwrap().to_owned()
+    }
+
+    /// Registers a task definition of the family `host` for EC2; returns its ARN.
+    pub(crate) fn host_job(&self) -> String {
+        let output = self.ecs(
+            "RegisterTaskDefinition",
+            &json!({ "family": "host", "containerDefinitions": [{ "name": "app", "image": "job:1", "memory": 128 }] }),
+        );
+        output["taskDefinition"]["taskDefinitionArn"].as_str().unwrap().to_owned()
+    }
+
+    /// The only task that a list has, described.
+    pub(crate) fn task(&self, arn: &Value) -> Value {
+        let output =
+            self.ecs("DescribeTasks", &json!({ "cluster": "shop", "tasks": [arn], "include": ["TAGS"] }));
+        output["tasks"][0].clone()
+    }
+}
+
+fn ecs_target(operation: &str) -> String {
+    format!("AmazonEC2ContainerServiceV20141113.{operation}")
+}
+
+/// The input of `RunTask` for one Fargate task, with other members.
+pub(crate) fn fargate(definition: &str, others: Value) -> Value {
+    let mut input = json!({
+        "cluster": "shop", "taskDefinition": definition, "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+    });
+    input.as_object_mut().unwrap().extend(others.as_object().unwrap().clone());
+    input
+}
