@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::VirtualClock;
+use crate::ec2::InstanceSpec;
 use crate::ecs::Place;
 use crate::error::{Error, ErrorKind};
 use crate::identity::AccessKey;
@@ -119,6 +120,15 @@ impl Fake {
     /// `image` is compared with the task definition's text, exactly.
     pub fn script_image(&self, image: &str, behaviour: ImageBehaviour) {
         self.current_world().ecs.script_image(image, behaviour);
+    }
+
+    /// Adds an instance of EC2, registered with its cluster if it names one; returns its id.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Description`](crate::ErrorKind::Description) if there is an instance with that id,
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) if there is no such cluster.
+    pub fn add_instance(&self, spec: &InstanceSpec) -> Result<String, Error> {
+        self.current_world().add_instance(spec, self.now())
     }
 
     /// Changes how long things take, for what begins from now on.

@@ -14,14 +14,18 @@ use crate::signature::{Denial, Signature};
 use crate::wire::json;
 use crate::wire::query::{self, Params};
 use crate::world::World;
-use crate::{ecs, iam, s3, sts};
+use crate::{codedeploy, ec2, ecs, iam, s3, sts};
 
 const ECS_TARGET: &str = "AmazonEC2ContainerServiceV20141113";
+const CODEDEPLOY_TARGET: &str = "CodeDeploy_20141006";
 
 /// What a request asks for, as far as its envelope says.
 #[derive(Debug)]
 enum Call {
     Ecs {
+        operation: String,
+    },
+    CodeDeploy {
         operation: String,
     },
     Query {
@@ -95,6 +99,9 @@ impl Call {
         if prefix == ECS_TARGET {
             return Self::Ecs { operation };
         }
+        if prefix == CODEDEPLOY_TARGET {
+            return Self::CodeDeploy { operation };
+        }
         Self::Other { service: scope.unwrap_or(prefix).to_owned(), operation }
     }
 
@@ -108,6 +115,7 @@ impl Call {
         let by_version = match params.get("Version") {
             Some("2010-05-08") => "iam",
             Some("2011-06-15") => "sts",
+            Some("2016-11-15") => "ec2",
             _ => "unknown",
         };
         let service = scope.unwrap_or(by_version).to_owned();
@@ -117,6 +125,7 @@ impl Call {
     fn service(&self) -> &str {
         match self {
             Self::Ecs { .. } => "ecs",
+            Self::CodeDeploy { .. } => "codedeploy",
             Self::Query { service, .. } | Self::Other { service, .. } => service,
             Self::S3(_) => "s3",
         }
@@ -124,9 +133,10 @@ impl Call {
 
     fn operation(&self) -> &str {
         match self {
-            Self::Ecs { operation } | Self::Query { operation, .. } | Self::Other { operation, .. } => {
-                operation
-            }
+            Self::Ecs { operation }
+            | Self::CodeDeploy { operation }
+            | Self::Query { operation, .. }
+            | Self::Other { operation, .. } => operation,
             Self::S3(route) => &route.operation,
         }
     }
@@ -139,6 +149,22 @@ impl Call {
                     ecs::call(&mut world.ecs, caller, operation, &json::parse(&request.body)?)
                 });
                 output.map_or_else(|fault| json::refusal(&fault), |output| json::answer(&output))
+            }
+            Self::CodeDeploy { operation } => {
+                let known = context.caller.map_err(Denial::json);
+                let output = known.and_then(|_| {
+                    codedeploy::call(
+                        &mut world.codedeploy,
+                        operation,
+                        &json::parse(&request.body)?,
+                        context.now,
+                    )
+                });
+                output.map_or_else(|fault| json::refusal(&fault), |output| json::answer(&output))
+            }
+            Self::Query { service, operation, params } if service == "ec2" => {
+                let caller = context.caller.map(|_| ());
+                ec2::answer(world, caller, operation, params, (context.now, context.request_id))
             }
             Self::Query { service, operation, params } => {
                 answer_query(world, context, service, operation, params)

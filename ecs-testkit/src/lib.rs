@@ -2,11 +2,13 @@
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(feature = "sdk"),
-    doc = "An AWS that fits in a test: ECS, IAM, STS and S3 at the wire, on a virtual clock."
+    doc = "An AWS that fits in a test: ECS, CodeDeploy, EC2, IAM, STS and S3 at the wire, on a virtual clock."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clock;
+mod codedeploy;
+mod ec2;
 mod ecs;
 mod error;
 mod fake;
@@ -38,6 +40,7 @@ mod sdk;
 mod server;
 
 pub use clock::VirtualClock;
+pub use ec2::{InstanceSpec, InstanceState};
 pub use error::{Error, ErrorKind};
 pub use fake::{Fake, FakeBuilder};
 pub use identity::AccessKey;

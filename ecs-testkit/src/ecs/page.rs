@@ -1,12 +1,11 @@
 //! Pages of lists.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::faults::invalid;
 use crate::fault::Fault;
 use crate::wire::json::Input;
+use crate::wire::page::cut;
 
 /// One page of `items` under `member`: `maxResults` of them (1 to 100, else
 /// `default`) from where `nextToken` points to.
@@ -34,21 +33,13 @@ pub(super) fn page_of(
             .filter(|size| (1..=most).contains(size))
             .ok_or_else(|| invalid(format!("maxResults must be between 1 and {most}.")))?,
     };
-    let start =
-        input.text("nextToken")?.map_or(Some(0), position).ok_or_else(|| invalid("Invalid token."))?;
-    let total = items.len();
-    let items: Vec<Value> = items.into_iter().skip(start).take(size).collect();
-    let end = start.saturating_add(items.len());
+    let cut = cut(items, input.text("nextToken")?, size);
+    let (items, token) = cut.ok_or_else(|| invalid("Invalid token."))?;
     let mut output = json!({ member: items });
-    if let (true, Some(output)) = (end < total, output.as_object_mut()) {
-        output.insert("nextToken".to_owned(), Value::from(STANDARD.encode(end.to_string())));
+    if let (Some(token), Some(output)) = (token, output.as_object_mut()) {
+        output.insert("nextToken".to_owned(), Value::from(token));
     }
     Ok(output)
-}
-
-fn position(token: &str) -> Option<usize> {
-    let bytes = STANDARD.decode(token).ok()?;
-    std::str::from_utf8(&bytes).ok()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! delete or narrow a role has to find.
 
 mod capacity;
+mod codedeploy;
+mod ec2;
 mod services;
 mod tasks;
 mod wire;

@@ -49,6 +49,49 @@ impl Account {
         (text("__type"), text("message"))
     }
 
+    /// An operation of CodeDeploy that succeeds.
+    pub(crate) fn codedeploy(&self, operation: &str, input: &Value) -> Value {
+        let (status, output) = self.json("codedeploy", &format!("CodeDeploy_20141006.{operation}"), input);
+        assert_eq!(status, 200, "{operation}: {output}");
+        output
+    }
+
+    /// The code of an operation of CodeDeploy that fails.
+    pub(crate) fn codedeploy_refusal(&self, operation: &str, input: &Value) -> String {
+        let (status, output) = self.json("codedeploy", &format!("CodeDeploy_20141006.{operation}"), input);
+        assert_eq!(status, 400, "{operation}: {output}");
+        output["__type"].as_str().unwrap().to_owned()
+    }
+
+    /// A request to EC2: status and body.
+    pub(crate) fn ec2(&self, operation: &str, parameters: &[(&str, &str)]) -> (u16, String) {
+        let mut body = format!("Action={operation}&Version=2016-11-15");
+        for (name, value) in parameters {
+            let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            body.push_str(&format!("&{name}={value}"));
+        }
+        let request = Request::new("POST", "https://ec2.us-east-1.amazonaws.com/")
+            .with_header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
+            .with_body(body);
+        let response = self.fake.handle(&self.fake.sign(request, &self.fake.administrator(), "ec2"));
+        (response.status(), String::from_utf8(response.body().to_vec()).unwrap())
+    }
+
+    /// The texts of an element in the answer to a request to EC2 that succeeds.
+    pub(crate) fn ec2_texts(
+        &self,
+        operation: &str,
+        parameters: &[(&str, &str)],
+        element: &str,
+    ) -> Vec<String> {
+        let (status, body) = self.ec2(operation, parameters);
+        assert_eq!(status, 200, "{body}");
+        let document = roxmltree::Document::parse(&body).unwrap();
+        let name = ("http://ec2.amazonaws.com/doc/2016-11-15/", element);
+        let found = document.descendants().filter(|node| node.has_tag_name(name));
+        found.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+    }
+
     /// Everything of a list that has pages.
     pub(crate) fn all(&self, operation: &str, member: &str, size: u64, input: &Value) -> Vec<Value> {
         let (mut found, mut input) = (Vec::new(), input.clone());
