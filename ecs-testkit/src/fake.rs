@@ -8,6 +8,7 @@ use crate::clock::VirtualClock;
 use crate::ec2::InstanceSpec;
 use crate::ecs::Place;
 use crate::error::{Error, ErrorKind};
+use crate::iam::IamQuotas;
 use crate::identity::AccessKey;
 use crate::image::ImageBehaviour;
 use crate::kernel;
@@ -134,6 +135,11 @@ impl Fake {
     /// Changes how long things take, for what begins from now on.
     pub fn set_timing(&self, timing: Timing) {
         self.current_world().ecs.set_timing(timing);
+    }
+
+    /// Changes what the account may have in IAM; what it has already stays.
+    pub fn set_iam_quotas(&self, quotas: IamQuotas) {
+        self.current_world().iam.quotas = quotas;
     }
 
     /// Forbids everybody an action on some resources: S3 answers 403 `AccessDenied`

@@ -80,6 +80,7 @@ pub(crate) struct Principal {
 pub(crate) struct Grant {
     pub(crate) key: AccessKey,
     pub(crate) principal: Principal,
+    pub(crate) created_at: Moment,
     pub(crate) expires: Option<Moment>,
 }
 
@@ -94,7 +95,7 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// A directory with the user `administrator`.
-    pub(crate) fn new(partition: &str, account: &str, ids: &mut Ids) -> Self {
+    pub(crate) fn new(partition: &str, account: &str, ids: &mut Ids, now: Moment) -> Self {
         let administrator = AccessKey {
             access_key_id: ids.unique("AKIA", 16),
             secret_access_key: ids.secret(),
@@ -104,7 +105,7 @@ impl Directory {
             arn: format!("arn:{partition}:iam::{account}:user/administrator"),
             user_id: ids.unique("AIDA", 17),
         };
-        let administrator = Grant { key: administrator, principal, expires: None };
+        let administrator = Grant { key: administrator, principal, created_at: now, expires: None };
         let mut directory =
             Self { grants: BTreeMap::new(), administrator: administrator.clone(), max_skew: None };
         directory.insert(administrator);
@@ -121,6 +122,15 @@ impl Directory {
 
     pub(crate) fn insert(&mut self, grant: Grant) {
         self.grants.insert(grant.key.access_key_id.clone(), grant);
+    }
+
+    pub(crate) fn remove(&mut self, access_key_id: &str) {
+        self.grants.remove(access_key_id);
+    }
+
+    /// The long-lived keys of a user, by the user's id.
+    pub(crate) fn of(&self, user_id: &str) -> impl Iterator<Item = &Grant> {
+        self.grants.values().filter(move |grant| grant.principal.user_id == user_id)
     }
 
     pub(crate) fn find(&self, access_key_id: &str) -> Option<&Grant> {

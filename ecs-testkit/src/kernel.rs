@@ -191,7 +191,7 @@ fn answer_query(
     let caller = context.caller.map_err(Denial::query);
     let (namespace, result) = match service {
         "iam" => {
-            (iam::NAMESPACE, caller.and_then(|_| iam::call(&mut world.iam, operation, params, context.now)))
+            (iam::NAMESPACE, caller.and_then(|caller| world.iam(caller, operation, params, context.now)))
         }
         "sts" => (
             sts::NAMESPACE,

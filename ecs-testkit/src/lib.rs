@@ -43,6 +43,7 @@ pub use clock::VirtualClock;
 pub use ec2::{InstanceSpec, InstanceState};
 pub use error::{Error, ErrorKind};
 pub use fake::{Fake, FakeBuilder};
+pub use iam::IamQuotas;
 pub use identity::AccessKey;
 pub use image::ImageBehaviour;
 pub use message::{Request, Response};

@@ -15,7 +15,7 @@ use crate::spec::{BucketSpec, ClusterSpec, DocumentSpec, ObjectSpec, RoleSpec, S
 use crate::wire::json::Object;
 use crate::wire::query::Params;
 use crate::world::World;
-use crate::{ecs, iam, s3};
+use crate::{ecs, s3};
 
 /// How long services are given to become steady, in virtual time.
 const PATIENCE: Duration = Duration::from_secs(3600);
@@ -153,7 +153,7 @@ impl Loader<'_> {
     }
 
     fn iam(&mut self, operation: &str, members: &[(&str, &str)], resource: &str) -> Result<(), Error> {
-        let answer = iam::call(&mut self.world.iam, operation, &Params::of(members), self.now);
+        let answer = self.world.iam(&self.caller, operation, &Params::of(members), self.now);
         answer.map(|_| ()).map_err(|fault| refused(&fault, operation, resource))
     }
 

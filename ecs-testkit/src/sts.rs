@@ -59,7 +59,7 @@ fn assume_role(world: &mut World, caller: &Principal, params: &Params, now: Mome
     };
     let expires = now.after(duration);
     let answer = Xml::fragment(|xml| write_session(xml, &key, &principal, expires));
-    world.directory.insert(Grant { key, principal, expires: Some(expires) });
+    world.directory.insert(Grant { key, principal, created_at: now, expires: Some(expires) });
     Ok(answer)
 }
 

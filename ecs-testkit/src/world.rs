@@ -1,17 +1,21 @@
 //! All state of the fake account: plain data.
 
+use serde_json::Value;
+
 use crate::codedeploy::CodeDeploy;
-use crate::ec2::{Ec2, InstanceSpec};
-use crate::ecs::{Ecs, Place};
-use crate::error::Error;
-use crate::iam::Iam;
-use crate::identity::Directory;
+use crate::ec2::Ec2;
+use crate::ecs::{self, Ecs, Place};
+use crate::fault::Fault;
+use crate::iam::{self, Iam};
+use crate::identity::{Directory, Principal};
 use crate::ids::Ids;
-use crate::load::{contradiction, refused};
 use crate::moment::Moment;
 use crate::record::Log;
 use crate::s3::S3;
 use crate::timing::Timing;
+use crate::wire::json::Object;
+use crate::wire::query::Params;
+use crate::wire::xml::Xml;
 
 /// An AWS account in one region, at one moment.
 #[derive(Clone, Debug)]
@@ -30,28 +34,36 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(place: Place, seed: u64, timing: Timing, now: Moment) -> Self {
         let mut ids = Ids::new(seed, 0);
-        let directory = Directory::new(&place.partition, &place.account, &mut ids);
+        let directory = Directory::new(&place.partition, &place.account, &mut ids, now);
         let ecs = Ecs::new(place.clone(), Ids::new(seed, 1), timing, now);
-        let iam = Iam::new(place.clone(), Ids::new(seed, 2));
+        let iam = Iam::new(place.clone(), Ids::new(seed, 2), &directory.administrator_principal(), now);
         let s3 = S3::new(place.clone(), Ids::new(seed, 3));
         let ec2 = Ec2::new(place.clone(), Ids::new(seed, 4));
         let codedeploy = CodeDeploy::new(Ids::new(seed, 5));
         Self { place, ids, directory, ecs, ec2, codedeploy, iam, s3, log: Log::default() }
     }
 
-    /// Adds an instance, which its cluster knows at once.
-    pub(crate) fn add_instance(&mut self, spec: &InstanceSpec, now: Moment) -> Result<String, Error> {
-        let shown = spec.id.as_deref().unwrap_or("without id");
-        let resource = format!("instance `{shown}`");
-        let id = self.ec2.id_for(spec);
-        let id = id.ok_or_else(|| contradiction(&resource, "give an id that no other has"))?;
-        if let Some(cluster) = &spec.cluster {
-            let provider = spec.capacity_provider.as_deref();
-            let registered = self.ecs.add_container_instance(cluster, &id, provider);
-            registered.map_err(|fault| refused(&fault, "RegisterContainerInstance", &resource))?;
+    /// Carries out an operation of IAM.
+    pub(crate) fn iam(
+        &mut self,
+        caller: &Principal,
+        operation: &str,
+        params: &Params,
+        now: Moment,
+    ) -> Result<Xml, Fault> {
+        let in_use_by_ecs = self.clusters(caller, operation);
+        let call = iam::Call { caller, params, keys: &mut self.directory, in_use_by_ecs, now };
+        iam::call(&mut self.iam, operation, call)
+    }
+
+    /// The clusters, if that is of interest: for them ECS needs its service-linked role.
+    fn clusters(&mut self, caller: &Principal, operation: &str) -> Vec<String> {
+        if operation != "DeleteServiceLinkedRole" {
+            return Vec::new();
         }
-        self.ec2.add(id.clone(), spec, now);
-        Ok(id)
+        let listed = ecs::call(&mut self.ecs, caller, "ListClusters", &Object::new()).unwrap_or_default();
+        let arns = listed.get("clusterArns").and_then(Value::as_array).cloned().unwrap_or_default();
+        arns.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Lets everything happen that is due by `now`, in order.

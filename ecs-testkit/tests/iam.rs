@@ -201,10 +201,10 @@ async fn tags_are_set_by_key() {
 #[tokio::test]
 async fn an_operation_that_is_not_there_says_so() {
     let (fake, client) = account();
-    let error = refusal(client.list_users().send().await);
+    let error = refusal(client.list_groups().send().await);
     assert_eq!(
         error,
-        ("InvalidAction".into(), 400, "ecs-testkit does not support `ListUsers` of `iam` yet".into())
+        ("InvalidAction".into(), 400, "ecs-testkit does not support `ListGroups` of `iam` yet".into())
     );
     assert_eq!(fake.requests().len(), 1, "and nobody tries again");
 }

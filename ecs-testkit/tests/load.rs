@@ -133,7 +133,7 @@ fn what_is_wrong_is_named() {
         ErrorKind::Description,
         "`states` is no pattern of resources",
     );
-    let role = r#"{"roles": [{"name": "r", "trusted_service": "x", "managed_policies": ["arn:aws:iam::aws:policy/No"]}]}"#;
+    let role = r#"{"roles": [{"name": "r", "trusted_service": "ecs.amazonaws.com", "managed_policies": ["arn:aws:iam::aws:policy/No"]}]}"#;
     check(role, ErrorKind::Refused, "role `r`: `AttachRolePolicy` was refused: `NoSuchEntity`");
     let service = |definition: &str| {
         format!(

@@ -1,5 +1,6 @@
 //! Amazon EC2: instances with the profile that gives them their role.
 
+mod add;
 mod api;
 mod describe;
 mod filter;

@@ -1,8 +1,8 @@
 //! Policy documents: the least that IAM checks, and how it gives them back.
 
-use ecs_roles::PolicyDocument;
+use ecs_roles::{PolicyDocument, Statement};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde::de::IgnoredAny;
 
 use super::faults::malformed;
 use crate::fault::Fault;
@@ -24,33 +24,44 @@ pub(super) fn encode(document: &str) -> String {
 
 /// Refuses what is no policy, by the grammar of ecs-roles, and what does not fit its purpose.
 /// Whether actions and resources exist is not looked at.
-pub(super) fn check(document: &str, purpose: Purpose) -> Result<(), Fault> {
-    let value: Value =
-        serde_json::from_str(document).map_err(|_| malformed("This policy contains invalid Json"))?;
-    let statements = match value.get("Statement") {
-        Some(Value::Array(statements)) if !statements.is_empty() => statements.as_slice(),
-        Some(statement @ Value::Object(_)) => std::slice::from_ref(statement),
-        _ => return Err(malformed("Syntax errors in policy.")),
-    };
-    document.parse::<PolicyDocument>().map_err(|_| malformed("Syntax errors in policy."))?;
-    statements.iter().try_for_each(|statement| check_statement(statement, purpose))
+pub(super) fn check(document: &str, purpose: Purpose) -> Result<PolicyDocument, Fault> {
+    serde_json::from_str::<IgnoredAny>(document)
+        .map_err(|_| malformed("This policy contains invalid Json"))?;
+    let policy: PolicyDocument = document.parse().map_err(|_| malformed("Syntax errors in policy."))?;
+    if policy.statements.is_empty() {
+        return Err(malformed("Syntax errors in policy."));
+    }
+    policy.statements.iter().try_for_each(|statement| check_statement(statement, purpose))?;
+    Ok(policy)
 }
 
-fn check_statement(statement: &Value, purpose: Purpose) -> Result<(), Fault> {
-    let has = |names: [&str; 2]| names.iter().any(|name| statement.get(name).is_some());
-    match purpose {
-        Purpose::Trust if has(["Resource", "NotResource"]) => Err(malformed("Has prohibited field Resource")),
-        Purpose::Trust if !has(["Principal", "NotPrincipal"]) => {
-            Err(malformed("Missing required field Principal"))
+fn check_statement(statement: &Statement, purpose: Purpose) -> Result<(), Fault> {
+    let (principals, resources) = (statement.principals.as_ref(), statement.resources.as_ref());
+    let actions = statement.actions.listed();
+    let all = |pattern: &String| pattern == "*" || pattern == "*:*";
+    let of_sts =
+        |action: &String| action.get(..4).is_some_and(|service| service.eq_ignore_ascii_case("sts:"));
+    let is_resource = |text: &String| text == "*" || text.starts_with("arn:") || text.starts_with("${");
+    let wrong =
+        resources.into_iter().flat_map(|resources| resources.listed()).find(|text| !is_resource(text));
+    let text = match (purpose, principals, resources) {
+        (Purpose::Trust, _, Some(_)) => "Has prohibited field Resource",
+        (Purpose::Trust, None, None) => "Missing required field Principal",
+        (Purpose::Trust, ..) if !actions.iter().all(of_sts) => {
+            "AssumeRole policy may only specify STS AssumeRole actions."
         }
-        Purpose::Identity if has(["Principal", "NotPrincipal"]) => {
-            Err(malformed("Policy document should not specify a principal."))
+        (Purpose::Identity, Some(_), _) => "Policy document should not specify a principal.",
+        (Purpose::Identity, _, None) => "Policy statement must contain resources.",
+        (Purpose::Identity, ..) if !actions.iter().all(|action| all(action) || action.contains(':')) => {
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
         }
-        Purpose::Identity if !has(["Resource", "NotResource"]) => {
-            Err(malformed("Policy statement must contain resources."))
-        }
-        _ => Ok(()),
-    }
+        _ => return wrong.map_or(Ok(()), |text| Err(malformed(not_an_arn(text)))),
+    };
+    Err(malformed(text))
+}
+
+fn not_an_arn(resource: &str) -> String {
+    format!("Resource {resource} must be in ARN format or \"*\".")
 }
 
 #[cfg(test)]
@@ -61,7 +72,7 @@ mod tests {
     fn documents_that_are_no_policies_are_malformed() {
         let check = |document: &str, purpose, expected: &str| {
             let result = check(document, purpose);
-            let message = result.map_or_else(|fault| fault.message, |()| "fine".to_owned());
+            let message = result.map_or_else(|fault| fault.message, |_| "fine".to_owned());
             assert_eq!(message, expected, "{document}");
         };
         let allow = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
@@ -77,6 +88,21 @@ mod tests {
         );
         check(&format!(r#"{{"Statement":{allow}}}"#), Purpose::Identity, "fine");
         check(&format!(r#"{{"Statement":[{allow}]}}"#), Purpose::Trust, "Has prohibited field Resource");
+        check(
+            r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}"#,
+            Purpose::Trust,
+            "AssumeRole policy may only specify STS AssumeRole actions.",
+        );
+        check(
+            r#"{"Statement":{"Effect":"Allow","Action":"RunTask","Resource":"*"}}"#,
+            Purpose::Identity,
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+        );
+        check(
+            r#"{"Statement":{"Effect":"Allow","Action":"ecs:RunTask","Resource":"web"}}"#,
+            Purpose::Identity,
+            "Resource web must be in ARN format or \"*\".",
+        );
     }
 
     #[test]

@@ -21,3 +21,24 @@ pub(super) fn limit_exceeded(message: impl Into<String>) -> Fault {
 pub(super) fn malformed(message: impl Into<String>) -> Fault {
     Fault::new("MalformedPolicyDocument", 400, message)
 }
+
+pub(super) fn invalid_input(message: impl Into<String>) -> Fault {
+    Fault::new("InvalidInput", 400, message)
+}
+
+pub(super) fn not_attachable() -> Fault {
+    Fault::new("PolicyNotAttachable", 400, "Cannot attach a Service Role Policy to a Customer Role.")
+}
+
+/// For what is AWS's own.
+pub(super) fn outside_account() -> Fault {
+    Fault::new("AccessDenied", 403, "Policy is outside your own account.")
+}
+
+/// For the roles that services make for themselves.
+pub(super) fn unmodifiable(role: &str) -> Fault {
+    let text = format!(
+        "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
+    );
+    Fault::new("UnmodifiableEntity", 400, text)
+}

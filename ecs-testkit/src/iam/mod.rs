@@ -1,16 +1,28 @@
-//! AWS IAM: roles, policies and what is attached to what.
+//! AWS IAM: roles, users, policies and what is attached to what.
 
+mod account;
 mod api;
 mod document;
+mod entities;
 mod faults;
+mod holders;
+mod instance_profiles;
 mod managed;
 mod page;
 mod policies;
+mod policy;
+mod providers;
 mod quota;
 mod role;
-mod role_policies;
 mod roles;
+mod service_linked;
 mod state;
+mod tags;
+mod trust;
+mod user;
+mod users;
+mod versions;
 
-pub(crate) use api::{NAMESPACE, call};
+pub(crate) use api::{Call, NAMESPACE, call};
+pub use quota::IamQuotas;
 pub(crate) use state::Iam;

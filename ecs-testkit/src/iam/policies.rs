@@ -1,40 +1,53 @@
-//! Managed policies: the account's own, and those of AWS.
+//! Operations on managed policies: the account's own, and those of AWS.
 
-use super::document::{Purpose, check, encode};
-use super::faults::{already_exists, delete_conflict, no_such_entity};
+use super::document::{Purpose, check};
+use super::entities::{AnyPolicy, Permissions};
+use super::faults::{already_exists, delete_conflict};
 use super::managed;
-use super::page::page;
+use super::page::{Page, page};
+use super::policy::{Policy, Version};
 use super::quota;
-use super::role::write_tags;
-use super::state::{AnyPolicy, Iam, Policy, name, path, tags};
+use super::state::{Iam, description, name, path, path_prefix};
+use super::tags::{self, Tagged};
 use crate::fault::Fault;
 use crate::wire::query::Params;
 use crate::wire::xml::Xml;
 
 pub(super) fn create(iam: &mut Iam, params: &Params) -> Result<Xml, Fault> {
     let name = name(params, "PolicyName", 128)?.to_owned();
-    let document = params.required("PolicyDocument")?.to_owned();
-    check(&document, Purpose::Identity)?;
-    quota::check("PolicySize", quota::MANAGED_POLICY, quota::size(&document))?;
-    if iam.policies.values().any(|policy| policy.name.eq_ignore_ascii_case(&name)) {
+    let document = new_document(iam, params)?;
+    if iam.entities.policies.values().any(|policy| policy.name.eq_ignore_ascii_case(&name)) {
         return Err(already_exists(format!(
             "A policy called {name} already exists. Duplicate names are not allowed."
         )));
     }
+    let count = iam.entities.policies.len() + 1;
+    quota::check("PoliciesPerAccount", iam.quotas.managed_policies, count)?;
     let path = path(params)?;
     let policy = Policy {
         arn: iam.place.iam(&format!("policy{path}{name}")),
         name,
         path,
-        id: iam.ids.unique("ANPA", 17),
-        description: params.get("Description").unwrap_or_default().to_owned(),
-        document,
+        description: description(params)?,
         created_at: iam.now,
-        tags: tags(params),
+        updated_at: iam.now,
+        tags: iam.new_tags(Tagged::Policy, params)?,
+        versions: vec![Version { number: 1, document, created_at: iam.now }],
+        default: 1,
+        last: 1,
+        id: iam.ids.unique("ANPA", 17),
     };
     let arn = policy.arn.clone();
-    iam.policies.insert(arn.clone(), policy);
+    iam.entities_mut().policies.insert(arn.clone(), policy);
     get_by_arn(iam, &arn)
+}
+
+/// `PolicyDocument` of a managed policy.
+pub(super) fn new_document(iam: &Iam, params: &Params) -> Result<String, Fault> {
+    let document = params.required("PolicyDocument")?;
+    check(document, Purpose::Identity)?;
+    quota::check("PolicySize", iam.quotas.managed_policy_size, quota::size(document))?;
+    Ok(document.to_owned())
 }
 
 pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
@@ -42,73 +55,120 @@ pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
 }
 
 fn get_by_arn(iam: &Iam, arn: &str) -> Result<Xml, Fault> {
-    let policy = iam.policy(arn).ok_or_else(|| not_found(arn))?;
-    Ok(Xml::fragment(|xml| xml.element("Policy", |xml| write(iam, xml, &policy))))
+    let policy = iam.policy(arn)?;
+    Ok(Xml::fragment(|xml| {
+        xml.element("Policy", |xml| {
+            write(iam, xml, policy);
+            if let AnyPolicy::Own(policy) = policy {
+                xml.leaf_if_some("Description", policy.description.as_ref());
+                tags::write(xml, &policy.tags);
+            }
+        });
+    }))
 }
 
-fn not_found(arn: &str) -> Fault {
-    no_such_entity(format!("Policy {arn} was not found."))
-}
-
-fn write(iam: &Iam, xml: &mut Xml, policy: &AnyPolicy<'_>) {
-    let (arn, name, path, version) = match policy {
-        AnyPolicy::Managed(policy) => {
-            (policy.arn(&iam.place.partition), policy.name, policy.path, policy.version)
-        }
-        AnyPolicy::Own(policy) => (policy.arn.clone(), policy.name.as_str(), policy.path.as_str(), "v1"),
+/// What `GetPolicy` and `ListPolicies` have in common.
+fn write(iam: &Iam, xml: &mut Xml, policy: AnyPolicy<'_>) {
+    let arn = arn(iam, policy);
+    let count = |has: fn(&Permissions, &String) -> bool| {
+        iam.entities.holders().filter(|permissions| has(permissions, &arn)).count().to_string()
     };
-    let attachments = iam.roles.values().filter(|role| role.attached.contains(&arn)).count();
+    xml.leaf("Arn", &arn);
+    xml.leaf("AttachmentCount", count(is_attached));
+    xml.leaf("PermissionsBoundaryUsageCount", count(is_boundary));
+    xml.leaf("IsAttachable", "true");
+    let (id, created, updated) = match policy {
+        AnyPolicy::Managed(policy) => (None, policy.updated.to_owned(), policy.updated.to_owned()),
+        AnyPolicy::Own(own) => (Some(&own.id), own.created_at.iso8601(), own.updated_at.iso8601()),
+    };
+    let (name, path, version) = match policy {
+        AnyPolicy::Managed(policy) => (policy.name, policy.path, policy.version.to_owned()),
+        AnyPolicy::Own(own) => (own.name.as_str(), own.path.as_str(), own.default_id()),
+    };
     xml.leaf("PolicyName", name);
     xml.leaf("Path", path);
-    xml.leaf("Arn", arn);
     xml.leaf("DefaultVersionId", version);
-    xml.leaf("AttachmentCount", attachments.to_string());
-    xml.leaf("IsAttachable", "true");
-    if let AnyPolicy::Own(policy) = policy {
-        xml.leaf("PolicyId", &policy.id);
-        xml.leaf("Description", &policy.description);
-        xml.leaf("CreateDate", policy.created_at.iso8601());
-        xml.leaf("UpdateDate", policy.created_at.iso8601());
-        write_tags(xml, &policy.tags);
+    xml.leaf_if_some("PolicyId", id);
+    xml.leaf("CreateDate", created);
+    xml.leaf("UpdateDate", updated);
+}
+
+fn arn(iam: &Iam, policy: AnyPolicy<'_>) -> String {
+    match policy {
+        AnyPolicy::Managed(policy) => policy.arn(&iam.place.partition),
+        AnyPolicy::Own(policy) => policy.arn.clone(),
+    }
+}
+
+fn is_attached(permissions: &Permissions, arn: &String) -> bool {
+    permissions.attached.contains(arn)
+}
+
+fn is_boundary(permissions: &Permissions, arn: &String) -> bool {
+    permissions.boundary.as_ref() == Some(arn)
+}
+
+/// Whether a policy is used as `PolicyUsageFilter` asks; in any way if it does not.
+fn usage(params: &Params) -> impl Fn(&Permissions, &String) -> bool {
+    let filter = params.get("PolicyUsageFilter").unwrap_or_default().to_owned();
+    move |permissions, arn| match filter.as_str() {
+        "PermissionsPolicy" => is_attached(permissions, arn),
+        "PermissionsBoundary" => is_boundary(permissions, arn),
+        _ => is_attached(permissions, arn) || is_boundary(permissions, arn),
     }
 }
 
 /// `Scope`: `All` (also if absent), `AWS` or `Local`.
 pub(super) fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
-    let scope = params.get("Scope").unwrap_or("All");
-    let managed = managed::all().filter(|_| scope != "Local").map(AnyPolicy::Managed);
-    let own = iam.policies.values().filter(|_| scope != "AWS").map(AnyPolicy::Own);
-    page(params, "Policies", managed.chain(own), |xml, policy| write(iam, xml, &policy))
+    let (scope, prefix) = (params.get("Scope").unwrap_or("All"), path_prefix(params));
+    let only_used = params.get("OnlyAttached") == Some("true") || params.get("PolicyUsageFilter").is_some();
+    let is_used = usage(params);
+    let managed = managed::all().filter(|policy| scope != "Local" && policy.path.starts_with(prefix));
+    let own = iam.entities.policies.values().filter(|own| scope != "AWS" && own.path.starts_with(prefix));
+    let policies = managed.map(AnyPolicy::Managed).chain(own.map(AnyPolicy::Own)).filter(|policy| {
+        let arn = arn(iam, *policy);
+        !only_used || iam.entities.holders().any(|permissions| is_used(permissions, &arn))
+    });
+    page(params, "Policies", policies, |xml, policy| write(iam, xml, policy))
 }
 
-pub(super) fn get_version(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
-    let (arn, version) = (params.required("PolicyArn")?, params.required("VersionId")?);
-    let policy = iam.policies.get(arn).ok_or_else(|| match managed::find(&iam.place.partition, arn) {
-        Some(_) => {
-            crate::kernel::unsupported("InvalidAction", "iam", "GetPolicyVersion (of AWS managed policies)")
-        }
-        None => not_found(arn),
-    })?;
-    if version != "v1" {
-        return Err(no_such_entity(format!(
-            "Policy {arn} version {version} does not exist or is not attachable."
-        )));
-    }
+/// The lists of one page are those of the whole, cut together.
+pub(super) fn list_entities(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
+    let arn = arn(iam, iam.policy(params.required("PolicyArn")?)?);
+    let (is_used, prefix) = (usage(params), path_prefix(params));
+    let wants = |kind: &str| params.get("EntityFilter").is_none_or(|filter| filter == kind);
+    let users = iam.entities.users.values().filter(|user| wants("User") && user.path.starts_with(prefix));
+    let users = users.filter(|user| is_used(&user.permissions, &arn));
+    let roles = iam.entities.roles.values().filter(|role| wants("Role") && role.path.starts_with(prefix));
+    let roles = roles.filter(|role| is_used(&role.permissions, &arn));
+    let users = users.map(|user| ("User", &user.name, &user.id));
+    let page = Page::of(params, users.chain(roles.map(|role| ("Role", &role.name, &role.id))))?;
     Ok(Xml::fragment(|xml| {
-        xml.element("PolicyVersion", |xml| {
-            xml.leaf("Document", encode(&policy.document));
-            xml.leaf("VersionId", "v1");
-            xml.leaf("IsDefaultVersion", "true");
-            xml.leaf("CreateDate", policy.created_at.iso8601());
-        });
+        xml.element("PolicyGroups", |_| {});
+        for kind in ["User", "Role"] {
+            let entities = page.items.iter().filter(|(of, ..)| *of == kind);
+            xml.members(&format!("Policy{kind}s"), entities, |xml, (_, name, id)| {
+                xml.leaf(&format!("{kind}Name"), name);
+                xml.leaf(&format!("{kind}Id"), id);
+            });
+        }
+        page.write_end(xml);
     }))
 }
 
 pub(super) fn delete(iam: &mut Iam, params: &Params) -> Result<Xml, Fault> {
-    let arn = params.required("PolicyArn")?;
-    if iam.roles.values().any(|role| role.attached.iter().any(|attached| attached == arn)) {
+    let policy = iam.own_policy(params)?;
+    let (arn, versions) = (policy.arn.clone(), policy.versions.len());
+    let is_used =
+        |permissions: &Permissions| is_attached(permissions, &arn) || is_boundary(permissions, &arn);
+    if iam.entities.holders().any(is_used) {
         return Err(delete_conflict("Cannot delete a policy attached to entities."));
     }
-    iam.policies.remove(arn).ok_or_else(|| not_found(arn))?;
+    if versions > 1 {
+        return Err(delete_conflict(
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        ));
+    }
+    iam.entities_mut().policies.remove(&arn);
     Ok(Xml::default())
 }

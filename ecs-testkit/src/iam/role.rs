@@ -1,10 +1,8 @@
 //! A role.
 
-use std::collections::BTreeMap;
-
 use super::document::encode;
-use super::quota;
-use crate::fault::Fault;
+use super::entities::Permissions;
+use super::tags::{self, Tags};
 use crate::moment::Moment;
 use crate::wire::xml::Xml;
 
@@ -17,26 +15,15 @@ pub(super) struct Role {
     pub(super) description: Option<String>,
     pub(super) trust: String,
     pub(super) max_session_duration: u32,
-    pub(super) boundary: Option<String>,
-    pub(super) tags: Vec<(String, String)>,
+    pub(super) tags: Tags,
     pub(super) created_at: Moment,
-    /// ARNs, in the order they were attached.
-    pub(super) attached: Vec<String>,
-    /// Documents by name.
-    pub(super) inline: BTreeMap<String, String>,
+    pub(super) permissions: Permissions,
 }
 
 impl Role {
-    /// Adds tags; keys are unique in any case.
-    pub(super) fn tag(&mut self, added: Vec<(String, String)>) -> Result<(), Fault> {
-        let mut tags = self.tags.clone();
-        for (key, value) in added {
-            tags.retain(|(known, _)| !known.eq_ignore_ascii_case(&key));
-            tags.push((key, value));
-        }
-        quota::check("TagsPerRole", quota::TAGS, tags.len())?;
-        self.tags = tags;
-        Ok(())
+    /// Whether a service made it for itself.
+    pub(super) fn is_service_linked(&self) -> bool {
+        self.path.starts_with("/aws-service-role/")
     }
 
     /// `GetRole` writes everything, `ListRoles` neither tags nor boundary.
@@ -49,30 +36,19 @@ impl Role {
         xml.leaf("AssumeRolePolicyDocument", encode(&self.trust));
         xml.leaf_if_some("Description", self.description.as_ref());
         xml.leaf("MaxSessionDuration", self.max_session_duration.to_string());
-        if !whole {
-            return;
-        }
-        if let Some(boundary) = &self.boundary {
-            xml.element("PermissionsBoundary", |xml| {
-                xml.leaf("PermissionsBoundaryType", "Policy");
-                xml.leaf("PermissionsBoundaryArn", boundary);
-            });
-        }
-        if !self.tags.is_empty() {
-            write_tags(xml, &self.tags);
+        if whole {
+            write_boundary(xml, &self.permissions);
+            tags::write(xml, &self.tags);
         }
     }
 }
 
-pub(super) fn write_tags(xml: &mut Xml, tags: &[(String, String)]) {
-    xml.element("Tags", |xml| {
-        for tag in tags {
-            xml.element("member", |xml| write_tag(xml, tag));
-        }
-    });
-}
-
-pub(super) fn write_tag(xml: &mut Xml, (key, value): &(String, String)) {
-    xml.leaf("Key", key);
-    xml.leaf("Value", value);
+/// `PermissionsBoundary`, if there is one.
+pub(super) fn write_boundary(xml: &mut Xml, permissions: &Permissions) {
+    if let Some(boundary) = &permissions.boundary {
+        xml.element("PermissionsBoundary", |xml| {
+            xml.leaf("PermissionsBoundaryType", "Policy");
+            xml.leaf("PermissionsBoundaryArn", boundary);
+        });
+    }
 }

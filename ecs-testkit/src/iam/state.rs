@@ -1,28 +1,22 @@
-//! The state of IAM.
+//! The state of IAM, and how operations find what they name.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::faults::no_such_entity;
-use super::managed::{self, ManagedPolicy};
+use super::entities::{AnyPolicy, Entities, key};
+use super::faults::{no_such_entity, outside_account, unmodifiable};
+use super::managed;
+use super::policy::Policy;
+use super::quota::IamQuotas;
 use super::role::Role;
+use super::service_linked::Deletion;
+use super::user::User;
 use crate::ecs::Place;
 use crate::fault::Fault;
+use crate::identity::Principal;
 use crate::ids::Ids;
 use crate::moment::Moment;
 use crate::wire::query::{Params, validation};
-
-/// A policy of the account's own.
-#[derive(Clone, Debug)]
-pub(super) struct Policy {
-    pub(super) arn: String,
-    pub(super) name: String,
-    pub(super) path: String,
-    pub(super) id: String,
-    pub(super) description: String,
-    pub(super) document: String,
-    pub(super) created_at: Moment,
-    pub(super) tags: Vec<(String, String)>,
-}
 
 /// Everything IAM knows.
 #[derive(Clone, Debug)]
@@ -30,47 +24,83 @@ pub(crate) struct Iam {
     pub(super) place: Place,
     pub(super) ids: Ids,
     pub(super) now: Moment,
-    /// By name in lower case: names are unique in any case.
-    pub(super) roles: BTreeMap<String, Role>,
-    /// By ARN.
-    pub(super) policies: BTreeMap<String, Policy>,
-}
-
-/// A policy that can be named by an ARN.
-#[derive(Debug)]
-pub(super) enum AnyPolicy<'a> {
-    Managed(ManagedPolicy),
-    Own(&'a Policy),
+    pub(crate) quotas: IamQuotas,
+    pub(super) entities: Arc<Entities>,
+    /// Deletions of service-linked roles, by task id.
+    pub(super) deletions: BTreeMap<String, Deletion>,
 }
 
 impl Iam {
-    pub(crate) fn new(place: Place, ids: Ids) -> Self {
-        Self { place, ids, now: Moment::default(), roles: BTreeMap::new(), policies: BTreeMap::new() }
+    /// IAM with one user, who may do everything.
+    pub(crate) fn new(place: Place, ids: Ids, administrator: &Principal, now: Moment) -> Self {
+        let mut entities = Entities::default();
+        let administrator = User::administrator(administrator, &place, now);
+        entities.users.insert(key(&administrator.name), administrator);
+        Self {
+            place,
+            ids,
+            now,
+            quotas: IamQuotas::default(),
+            entities: Arc::new(entities),
+            deletions: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn entities_mut(&mut self) -> &mut Entities {
+        Arc::make_mut(&mut self.entities)
     }
 
     pub(super) fn role(&self, params: &Params) -> Result<&Role, Fault> {
         let name = params.required("RoleName")?;
-        self.roles.get(&name.to_ascii_lowercase()).ok_or_else(|| no_role(name))
+        self.entities.roles.get(&key(name)).ok_or_else(|| no_role(name))
     }
 
+    /// A role for what may be done to every role.
     pub(super) fn role_mut(&mut self, params: &Params) -> Result<&mut Role, Fault> {
         let name = params.required("RoleName")?;
-        self.roles.get_mut(&name.to_ascii_lowercase()).ok_or_else(|| no_role(name))
+        self.entities_mut().roles.get_mut(&key(name)).ok_or_else(|| no_role(name))
+    }
+
+    /// A role for what may not be done to those that services made for themselves.
+    pub(super) fn own_role_mut(&mut self, params: &Params) -> Result<&mut Role, Fault> {
+        let role = self.role_mut(params)?;
+        if role.is_service_linked() { Err(unmodifiable(&role.name)) } else { Ok(role) }
     }
 
     /// The id of the role with this ARN.
     pub(crate) fn role_id(&self, arn: &str) -> Option<&str> {
-        self.roles.values().find(|role| role.arn == arn).map(|role| role.id.as_str())
+        self.entities.role_by_arn(arn).map(|role| role.id.as_str())
     }
 
-    pub(super) fn policy(&self, arn: &str) -> Option<AnyPolicy<'_>> {
-        let managed = managed::find(&self.place.partition, arn).map(AnyPolicy::Managed);
-        managed.or_else(|| self.policies.get(arn).map(AnyPolicy::Own))
+    pub(super) fn policy(&self, arn: &str) -> Result<AnyPolicy<'_>, Fault> {
+        self.entities.policy(&self.place.partition, arn).ok_or_else(|| no_policy(arn))
+    }
+
+    /// The policy of `PolicyArn`, of the account's own.
+    pub(super) fn own_policy(&self, params: &Params) -> Result<&Policy, Fault> {
+        let arn = self.own_arn(params)?;
+        self.entities.policies.get(arn).ok_or_else(|| no_policy(arn))
+    }
+
+    pub(super) fn own_policy_mut(&mut self, params: &Params) -> Result<&mut Policy, Fault> {
+        let arn = self.own_arn(params)?;
+        self.entities_mut().policies.get_mut(arn).ok_or_else(|| no_policy(arn))
+    }
+
+    /// `PolicyArn`, if it is not one of AWS.
+    fn own_arn<'a>(&self, params: &'a Params) -> Result<&'a str, Fault> {
+        let arn = params.required("PolicyArn")?;
+        let is_managed = managed::find(&self.place.partition, arn).is_some();
+        if is_managed { Err(outside_account()) } else { Ok(arn) }
     }
 }
 
 fn no_role(name: &str) -> Fault {
     no_such_entity(format!("The role with name {name} cannot be found."))
+}
+
+fn no_policy(arn: &str) -> Fault {
+    no_such_entity(format!("Policy {arn} was not found."))
 }
 
 /// `Path`, `/` if it is not given.
@@ -97,8 +127,17 @@ pub(super) fn name<'a>(params: &'a Params, member: &str, most: usize) -> Result<
     )))
 }
 
-/// `Tags.member.N.Key` and `.Value`.
-pub(super) fn tags(params: &Params) -> Vec<(String, String)> {
-    let rows = params.rows("Tags", ["Key", "Value"]);
-    rows.into_iter().map(|[key, value]| (key.to_owned(), value.to_owned())).collect()
+/// `Description`, of at most 1000 characters.
+pub(super) fn description(params: &Params) -> Result<Option<String>, Fault> {
+    match params.get("Description") {
+        Some(text) if text.chars().count() > 1000 => {
+            Err(validation("The specified value for description is longer than 1000 characters."))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
+/// `PathPrefix`, `/` if it is not given.
+pub(super) fn path_prefix(params: &Params) -> &str {
+    params.get("PathPrefix").unwrap_or("/")
 }

@@ -46,6 +46,20 @@ impl Xml {
         }
     }
 
+    /// A list as AWS Query writes it: `<Name><member>…</member></Name>`.
+    pub(crate) fn members<T>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        write: impl Fn(&mut Self, T),
+    ) {
+        self.element(name, |xml| {
+            for item in items {
+                xml.element("member", |xml| write(xml, item));
+            }
+        });
+    }
+
     fn push(&mut self, arguments: std::fmt::Arguments<'_>) {
         // Writing to a string cannot fail.
         let _ = self.0.write_fmt(arguments);
