@@ -82,6 +82,46 @@ pages = ecs.get_paginator("list_tasks").paginate(
 )
 assert [arn for page in pages for arn in page["taskArns"]] == tasks
 
+# A volume needs its infrastructure role until it is gone.
+trust = trust.replace("ecs-tasks", "ecs")
+volumes_role = iam.create_role(RoleName="volumes", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+policy = "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes"
+iam.attach_role_policy(RoleName="volumes", PolicyArn=policy)
+ecs.register_task_definition(
+    family="volume",
+    networkMode="awsvpc",
+    requiresCompatibilities=["FARGATE"],
+    cpu="256",
+    memory="512",
+    containerDefinitions=[{"name": "app", "image": "app:v1"}],
+    volumes=[{"name": "data", "configuredAtLaunch": True}],
+)
+volume = {"name": "data", "managedEBSVolume": {"roleArn": volumes_role, "sizeInGiB": 10}}
+run = ecs.run_task(
+    cluster="boto",
+    taskDefinition="volume",
+    launchType="FARGATE",
+    networkConfiguration=network,
+    volumeConfigurations=[volume],
+)
+with_volume = [task["taskArn"] for task in run["tasks"]]
+ecs.get_waiter("tasks_running").wait(
+    cluster="boto", tasks=with_volume, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+)
+task = ecs.describe_tasks(cluster="boto", tasks=with_volume)["tasks"][0]
+attachment = next(a for a in task["attachments"] if a["type"] == "AmazonElasticBlockStorage")
+details = {detail["name"]: detail["value"] for detail in attachment["details"]}
+assert attachment["status"] == "ATTACHED" and details["roleArn"] == volumes_role, attachment
+managed_by_ecs = [{"Name": "tag:AmazonECSManaged", "Values": ["true"]}]
+ec2 = boto3.client("ec2")
+found = ec2.describe_volumes(Filters=managed_by_ecs)["Volumes"]
+assert [v["VolumeId"] for v in found] == [details["volumeId"]] and found[0]["State"] == "in-use", found
+ecs.stop_task(cluster="boto", task=with_volume[0])
+ecs.get_waiter("tasks_stopped").wait(
+    cluster="boto", tasks=with_volume, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+)
+assert not ec2.describe_volumes(Filters=managed_by_ecs)["Volumes"]
+
 profile = "arn:aws:iam::123456789012:instance-profile/wire"
 managed = {
     "infrastructureRoleArn": arn,
@@ -123,7 +163,6 @@ except codedeploy.exceptions.ApplicationDoesNotExistException:
 else:
     raise AssertionError("a group of no application was described")
 
-ec2 = boto3.client("ec2")
 ec2.run_instances(
     ImageId="ami-1",
     MinCount=7,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::codedeploy::CodeDeploy;
 use crate::ec2::Ec2;
-use crate::ecs::{self, Ecs, Place};
+use crate::ecs::{self, Ecs, Neighbours, Place};
 use crate::fault::Fault;
 use crate::iam::{self, Iam};
 use crate::identity::{Directory, Principal};
@@ -68,6 +68,6 @@ impl World {
 
     /// Lets everything happen that is due by `now`, in order.
     pub(crate) fn advance_to(&mut self, now: Moment) {
-        self.ecs.advance_to(now);
+        self.ecs.advance_to(now, &mut Neighbours { iam: &self.iam, ec2: &mut self.ec2 });
     }
 }

@@ -1,6 +1,6 @@
 //! The operations of EC2 by name.
 
-use super::{describe, run};
+use super::{describe, describe_volumes, run};
 use crate::fault::Fault;
 use crate::kernel::unsupported;
 use crate::message::Response;
@@ -36,6 +36,7 @@ fn call(world: &mut World, operation: &str, params: &Params, now: Moment) -> Res
     }
     match operation {
         "DescribeInstances" => describe::instances(&mut world.ec2, params, now),
+        "DescribeVolumes" => describe_volumes::volumes(&world.ec2, params),
         "RunInstances" => run::run(&mut world.ec2, params, now),
         "TerminateInstances" => run::terminate(world, params, now),
         _ => Err(unsupported("InvalidAction", "ec2", operation)),

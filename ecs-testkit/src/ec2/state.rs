@@ -2,6 +2,7 @@
 
 use super::instance::{Instance, Profile};
 use super::spec::InstanceSpec;
+use super::volume::Volume;
 use crate::ecs::Place;
 use crate::ids::Ids;
 use crate::moment::Moment;
@@ -13,11 +14,13 @@ pub(crate) struct Ec2 {
     pub(super) ids: Ids,
     /// In the order they were started.
     pub(super) instances: Vec<Instance>,
+    /// In the order they were created.
+    pub(super) volumes: Vec<Volume>,
 }
 
 impl Ec2 {
     pub(crate) fn new(place: Place, ids: Ids) -> Self {
-        Self { place, ids, instances: Vec::new() }
+        Self { place, ids, instances: Vec::new(), volumes: Vec::new() }
     }
 
     pub(super) fn forget(&mut self, now: Moment) {

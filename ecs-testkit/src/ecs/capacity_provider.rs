@@ -107,17 +107,7 @@ impl Ecs {
 
 pub(super) fn create(ecs: &mut Ecs, input: Input<'_>) -> Result<Value, Fault> {
     let name = name(input)?;
-    if let Some(known) = ecs.providers.get(name) {
-        match known.deleted_at {
-            None => {
-                return Err(client(
-                    "The specified capacity provider already exists. To change the configuration of an existing capacity provider, update the capacity provider.",
-                ));
-            }
-            Some(_) if !known.is_inactive(ecs.now) => return Err(update_in_progress()),
-            Some(_) => {}
-        }
-    }
+    check_free(ecs, name)?;
     let document = document(input)?;
     let cluster = input.text("cluster")?.map(|_| ecs.cluster(input).map(|cluster| cluster.name.clone()));
     let mut provider = CapacityProvider {
@@ -136,6 +126,17 @@ pub(super) fn create(ecs: &mut Ecs, input: Input<'_>) -> Result<Value, Fault> {
     let output = ecs.provider_json(&provider, &["TAGS"]);
     ecs.providers.insert(name.to_owned(), provider);
     Ok(json!({ "capacityProvider": output }))
+}
+
+/// A name is free again once the provider that had it is gone.
+fn check_free(ecs: &Ecs, name: &str) -> Result<(), Fault> {
+    match ecs.providers.get(name) {
+        Some(known) if known.deleted_at.is_none() => Err(client(
+            "The specified capacity provider already exists. To change the configuration of an existing capacity provider, update the capacity provider.",
+        )),
+        Some(known) if !known.is_inactive(ecs.now) => Err(update_in_progress()),
+        _ => Ok(()),
+    }
 }
 
 fn name(input: Input<'_>) -> Result<&str, Fault> {

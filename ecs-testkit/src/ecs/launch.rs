@@ -7,7 +7,8 @@ use super::service::{Service, TargetGroup};
 use super::state::{Ecs, ServiceKey};
 use super::tags::Tags;
 use super::task::{Health, Status, Target, Task};
-use crate::wire::json::Object;
+use super::volume::Volume;
+use crate::wire::json::{Input, Object};
 
 /// What a task is made from, whoever asks for it.
 #[derive(Clone, Debug)]
@@ -23,10 +24,12 @@ pub(super) struct Launch {
     pub(super) overrides: Object,
     pub(super) target_groups: Vec<TargetGroup>,
     pub(super) tags: Tags,
+    pub(super) volume: Option<Volume>,
 }
 
 /// A new task. It begins in `PROVISIONING`.
 pub(super) fn launch(ecs: &mut Ecs, launch: Launch) -> String {
+    let volume = launch.volume.clone().map(|volume| Volume { attachment: ecs.ids.uuid(), ..volume });
     let (containers, behaviour) = ecs.containers_of(&launch.definition);
     let id = ecs.ids.hex32();
     let mut task = Task {
@@ -43,6 +46,7 @@ pub(super) fn launch(ecs: &mut Ecs, launch: Launch) -> String {
         target: Target { groups: launch.target_groups, ..Target::default() },
         tags: launch.tags,
         attachment: ecs.ids.uuid(),
+        volume,
         address: ecs.ids.address(),
         status: Status::Provisioning,
         epoch: 0,
@@ -55,7 +59,10 @@ pub(super) fn launch(ecs: &mut Ecs, launch: Launch) -> String {
         unhealthy: None,
     };
     task.stamp("createdAt", ecs.now);
-    schedule(ecs, &task, ecs.timing.provisioning, Step::Pull);
+    match task.volume {
+        Some(_) => schedule(ecs, &task, ecs.timing.volume_step, Step::AttachVolume),
+        None => schedule(ecs, &task, ecs.timing.provisioning, Step::Pull),
+    }
     ecs.tasks.insert(id.clone(), task);
     id
 }
@@ -76,6 +83,7 @@ pub(super) fn launch_for(ecs: &mut Ecs, service: &mut Service, deployment: &str)
         overrides: Object::new(),
         target_groups: service.target_groups(),
         tags: propagated_tags(ecs, service, &definition),
+        volume: Volume::of(Input(&deployment.settings)),
         definition,
     };
     let id = launch(ecs, request);

@@ -25,7 +25,10 @@ mod tags;
 mod task;
 mod task_api;
 mod task_definition;
+mod volume;
+mod volume_life;
 
 pub(crate) use api::call;
 pub(crate) use place::Place;
 pub(crate) use state::Ecs;
+pub(crate) use volume_life::Neighbours;

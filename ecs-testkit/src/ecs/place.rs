@@ -23,6 +23,11 @@ impl Place {
         format!("arn:{}:ecs:{}:{}:{resource}", self.partition, self.region, self.account)
     }
 
+    /// The ARN of an EBS volume.
+    pub(crate) fn volume(&self, id: &str) -> String {
+        format!("arn:{}:ec2:{}:{}:volume/{id}", self.partition, self.region, self.account)
+    }
+
     /// `arn:aws:iam::ACCOUNT:` and the resource.
     pub(crate) fn iam(&self, resource: &str) -> String {
         format!("arn:{}:iam::{}:{resource}", self.partition, self.account)

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::faults::{client, conflict, invalid};
 use super::launch::{Launch, launch};
-use super::service::shape::{NETWORK, STRATEGY, TAG};
+use super::service::shape::{NETWORK, STRATEGY, TAG, VOLUME};
 use super::service::{check_placement, complete_launch, resolve};
 use super::state::Ecs;
 use super::tags::Tags;
 use super::task_definition::Definition;
+use super::volume::{self, Volume};
 use crate::fault::Fault;
 use crate::wire::json::{Input, Object};
 use crate::wire::shape::Shape::{self, Flag, Integer, List, Members, Text};
@@ -41,7 +42,7 @@ const INPUT: Shape = Members(&[
     ("tags", List(&TAG)),
     ("taskDefinition", Text),
     ("clientToken", Text),
-    ("volumeConfigurations", List(&Members(&[("name", Text)]))),
+    ("volumeConfigurations", List(&VOLUME)),
 ]);
 
 /// What a client token was used for.
@@ -98,6 +99,7 @@ fn request(ecs: &Ecs, input: Input<'_>) -> Result<Launch, Fault> {
     let definition = resolve(ecs, reference)?;
     let cluster = ecs.cluster(input)?;
     check_placement(cluster, definition, input)?;
+    volume::check(definition, input)?;
     let mut chosen = input.0.clone();
     chosen.retain(|name, value| {
         !value.is_null()
@@ -115,6 +117,7 @@ fn request(ecs: &Ecs, input: Input<'_>) -> Result<Launch, Fault> {
         overrides: overrides(definition, input)?,
         target_groups: Vec::new(),
         tags: tags(definition, input)?,
+        volume: Volume::of(input),
         definition: definition.arn.clone(),
     })
 }

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::service::TargetGroup;
 use super::state::{Ecs, ServiceKey};
 use super::tags::Tags;
+use super::volume::Volume;
 use crate::image::ImageBehaviour;
 use crate::moment::Moment;
 use crate::wire::json::{Input, Object};
@@ -86,7 +87,9 @@ pub(super) struct Task {
     pub(super) behaviour: (usize, ImageBehaviour),
     pub(super) target: Target,
     pub(super) tags: Tags,
+    /// The id of the network interface's attachment.
     pub(super) attachment: String,
+    pub(super) volume: Option<Volume>,
     pub(super) address: String,
     pub(super) status: Status,
     pub(super) epoch: u32,
@@ -145,6 +148,11 @@ impl Task {
         self.settings.get("containerInstanceArn")?.as_str()
     }
 
+    /// When the task was stamped so.
+    pub(super) fn time(&self, name: &str) -> Option<Moment> {
+        self.times.iter().find(|(known, _)| *known == name).map(|(_, at)| *at)
+    }
+
     pub(super) fn stamp(&mut self, name: &'static str, at: Moment) {
         self.times.push((name, at));
         self.version += 1;
@@ -179,7 +187,7 @@ impl Task {
             "version": self.version,
             "availabilityZone": format!("{}a", place.region),
             "containers": self.containers.iter().map(|c| self.container_json(place, &arn, c)).collect::<Value>(),
-            "attachments": [self.attachment_json()],
+            "attachments": self.attachments_json(),
             "attributes": [{ "name": "ecs.cpu-architecture", "value": "x86_64" }],
             "overrides": self.overrides_json(),
             "tags": if include.contains(&"TAGS") { self.tags.json() } else { json!([]) },
@@ -209,7 +217,12 @@ impl Task {
         Value::Object(overrides)
     }
 
-    fn attachment_json(&self) -> Value {
+    fn attachments_json(&self) -> Value {
+        let volume = self.volume.as_ref().map(Volume::json);
+        std::iter::once(self.interface_json()).chain(volume).collect()
+    }
+
+    fn interface_json(&self) -> Value {
         let status = match self.status {
             Status::Provisioning => "ATTACHING",
             Status::Deprovisioning => "DETACHING",

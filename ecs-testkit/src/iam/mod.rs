@@ -15,6 +15,7 @@ mod providers;
 mod quota;
 mod role;
 mod roles;
+mod service_access;
 mod service_linked;
 mod state;
 mod tags;
@@ -25,4 +26,5 @@ mod versions;
 
 pub(crate) use api::{Call, NAMESPACE, call};
 pub use quota::IamQuotas;
+pub(crate) use service_access::{Errand, Refusal};
 pub(crate) use state::Iam;

@@ -7,4 +7,5 @@ mod codedeploy;
 mod ec2;
 mod services;
 mod tasks;
+mod volumes;
 mod wire;

@@ -32,6 +32,7 @@ fn members(role: &str) -> Value {
 
 fn account() -> Account {
     let account = Account::new();
+    ["infrastructure", "next"].iter().for_each(|name| account.create_role(name));
     account.ecs(
         "RegisterTaskDefinition",
         &json!({
@@ -107,6 +108,7 @@ fn the_old_role_is_in_use_until_its_deployment_is_gone() {
     let service = described(&account);
     check(&service, 0, &new);
     assert_eq!(service["deployments"].as_array().unwrap().len(), 1);
+    assert_eq!(service["runningCount"], 1);
     assert_eq!(service["loadBalancers"], new["loadBalancers"]);
     assert_eq!(
         service["deploymentConfiguration"]["lifecycleHooks"],

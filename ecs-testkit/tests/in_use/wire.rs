@@ -6,6 +6,17 @@ use ecs_testkit::{Fake, Request};
 use serde_json::{Value, json};
 
 pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/infrastructure";
+pub(crate) const FOR_VOLUMES: &str =
+    "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes";
+
+/// A trust policy for one service.
+pub(crate) fn trust(service: &str) -> String {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": { "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" },
+    })
+    .to_string()
+}
 
 /// A fake, and the requests that its administrator sends.
 pub(crate) struct Account {
@@ -65,16 +76,39 @@ impl Account {
 
     /// A request to EC2: status and body.
     pub(crate) fn ec2(&self, operation: &str, parameters: &[(&str, &str)]) -> (u16, String) {
-        let mut body = format!("Action={operation}&Version=2016-11-15");
+        self.form("ec2", "2016-11-15", operation, parameters)
+    }
+
+    fn form(
+        &self,
+        service: &str,
+        version: &str,
+        operation: &str,
+        parameters: &[(&str, &str)],
+    ) -> (u16, String) {
+        let mut body = format!("Action={operation}&Version={version}");
         for (name, value) in parameters {
             let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
             body.push_str(&format!("&{name}={value}"));
         }
-        let request = Request::new("POST", "https://ec2.us-east-1.amazonaws.com/")
+        let request = Request::new("POST", &format!("https://{service}.amazonaws.com/"))
             .with_header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
             .with_body(body);
-        let response = self.fake.handle(&self.fake.sign(request, &self.fake.administrator(), "ec2"));
+        let response = self.fake.handle(&self.fake.sign(request, &self.fake.administrator(), service));
         (response.status(), String::from_utf8(response.body().to_vec()).unwrap())
+    }
+
+    /// An operation of IAM that succeeds.
+    pub(crate) fn iam(&self, operation: &str, parameters: &[(&str, &str)]) {
+        let (status, body) = self.form("iam", "2010-05-08", operation, parameters);
+        assert_eq!(status, 200, "{operation}: {body}");
+    }
+
+    /// Makes an infrastructure role, as the documentation of ECS has it.
+    pub(crate) fn create_role(&self, name: &str) {
+        let trust = trust("ecs.amazonaws.com");
+        self.iam("CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", &trust)]);
+        self.iam("AttachRolePolicy", &[("RoleName", name), ("PolicyArn", FOR_VOLUMES)]);
     }
 
     /// The texts of an element in the answer to a request to EC2 that succeeds.

@@ -41,6 +41,17 @@ pub(in crate::ecs) const NETWORK: Shape = Members(&[(
     Members(&[("subnets", TEXTS), ("securityGroups", TEXTS), ("assignPublicIp", Text)]),
 )]);
 
+const EBS_VOLUME: Shape = Members(&[
+    ("roleArn", Text),
+    ("sizeInGiB", Integer),
+    ("volumeType", Text),
+    ("tagSpecifications", List(&Members(&[("tags", List(&TAG))]))),
+    ("terminationPolicy", Members(&[("deleteOnTermination", Flag)])),
+]);
+
+/// An entry of `volumeConfigurations`.
+pub(in crate::ecs) const VOLUME: Shape = Members(&[("name", Text), ("managedEBSVolume", EBS_VOLUME)]);
+
 /// The input of `CreateService` and of `UpdateService`.
 pub(super) const INPUT: Shape = Members(&[
     ("cluster", Text),
@@ -69,6 +80,6 @@ pub(super) const INPUT: Shape = Members(&[
     ("forceNewDeployment", Flag),
     ("availabilityZoneRebalancing", Text),
     ("serviceConnectConfiguration", Members(&[("enabled", Flag), ("namespace", Text)])),
-    ("volumeConfigurations", List(&Members(&[("name", Text)]))),
+    ("volumeConfigurations", List(&VOLUME)),
     ("vpcLatticeConfigurations", List(&Members(&[("roleArn", Text)]))),
 ]);

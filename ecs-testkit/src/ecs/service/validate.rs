@@ -6,6 +6,7 @@ use super::super::cluster::Cluster;
 use super::super::faults::{client, invalid, unsupported_feature};
 use super::super::state::Ecs;
 use super::super::task_definition::Definition;
+use super::super::volume;
 use crate::fault::Fault;
 use crate::wire::json::Input;
 
@@ -14,7 +15,8 @@ pub(super) fn validate(cluster: &Cluster, definition: &Definition, members: Inpu
     check_supported(members)?;
     check_counts(members)?;
     check_placement(cluster, definition, members)?;
-    check_load_balancers(definition, members)
+    check_load_balancers(definition, members)?;
+    volume::check(definition, members)
 }
 
 /// Checks where tasks are to run, and in what network.
