@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::access::Denied;
 use crate::clock::VirtualClock;
 use crate::ec2::InstanceSpec;
 use crate::ecs::Place;
@@ -15,7 +16,7 @@ use crate::kernel;
 use crate::message::{Request, Response};
 use crate::moment::Moment;
 use crate::record::RecordedRequest;
-use crate::s3::{Denied, S3Script, WrongRegion};
+use crate::s3::{S3Script, WrongRegion};
 use crate::sigv4;
 use crate::timing::Timing;
 use crate::world::World;
@@ -142,12 +143,13 @@ impl Fake {
         self.current_world().iam.quotas = quotas;
     }
 
-    /// Forbids everybody an action on some resources: S3 answers 403 `AccessDenied`
-    /// and says which action is not allowed.
+    /// Forbids everybody an action on some resources, whatever policies say: the answer is
+    /// AWS's own, and says which action is not allowed.
     ///
     /// `action` is written as in policies, with `*` at its end for any rest, and
-    /// `resource` is an ARN with wildcards. Only S3 asks: for the action of each
-    /// operation, for `s3:ListBucket` before it says that a key does not exist, and
+    /// `resource` is an ARN with wildcards. What an operation needs is what it needs under
+    /// [`enforce_iam`](Self::enforce_iam): its own action, and others such as `iam:PassRole`.
+    /// S3 asks also for `s3:ListBucket` before it says that a key does not exist, and
     /// for `kms:Decrypt` and `kms:GenerateDataKey` on the key of an object.
     ///
     /// ```
@@ -167,7 +169,7 @@ impl Fake {
             Error::new(ErrorKind::Description, text).with_resource(resource).with_source(error)
         })?;
         let denied = Denied { action: action.to_owned(), resource: pattern };
-        self.current_world().s3.rules.denied.push(denied);
+        self.current_world().access.denied.push(denied);
         Ok(())
     }
 
@@ -234,6 +236,7 @@ pub struct FakeBuilder {
     seed: u64,
     clock: VirtualClock,
     timing: Timing,
+    enforce_iam: bool,
 }
 
 impl Default for FakeBuilder {
@@ -244,6 +247,7 @@ impl Default for FakeBuilder {
             seed: 0,
             clock: VirtualClock::new(),
             timing: Timing::default(),
+            enforce_iam: false,
         }
     }
 }
@@ -279,11 +283,18 @@ impl FakeBuilder {
         Self { timing, ..self }
     }
 
+    /// Lets IAM decide over every request: [`Fake::enforce_iam`]; default not.
+    #[must_use]
+    pub fn enforce_iam(self) -> Self {
+        Self { enforce_iam: true, ..self }
+    }
+
     /// The fake.
     #[must_use]
     pub fn build(self) -> Fake {
         let now = Moment::from(self.clock.now());
-        let world = World::new(Place::new(self.region, self.account), self.seed, self.timing, now);
+        let mut world = World::new(Place::new(self.region, self.account), self.seed, self.timing, now);
+        world.access.enforced = self.enforce_iam;
         Fake { world: Arc::new(Mutex::new(world)), clock: self.clock }
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use ecs_roles::Policy;
+
 use crate::ids::Ids;
 use crate::moment::Moment;
 
@@ -67,12 +69,23 @@ impl fmt::Debug for AccessKey {
 }
 
 /// Who a request comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Principal {
     /// `arn:aws:iam::…:user/…` or `arn:aws:sts::…:assumed-role/…/…`.
     pub(crate) arn: String,
     /// `AIDA…`, or `AROA…:session`.
     pub(crate) user_id: String,
+    /// What a session was given when it began; nothing for a user.
+    pub(crate) session: Session,
+}
+
+/// What `AssumeRole` gives a session beside the role.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Session {
+    /// Session policies, if any were passed.
+    pub(crate) policies: Option<Vec<Policy>>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) source_identity: Option<String>,
 }
 
 /// A key with what only the fake knows about it.
@@ -104,6 +117,7 @@ impl Directory {
         let principal = Principal {
             arn: format!("arn:{partition}:iam::{account}:user/administrator"),
             user_id: ids.unique("AIDA", 17),
+            session: Session::default(),
         };
         let administrator = Grant { key: administrator, principal, created_at: now, expires: None };
         let mut directory =

@@ -5,7 +5,11 @@
 //! form with an `Action` AWS Query, and anything else whose signature does not
 //! name another service is S3.
 
+use std::cell::RefCell;
+
+use crate::access::{self, AccessDenial, Asked, Gate, Rules};
 use crate::fault::Fault;
+use crate::iam::Iam;
 use crate::identity::Principal;
 use crate::message::{Request, Response};
 use crate::moment::Moment;
@@ -47,6 +51,16 @@ struct Context<'a> {
     signature: Option<&'a Signature>,
     now: Moment,
     request_id: &'a str,
+    /// Why the request is not allowed, if it is not.
+    denial: &'a RefCell<Option<AccessDenial>>,
+}
+
+impl<'a> Context<'a> {
+    /// What decides over the caller.
+    fn gate(&self, iam: &'a Iam, rules: &'a Rules) -> Gate<'a> {
+        let region = self.signature.map_or("us-east-1", Signature::region);
+        Gate { iam, rules, caller: self.caller.ok(), region, now: self.now, denial: self.denial }
+    }
 }
 
 /// Answers `request`, after everything in the world that is due by `now`.
@@ -56,13 +70,18 @@ pub(crate) fn handle(world: &mut World, request: &Request, now: Moment) -> Respo
     let signature = Signature::of(request);
     let call = Call::of(request, signature.as_ref());
     let caller = world.directory.authenticate(request, signature.as_ref(), now);
+    let denial = RefCell::new(None);
     let context = Context {
         caller: caller.as_ref().map_err(|denial| *denial),
         signature: signature.as_ref(),
         now,
         request_id: &request_id,
+        denial: &denial,
     };
-    let response = call.answer(world, request, &context);
+    let response = match call.authorize(world, request, &context) {
+        Ok(()) => call.answer(world, request, &context),
+        Err(message) => call.deny(message, &request_id),
+    };
     world.log.add(RecordedRequest {
         service: call.service().to_owned(),
         operation: call.operation().to_owned(),
@@ -71,6 +90,7 @@ pub(crate) fn handle(world: &mut World, request: &Request, now: Moment) -> Respo
         principal: caller.ok().map(|caller| caller.arn),
         body: request.body.clone(),
         status: response.status,
+        denial: denial.take().map(Box::new),
     });
     response.with_header("x-amzn-requestid", request_id.clone()).with_header("x-amz-request-id", request_id)
 }
@@ -141,6 +161,35 @@ impl Call {
         }
     }
 
+    /// Refuses what the caller may not do. S3 asks by itself, as what it needs depends on
+    /// what there is; whom nobody knows is refused by the service.
+    fn authorize(&self, world: &mut World, request: &Request, context: &Context<'_>) -> Result<(), String> {
+        let Some(caller) = context.caller.ok().filter(|_| world.access.is_asked()) else { return Ok(()) };
+        let document;
+        let asked = match self {
+            Self::S3(_) | Self::Other { .. } => return Ok(()),
+            Self::Query { params, .. } => Asked::Form(params),
+            _ => {
+                let Ok(object) = json::parse(&request.body) else { return Ok(()) };
+                document = object;
+                Asked::Json(&document)
+            }
+        };
+        let needs = access::needs(world, caller, self.service(), self.operation(), asked);
+        let gate = context.gate(&world.iam, &world.access);
+        needs.iter().try_for_each(|need| gate.check(need))
+    }
+
+    fn deny(&self, message: String, request_id: &str) -> Response {
+        match self {
+            Self::Query { service, .. } => {
+                let fault = Fault::new("AccessDenied", 403, message);
+                query::refusal(&fault, namespace(service), request_id)
+            }
+            _ => json::refusal(&Fault::bad_request("AccessDeniedException", message)),
+        }
+    }
+
     fn answer(&self, world: &mut World, request: &Request, context: &Context<'_>) -> Response {
         match self {
             Self::Ecs { operation } => {
@@ -170,8 +219,9 @@ impl Call {
                 answer_query(world, context, service, operation, params)
             }
             Self::S3(route) => {
-                let &Context { caller, signature, now, request_id } = context;
-                let call = s3::Call { route, request, caller, signature, now };
+                let &Context { caller, signature, now, request_id, .. } = context;
+                let gate = context.gate(&world.iam, &world.access);
+                let call = s3::Call { route, request, caller, signature, gate: Some(&gate), now };
                 s3::answer(&mut world.s3, &call, request_id)
             }
             Self::Other { service, operation } => {
@@ -189,19 +239,23 @@ fn answer_query(
     params: &Params,
 ) -> Response {
     let caller = context.caller.map_err(Denial::query);
-    let (namespace, result) = match service {
-        "iam" => {
-            (iam::NAMESPACE, caller.and_then(|caller| world.iam(caller, operation, params, context.now)))
-        }
-        "sts" => (
-            sts::NAMESPACE,
-            caller.and_then(|caller| sts::call(world, caller, operation, params, context.now)),
-        ),
-        _ => ("", Err(unsupported("InvalidAction", service, operation))),
+    let result = match service {
+        "iam" => caller.and_then(|caller| world.iam(caller, operation, params, context.now)),
+        "sts" => caller.and_then(|caller| sts::call(world, caller, operation, params, context.now)),
+        _ => Err(unsupported("InvalidAction", service, operation)),
     };
     match result {
-        Ok(result) => query::answer(operation, namespace, context.request_id, &result),
-        Err(fault) => query::refusal(&fault, namespace, context.request_id),
+        Ok(result) => query::answer(operation, namespace(service), context.request_id, &result),
+        Err(fault) => query::refusal(&fault, namespace(service), context.request_id),
+    }
+}
+
+/// The XML namespace of a service that speaks AWS Query.
+fn namespace(service: &str) -> &'static str {
+    match service {
+        "iam" => iam::NAMESPACE,
+        "sts" => sts::NAMESPACE,
+        _ => "",
     }
 }
 

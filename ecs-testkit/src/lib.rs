@@ -6,6 +6,7 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod access;
 mod clock;
 mod codedeploy;
 mod ec2;
@@ -39,6 +40,7 @@ mod sdk;
 #[cfg(feature = "server")]
 mod server;
 
+pub use access::AccessDenial;
 pub use clock::VirtualClock;
 pub use ec2::{InstanceSpec, InstanceState};
 pub use error::{Error, ErrorKind};

@@ -54,6 +54,7 @@ impl Fake {
             .iter()
             .try_for_each(|instance| loader.world.add_instance(instance, now).map(|_| ()))?;
         // What is denied is denied to clients, not to their description.
+        world.access.enforced |= spec.enforce_iam;
         world.s3.rules.scripts.extend(spec.s3_scripts.iter().cloned());
         drop(world);
         spec.denied_actions
@@ -129,8 +130,8 @@ impl Loader<'_> {
 
     fn s3(&mut self, request: &Request, resource: &str) -> Result<(), Error> {
         let route = s3::Route::of(request);
-        let call =
-            s3::Call { route: &route, request, caller: Ok(&self.caller), signature: None, now: self.now };
+        let caller = Ok(&self.caller);
+        let call = s3::Call { route: &route, request, caller, signature: None, gate: None, now: self.now };
         let answer = s3::carry_out(&mut self.world.s3, &call);
         answer.map(|_| ()).map_err(|fault| refused(&fault, &route.operation, resource))
     }

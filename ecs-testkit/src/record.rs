@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
+use crate::access::AccessDenial;
+
 /// How many requests are kept, the newest.
 const KEPT: usize = 100_000;
 
@@ -55,6 +57,7 @@ pub struct RecordedRequest {
     pub(crate) principal: Option<String>,
     pub(crate) body: Bytes,
     pub(crate) status: u16,
+    pub(crate) denial: Option<Box<AccessDenial>>,
 }
 
 impl RecordedRequest {
@@ -98,6 +101,14 @@ impl RecordedRequest {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// Why it was not allowed, if that is why it was refused: by IAM
+    /// ([`Fake::enforce_iam`](crate::Fake::enforce_iam)) or by order
+    /// ([`Fake::deny_action`](crate::Fake::deny_action)).
+    #[must_use]
+    pub fn denial(&self) -> Option<&AccessDenial> {
+        self.denial.as_deref()
     }
 
     /// Whether the operation can change anything, whatever became of it.

@@ -45,6 +45,8 @@ pub struct WorldSpec {
     pub account: Option<String>,
     /// The region; default that of [`Fake::new`].
     pub region: Option<String>,
+    /// Whether IAM decides over requests: [`Fake::enforce_iam`](crate::Fake::enforce_iam); default not.
+    pub enforce_iam: bool,
     /// S3 buckets.
     pub buckets: Vec<BucketSpec>,
     /// What nobody may do: [`Fake::deny_action`](crate::Fake::deny_action).

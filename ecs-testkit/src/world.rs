@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::access::Rules;
 use crate::codedeploy::CodeDeploy;
 use crate::ec2::Ec2;
 use crate::ecs::{self, Ecs, Neighbours, Place};
@@ -28,6 +29,7 @@ pub(crate) struct World {
     pub(crate) codedeploy: CodeDeploy,
     pub(crate) iam: Iam,
     pub(crate) s3: S3,
+    pub(crate) access: Rules,
     pub(crate) log: Log,
 }
 
@@ -40,7 +42,18 @@ impl World {
         let s3 = S3::new(place.clone(), Ids::new(seed, 3));
         let ec2 = Ec2::new(place.clone(), Ids::new(seed, 4));
         let codedeploy = CodeDeploy::new(Ids::new(seed, 5));
-        Self { place, ids, directory, ecs, ec2, codedeploy, iam, s3, log: Log::default() }
+        Self {
+            place,
+            ids,
+            directory,
+            ecs,
+            ec2,
+            codedeploy,
+            iam,
+            s3,
+            access: Rules::default(),
+            log: Log::default(),
+        }
     }
 
     /// Carries out an operation of IAM.

@@ -27,6 +27,10 @@ struct Options {
     /// Virtual seconds that pass in one second.
     #[arg(long, default_value_t = 60.0)]
     speed: f64,
+    /// Let IAM decide over every request, by the policies in the world; without it whoever has a
+    /// key may do everything.
+    #[arg(long)]
+    enforce_iam: bool,
     /// A description of the world to begin with, as JSON; the files it names are beside it.
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
@@ -75,6 +79,9 @@ fn fake(options: &Options) -> Result<Fake, Box<dyn Error>> {
     let fake = builder.build();
     let folder = options.world.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     fake.load(&spec, &mut |name| std::fs::read(folder.join(name)))?;
+    if options.enforce_iam {
+        fake.enforce_iam();
+    }
     Ok(fake)
 }
 

@@ -59,6 +59,16 @@ impl Entities {
     }
 }
 
+impl AnyPolicy<'_> {
+    /// The document of the default version.
+    pub(super) fn document(&self) -> &str {
+        match self {
+            Self::Managed(policy) => policy.document(),
+            Self::Own(policy) => policy.document(),
+        }
+    }
+}
+
 /// What entities are kept by: names are the same in any case.
 pub(super) fn key(name: &str) -> String {
     name.to_ascii_lowercase()

@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod authority;
 mod document;
 mod entities;
 mod faults;
@@ -25,6 +26,7 @@ mod users;
 mod versions;
 
 pub(crate) use api::{Call, NAMESPACE, call};
+pub(crate) use authority::policy;
 pub use quota::IamQuotas;
 pub(crate) use service_access::{Errand, Refusal};
 pub(crate) use state::Iam;

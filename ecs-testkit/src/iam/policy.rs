@@ -37,6 +37,12 @@ impl Version {
 }
 
 impl Policy {
+    /// The document of the default version.
+    pub(super) fn document(&self) -> &str {
+        let default = self.versions.iter().find(|version| version.number == self.default);
+        default.map(|version| version.document.as_str()).unwrap_or_default()
+    }
+
     pub(super) fn default_id(&self) -> String {
         format!("v{}", self.default)
     }

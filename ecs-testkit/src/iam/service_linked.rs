@@ -63,6 +63,15 @@ pub(super) fn create(iam: &mut Iam, params: &Params) -> Result<Xml, Fault> {
     roles::add(iam, role)
 }
 
+impl Iam {
+    /// The ARN that the role of a service has or would have.
+    pub(crate) fn service_linked_role_arn(&self, service: &str) -> String {
+        let linked = LINKED.iter().find(|(known, ..)| *known == service);
+        let name = linked.map_or("*", |(_, name, _)| name);
+        self.place.iam(&format!("role/aws-service-role/{service}/{name}"))
+    }
+}
+
 fn trust(service: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole"}}]}}"#

@@ -67,11 +67,6 @@ impl Iam {
         if role.is_service_linked() { Err(unmodifiable(&role.name)) } else { Ok(role) }
     }
 
-    /// The id of the role with this ARN.
-    pub(crate) fn role_id(&self, arn: &str) -> Option<&str> {
-        self.entities.role_by_arn(arn).map(|role| role.id.as_str())
-    }
-
     pub(super) fn policy(&self, arn: &str) -> Result<AnyPolicy<'_>, Fault> {
         self.entities.policy(&self.place.partition, arn).ok_or_else(|| no_policy(arn))
     }

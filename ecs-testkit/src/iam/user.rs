@@ -4,7 +4,7 @@ use super::entities::{Entities, Permissions, key};
 use super::role::write_boundary;
 use super::tags::{self, Tags};
 use crate::ecs::Place;
-use crate::identity::Principal;
+use crate::identity::{Principal, Session};
 use crate::moment::Moment;
 use crate::wire::xml::Xml;
 
@@ -36,7 +36,7 @@ impl User {
 
     /// Who it is as the owner of a key.
     pub(super) fn principal(&self) -> Principal {
-        Principal { arn: self.arn.clone(), user_id: self.id.clone() }
+        Principal { arn: self.arn.clone(), user_id: self.id.clone(), session: Session::default() }
     }
 
     /// `GetUser` writes everything, `ListUsers` neither tags nor boundary.

@@ -35,6 +35,19 @@ impl Iam {
     }
 }
 
+impl Iam {
+    /// Gives a user one more access key.
+    pub(crate) fn give_key(&mut self, name: &str, keys: &mut Directory) -> Result<AccessKey, Fault> {
+        let user = self.entities.users.get(&key(name)).ok_or_else(|| no_user(name))?;
+        let principal = user.principal();
+        let count = keys.of(&principal.user_id).count() + 1;
+        quota::check("AccessKeysPerUser", self.quotas.access_keys_per_user, count)?;
+        let key = AccessKey::new(self.ids.unique("AKIA", 16), self.ids.secret());
+        keys.insert(Grant { key: key.clone(), principal, created_at: self.now, expires: None });
+        Ok(key)
+    }
+}
+
 fn no_user(name: &str) -> Fault {
     no_such_entity(format!("The user with name {name} cannot be found."))
 }
@@ -90,19 +103,14 @@ pub(super) fn create_key(
     caller: &Principal,
     keys: &mut Directory,
 ) -> Result<Xml, Fault> {
-    let user = iam.user_or(params, caller)?;
-    let (name, principal) = (user.name.clone(), user.principal());
-    let count = keys.of(&principal.user_id).count() + 1;
-    quota::check("AccessKeysPerUser", iam.quotas.access_keys_per_user, count)?;
-    let key = AccessKey::new(iam.ids.unique("AKIA", 16), iam.ids.secret());
-    let answer = Xml::fragment(|xml| {
+    let name = iam.user_or(params, caller)?.name.clone();
+    let key = iam.give_key(&name, keys)?;
+    Ok(Xml::fragment(|xml| {
         xml.element("AccessKey", |xml| {
             write_key(xml, &name, &key, &iam.now.iso8601());
             xml.leaf("SecretAccessKey", &key.secret_access_key);
         });
-    });
-    keys.insert(Grant { key, principal, created_at: iam.now, expires: None });
-    Ok(answer)
+    }))
 }
 
 fn write_key(xml: &mut Xml, user: &str, key: &AccessKey, created: &str) {

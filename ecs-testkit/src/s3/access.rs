@@ -1,31 +1,35 @@
 //! What is not allowed: Amazon S3 User Guide, "Actions, resources and condition
 //! keys", and "Troubleshoot access denied (403 Forbidden) errors".
 
-use ecs_roles::{Arn, ArnPattern};
-
 use super::call::Call;
 use super::encryption::Encryption;
 use super::state::S3;
+use crate::access::{Gate, Need};
 use crate::fault::Fault;
+use crate::iam;
 
-/// An action that nobody may use on some resources.
-#[derive(Clone, Debug)]
-pub(crate) struct Denied {
-    /// As policies write it; `*` at its end is any rest.
-    pub(crate) action: String,
-    pub(crate) resource: ArnPattern,
-}
+/// Condition keys that are a parameter of the URL.
+const PARAMETERS: [(&str, &str); 4] = [
+    ("s3:delimiter", "delimiter"),
+    ("s3:max-keys", "max-keys"),
+    ("s3:prefix", "prefix"),
+    ("s3:VersionId", "versionId"),
+];
 
-impl Denied {
-    fn covers(&self, action: &str, resource: &str) -> bool {
-        let (denied, action) = (self.action.to_ascii_lowercase(), action.to_ascii_lowercase());
-        let named = denied.strip_suffix('*').map_or(denied == action, |start| action.starts_with(start));
-        let is_there = |arn: Arn| self.resource.matches(&arn);
-        named && (self.resource == ArnPattern::EVERYTHING || resource.parse().is_ok_and(is_there))
-    }
-}
+/// Condition keys that are a header.
+const HEADERS: [&str; 6] = [
+    "if-match",
+    "if-none-match",
+    "x-amz-acl",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-storage-class",
+];
 
-/// Refuses an operation whose own action is denied.
+/// The policy of the key that S3 makes for an account: whoever uses it through S3 may.
+const MANAGED_KEY_POLICY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":["kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*"}}"#;
+
+/// Refuses an operation whose own action is not allowed.
 pub(super) fn check(s3: &S3, call: &Call<'_>) -> Result<(), Fault> {
     let (action, route) = (action(call), call.route);
     let resource = if route.key.is_empty() {
@@ -49,18 +53,30 @@ fn action(call: &Call<'_>) -> String {
     }
 }
 
-/// Refuses what is denied on `resource`, in the words of AWS.
+/// Refuses what is not allowed on `resource`, in the words of AWS.
 pub(super) fn require(s3: &S3, call: &Call<'_>, action: &str, resource: &str) -> Result<(), Fault> {
-    if !s3.rules.denied.iter().any(|denied| denied.covers(action, resource)) {
-        return Ok(());
+    let Some(gate) = gate(call) else { return Ok(()) };
+    let mut need = Need::new(action, resource).with("s3:ResourceAccount", s3.place.account.as_str());
+    for (key, parameter) in PARAMETERS {
+        if let Some(value) = call.parameter(parameter) {
+            need = need.with(key, value);
+        }
     }
-    let caller = call.caller.map(|caller| caller.arn.as_str()).unwrap_or("anonymous");
-    // KMS writes a resource without quotes.
-    let resource = if action.starts_with("kms:") { resource.to_owned() } else { format!("\"{resource}\"") };
-    let text = format!(
-        "User: {caller} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
-    );
-    Err(Fault::new("AccessDenied", 403, text))
+    for header in HEADERS {
+        if let Some(value) = call.header(header) {
+            need = need.with(&format!("s3:{header}"), value);
+        }
+    }
+    gate.check(&need).map_err(denied)
+}
+
+/// Who decides, if anybody does.
+fn gate<'a>(call: &Call<'a>) -> Option<&'a Gate<'a>> {
+    call.gate.filter(|gate| gate.rules.is_asked())
+}
+
+fn denied(message: String) -> Fault {
+    Fault::new("AccessDenied", 403, message)
 }
 
 /// Whether what is missing may be known to be missing: who may not list a bucket is
@@ -80,8 +96,14 @@ pub(super) fn check_key(
     action: &str,
     encryption: &Encryption,
 ) -> Result<(), Fault> {
-    match encryption {
-        Encryption::Kms { key, .. } => require(s3, call, action, key),
-        _ => Ok(()),
-    }
+    let (Some(gate), Encryption::Kms { key, .. }) = (gate(call), encryption) else { return Ok(()) };
+    let region = call.region().unwrap_or(&s3.place.region);
+    let policy = encryption.is_with_managed_key().then_some(MANAGED_KEY_POLICY);
+    let need = Need {
+        resource_policy: policy.and_then(|text| iam::policy("key policy", text)),
+        ..Need::new(action, key.as_str())
+            .with("kms:CallerAccount", s3.place.account.as_str())
+            .with("kms:ViaService", format!("s3.{region}.amazonaws.com"))
+    };
+    gate.check(&need).map_err(denied)
 }

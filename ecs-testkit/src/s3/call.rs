@@ -1,6 +1,7 @@
 //! One request to S3, with what is known about it.
 
 use super::route::Route;
+use crate::access::Gate;
 use crate::identity::Principal;
 use crate::message::Request;
 use crate::moment::Moment;
@@ -14,6 +15,8 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Result<&'a Principal, Denial>,
     /// `None` if nobody signed it.
     pub(crate) signature: Option<&'a Signature>,
+    /// Who decides what the caller may do; `None` if it may do everything.
+    pub(crate) gate: Option<&'a Gate<'a>>,
     pub(crate) now: Moment,
 }
 

@@ -13,6 +13,9 @@ const METHOD: &str = "x-amz-server-side-encryption";
 const KMS_KEY: &str = "x-amz-server-side-encryption-aws-kms-key-id";
 const BUCKET_KEY: &str = "x-amz-server-side-encryption-bucket-key-enabled";
 
+/// The id of the account's own key for S3.
+const MANAGED: &str = "00000000-0000-4000-8000-000000000053";
+
 /// How an object is encrypted at rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Encryption {
@@ -56,6 +59,11 @@ impl Encryption {
         }
     }
 
+    /// Whether the key is the one that S3 made for the account.
+    pub(super) fn is_with_managed_key(&self) -> bool {
+        matches!(self, Self::Kms { key, .. } if key.ends_with(MANAGED) || key.ends_with(":alias/aws/s3"))
+    }
+
     /// Whether the entity tag is the MD5 of the content.
     pub(super) fn has_plain_etag(&self) -> bool {
         *self == Self::S3
@@ -90,7 +98,6 @@ impl Encryption {
 
 /// The ARN of the key a client names by ARN, id or alias; the account's own for S3 if it names none.
 fn kms_key(named: Option<&str>, place: &Place, region: &str) -> String {
-    const MANAGED: &str = "00000000-0000-4000-8000-000000000053";
     let resource = match named {
         Some(arn) if arn.starts_with("arn:") => return arn.to_owned(),
         Some(alias) if alias.starts_with("alias/") => alias.to_owned(),

@@ -24,7 +24,6 @@ mod version_listing;
 mod versioning;
 mod versions;
 
-pub(crate) use access::Denied;
 pub(crate) use api::{answer, carry_out};
 pub(crate) use call::Call;
 pub use region::WrongRegion;

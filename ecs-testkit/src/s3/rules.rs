@@ -1,6 +1,5 @@
-//! What the owner of the fake says about S3: what is denied, what fails.
+//! What the owner of the fake says about S3: what fails.
 
-use super::access::Denied;
 use super::call::Call;
 use super::region::WrongRegion;
 use super::script::S3Script;
@@ -9,7 +8,6 @@ use crate::fault::Fault;
 /// Everything that stands in the way of requests that are right.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
-    pub(crate) denied: Vec<Denied>,
     pub(crate) scripts: Vec<S3Script>,
     pub(crate) wrong_region: WrongRegion,
 }
