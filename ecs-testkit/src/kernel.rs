@@ -182,6 +182,7 @@ impl Call {
 
     fn deny(&self, message: String, request_id: &str) -> Response {
         match self {
+            Self::Query { service, .. } if service == "ec2" => ec2::deny(&message, request_id),
             Self::Query { service, .. } => {
                 let fault = Fault::new("AccessDenied", 403, message);
                 query::refusal(&fault, namespace(service), request_id)

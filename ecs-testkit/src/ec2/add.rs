@@ -18,7 +18,7 @@ impl World {
             let registered = self.ecs.add_container_instance(cluster, &id, provider);
             registered.map_err(|fault| refused(&fault, "RegisterContainerInstance", &resource))?;
         }
-        self.ec2.add(id.clone(), spec, now);
+        self.ec2.add(&self.iam, id.clone(), spec, now);
         Ok(id)
     }
 }

@@ -26,6 +26,12 @@ pub(crate) fn answer(
     }
 }
 
+/// Refuses what the caller may not do.
+pub(crate) fn deny(message: &str, request_id: &str) -> Response {
+    let text = format!("You are not authorized to perform this operation. {message}");
+    wire::refusal(&Fault::new("UnauthorizedOperation", 403, text), request_id)
+}
+
 fn call(world: &mut World, operation: &str, params: &Params, now: Moment) -> Result<Xml, Fault> {
     if params.get("DryRun").is_some_and(|flag| flag == "true") {
         return Err(Fault::new(
@@ -37,7 +43,7 @@ fn call(world: &mut World, operation: &str, params: &Params, now: Moment) -> Res
     match operation {
         "DescribeInstances" => describe::instances(&mut world.ec2, params, now),
         "DescribeVolumes" => describe_volumes::volumes(&world.ec2, params),
-        "RunInstances" => run::run(&mut world.ec2, params, now),
+        "RunInstances" => run::run(world, params, now),
         "TerminateInstances" => run::terminate(world, params, now),
         _ => Err(unsupported("InvalidAction", "ec2", operation)),
     }

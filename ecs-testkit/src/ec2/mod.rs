@@ -12,7 +12,7 @@ mod spec;
 mod state;
 mod volume;
 
-pub(crate) use api::answer;
+pub(crate) use api::{answer, deny};
 pub use spec::{InstanceSpec, InstanceState};
 pub(crate) use state::Ec2;
 pub(crate) use volume::VolumeRequest;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::describe::{invalid, no_instance, write_reservation};
 use super::instance::{Instance, write_state};
-use super::state::Ec2;
 use crate::fault::Fault;
 use crate::moment::Moment;
 use crate::wire::ec2::{list, required};
@@ -13,10 +12,11 @@ use crate::wire::xml::Xml;
 use crate::world::World;
 
 /// As many as were asked for at most.
-pub(super) fn run(ec2: &mut Ec2, params: &Params, now: Moment) -> Result<Xml, Fault> {
+pub(super) fn run(world: &mut World, params: &Params, now: Moment) -> Result<Xml, Fault> {
+    let World { ec2, iam, .. } = world;
     let (image, count) = (required(params, "ImageId")?.to_owned(), count(params)?);
     let either = params.get("IamInstanceProfile.Arn").or_else(|| params.get("IamInstanceProfile.Name"));
-    let profile = either.map(|reference| ec2.profile(reference));
+    let profile = either.map(|reference| ec2.profile(iam, reference));
     let reservation = ec2.ids.hex17("r-");
     let first = ec2.instances.len();
     for _ in 0..count {

@@ -4,6 +4,7 @@ use super::instance::{Instance, Profile};
 use super::spec::InstanceSpec;
 use super::volume::Volume;
 use crate::ecs::Place;
+use crate::iam::Iam;
 use crate::ids::Ids;
 use crate::moment::Moment;
 
@@ -34,13 +35,13 @@ impl Ec2 {
     }
 
     /// Adds what was described.
-    pub(crate) fn add(&mut self, id: String, spec: &InstanceSpec, now: Moment) {
+    pub(crate) fn add(&mut self, iam: &Iam, id: String, spec: &InstanceSpec, now: Moment) {
         let instance = Instance {
             id,
             reservation: self.ids.hex17("r-"),
             image: "ami-0123456789abcdef0".to_owned(),
             kind: "m7g.large".to_owned(),
-            profile: spec.instance_profile.as_deref().map(|name| self.profile(name)),
+            profile: spec.instance_profile.as_deref().map(|name| self.profile(iam, name)),
             tags: spec.tags.clone(),
             address: self.ids.address(),
             launched_at: now,
@@ -51,10 +52,10 @@ impl Ec2 {
     }
 
     /// The profile of an ARN or a name. One that is known has the id that it had before.
-    pub(super) fn profile(&mut self, reference: &str) -> Profile {
+    pub(super) fn profile(&mut self, iam: &Iam, reference: &str) -> Profile {
         let arn = match reference.starts_with("arn:") {
             true => reference.to_owned(),
-            false => self.place.iam(&format!("instance-profile/{reference}")),
+            false => iam.profile_arn(reference),
         };
         let known = self.instances.iter().filter_map(|instance| instance.profile.as_ref());
         let id = known.into_iter().find(|profile| profile.arn == arn).map(|profile| profile.id.clone());

@@ -1,9 +1,9 @@
 //! What a service of AWS can do with a role that it was given.
 
-use ecs_roles::{Authorizer, Caller, Context, Decision, Policies, Policy, PolicySource, Request};
+use ecs_roles::{Authorizer, Caller, Context, Decision, Policies, Request};
 
-use super::entities::{AnyPolicy, Permissions};
 use super::state::Iam;
+use crate::identity::{Principal, Session};
 
 /// Something that a service does as a role.
 #[derive(Debug)]
@@ -34,47 +34,38 @@ pub(crate) enum Refusal {
 impl Iam {
     /// Whether the role trusts the service and allows all that it is to do.
     pub(crate) fn permits(&self, errand: &Errand<'_>) -> Result<(), Refusal> {
-        let role = self.entities.role_by_arn(errand.role).ok_or(Refusal::NotAssumed)?;
+        let (id, _) = self.assumable(errand.role).ok_or(Refusal::NotAssumed)?;
         let mut trust = Policies::default();
-        trust.resource = policy("trust policy", &role.trust);
+        trust.resource = self.trust_policy(errand.role);
         let service = Caller::Service(errand.service.to_owned());
         // Which keys ECS sets for which errand is not documented: both that AWS recommends for trust policies.
         let context = Context::of(&service)
-            .with("aws:SourceAccount", self.place.account.as_str())
+            .with("aws:SourceAccount", self.place().account.as_str())
             .with("aws:SourceArn", errand.source);
         if !allows(trust, &service, &[("sts:AssumeRole", errand.role)], &context) {
             return Err(Refusal::NotAssumed);
         }
-        let (partition, account) = (&self.place.partition, &self.place.account);
-        let session = format!("arn:{partition}:sts::{account}:assumed-role/{}/{}", role.name, errand.session);
-        let session = session.parse::<Caller>().map_err(|_| Refusal::NotAssumed)?;
-        let mut context = Context::of(&session);
-        errand.context.iter().for_each(|(key, value)| context.set(key, value.clone()));
-        match allows(self.policies_for(&role.permissions), &session, errand.actions, &context) {
+        let session = self.session_of(errand, &id);
+        let caller = session.arn.parse::<Caller>().map_err(|_| Refusal::NotAssumed)?;
+        let mut context = Context::of(&caller);
+        for keys in [&self.caller_keys(&session), &errand.context] {
+            keys.iter().for_each(|(key, value)| context.set(key, value.clone()));
+        }
+        match allows(self.policies_of(&session), &caller, errand.actions, &context) {
             true => Ok(()),
             false => Err(Refusal::NotAllowed),
         }
     }
 
-    fn policies_for(&self, permissions: &Permissions) -> Policies {
-        let managed = |arn: &String| {
-            let found = self.entities.policy(&self.place.partition, arn)?;
-            match found {
-                AnyPolicy::Managed(aws) => policy(arn, aws.document()),
-                AnyPolicy::Own(own) => policy(arn, &own.version(&own.default_id())?.document),
-            }
-        };
-        let inline = permissions.inline.iter().filter_map(|(name, document)| policy(name, document));
-        let mut policies = Policies::default();
-        policies.identity = permissions.attached.iter().filter_map(managed).chain(inline).collect();
-        policies.boundary = permissions.boundary.as_ref().map(|arn| managed(arn).into_iter().collect());
-        policies
+    fn session_of(&self, errand: &Errand<'_>, id: &str) -> Principal {
+        let (place, session) = (self.place(), errand.session);
+        let name = errand.role.rsplit('/').next().unwrap_or(errand.role);
+        Principal {
+            arn: format!("arn:{}:sts::{}:assumed-role/{name}/{session}", place.partition, place.account),
+            user_id: format!("{id}:{session}"),
+            session: Session::default(),
+        }
     }
-}
-
-/// A document that was checked when it was written.
-fn policy(name: &str, document: &str) -> Option<Policy> {
-    PolicySource::read(document).ok().map(|source| Policy::new(name, source))
 }
 
 /// Whether all of the actions are allowed; what cannot be asked is not.

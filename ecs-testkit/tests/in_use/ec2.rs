@@ -1,6 +1,6 @@
 //! Instances of EC2 hold the role of their instance profile.
 
-use ecs_testkit::{ErrorKind, Fake, InstanceSpec, InstanceState, WorldSpec};
+use ecs_testkit::{ErrorKind, Fake, InstanceSpec, InstanceState, Request, WorldSpec};
 use serde_json::json;
 
 use crate::wire::Account;
@@ -65,6 +65,17 @@ fn instances_come_in_pages() {
         }
     }
     assert_eq!(found, ids);
+}
+
+#[test]
+fn the_name_of_a_profile_leads_to_its_path() {
+    let account = Account::new();
+    account.iam("CreateInstanceProfile", &[("InstanceProfileName", "host"), ("Path", "/ecs/")]);
+    let run =
+        [("ImageId", "ami-1"), ("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", "host")];
+    assert_eq!(account.ec2_texts("RunInstances", &run, "arn"), [PROFILE]);
+    account.fake.add_instance(&with_profile("host")).unwrap();
+    assert_eq!(account.ec2_texts("DescribeInstances", &[], "arn"), [PROFILE, PROFILE]);
 }
 
 #[test]
@@ -152,6 +163,25 @@ fn refusals_are_those_of_ec2() {
         400,
         "InvalidParameterCombination",
     );
+}
+
+#[test]
+fn whom_iam_does_not_allow_is_refused_as_each_service_does() {
+    let account = Account::new();
+    let nobody = account.fake.add_user("nobody", &[]).unwrap();
+    account.fake.enforce_iam();
+    let check = |request: Request, service: &str, expected: (u16, &str)| {
+        let response = account.fake.handle(&account.fake.sign(request, &nobody, service));
+        let body = String::from_utf8_lossy(response.body()).into_owned();
+        assert_eq!((response.status(), body.contains(expected.1)), (expected.0, true), "{body}");
+    };
+    let form = Request::new("POST", "https://ec2.us-east-1.amazonaws.com/")
+        .with_header("content-type", "application/x-www-form-urlencoded")
+        .with_body("Action=DescribeInstances&Version=2016-11-15");
+    check(form, "ec2", (403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code>"));
+    let json = Request::new("POST", "https://codedeploy.us-east-1.amazonaws.com/")
+        .with_header("x-amz-target", "CodeDeploy_20141006.ListApplications");
+    check(json, "codedeploy", (400, r#""__type":"AccessDeniedException""#));
 }
 
 #[test]
