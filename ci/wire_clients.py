@@ -61,135 +61,63 @@ described = iam.get_role(RoleName="wire")["Role"]
 assert described["Arn"] == role["Arn"]
 assert described["AssumeRolePolicyDocument"] == json.loads(trust)
 
-# What else can hold a role: tasks without a service, capacity providers, CodeDeploy and EC2.
-arn = role["Arn"]
-run = ecs.run_task(
-    cluster="boto",
-    taskDefinition="boto",
-    launchType="FARGATE",
-    networkConfiguration=network,
-    overrides={"taskRoleArn": arn},
-    tags=[{"key": "by", "value": "hand"}],
-)
-assert not run["failures"], run
-tasks = [task["taskArn"] for task in run["tasks"]]
-ecs.get_waiter("tasks_running").wait(cluster="boto", tasks=tasks, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
-task = ecs.describe_tasks(cluster="boto", tasks=tasks)["tasks"][0]
-assert task["overrides"]["taskRoleArn"] == arn, task
-ecs.stop_task(cluster="boto", task=tasks[0])
-pages = ecs.get_paginator("list_tasks").paginate(
-    cluster="boto", desiredStatus="STOPPED", PaginationConfig={"PageSize": 1}
-)
-assert [arn for page in pages for arn in page["taskArns"]] == tasks
 
-# A volume needs its infrastructure role until it is gone.
-trust = trust.replace("ecs-tasks", "ecs")
-volumes_role = iam.create_role(RoleName="volumes", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-policy = "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes"
-iam.attach_role_policy(RoleName="volumes", PolicyArn=policy)
-ecs.register_task_definition(
-    family="volume",
-    networkMode="awsvpc",
-    requiresCompatibilities=["FARGATE"],
-    cpu="256",
-    memory="512",
-    containerDefinitions=[{"name": "app", "image": "app:v1"}],
-    volumes=[{"name": "data", "configuredAtLaunch": True}],
-)
-volume = {"name": "data", "managedEBSVolume": {"roleArn": volumes_role, "sizeInGiB": 10}}
-run = ecs.run_task(
-    cluster="boto",
-    taskDefinition="volume",
-    launchType="FARGATE",
-    networkConfiguration=network,
-    volumeConfigurations=[volume],
-)
-with_volume = [task["taskArn"] for task in run["tasks"]]
-ecs.get_waiter("tasks_running").wait(
-    cluster="boto", tasks=with_volume, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-)
-task = ecs.describe_tasks(cluster="boto", tasks=with_volume)["tasks"][0]
-attachment = next(a for a in task["attachments"] if a["type"] == "AmazonElasticBlockStorage")
-details = {detail["name"]: detail["value"] for detail in attachment["details"]}
-assert attachment["status"] == "ATTACHED" and details["roleArn"] == volumes_role, attachment
-managed_by_ecs = [{"Name": "tag:AmazonECSManaged", "Values": ["true"]}]
-ec2 = boto3.client("ec2")
-found = ec2.describe_volumes(Filters=managed_by_ecs)["Volumes"]
-assert [v["VolumeId"] for v in found] == [details["volumeId"]] and found[0]["State"] == "in-use", found
-ecs.stop_task(cluster="boto", task=with_volume[0])
-ecs.get_waiter("tasks_stopped").wait(
-    cluster="boto", tasks=with_volume, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-)
-assert not ec2.describe_volumes(Filters=managed_by_ecs)["Volumes"]
+def refused(code, call, **arguments):
+    """The message of a call that is refused with this code."""
+    try:
+        call(**arguments)
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == code, error
+        return error.response["Error"]["Message"]
+    raise AssertionError(f"{code} was expected")
 
-profile = "arn:aws:iam::123456789012:instance-profile/wire"
-managed = {
-    "infrastructureRoleArn": arn,
-    "instanceLaunchTemplate": {
-        "ec2InstanceProfileArn": profile,
-        "networkConfiguration": {"subnets": ["subnet-1"]},
-    },
-}
-ecs.create_capacity_provider(name="managed", cluster="boto", managedInstancesProvider=managed)
-provider = ecs.describe_capacity_providers(capacityProviders=["managed"])["capacityProviders"][0]
-assert provider["managedInstancesProvider"] == managed, provider
-ecs.register_container_instance(cluster="boto", instanceIdentityDocument=json.dumps({"instanceId": "i-1"}))
-hosts = ecs.list_container_instances(cluster="boto")["containerInstanceArns"]
-host = ecs.describe_container_instances(cluster="boto", containerInstances=hosts)["containerInstances"][0]
-assert host["ec2InstanceId"] == "i-1" and host["agentConnected"], host
 
-codedeploy = boto3.client("codedeploy")
-codedeploy.create_application(applicationName="wire", computePlatform="ECS")
-codedeploy.create_deployment_group(
-    applicationName="wire",
-    deploymentGroupName="web",
-    serviceRoleArn=arn,
-    deploymentStyle={"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
-    ecsServices=[{"clusterName": "boto", "serviceName": "boto"}],
-)
-names = [
-    (application, group)
-    for page in codedeploy.get_paginator("list_applications").paginate()
-    for application in page["applications"]
-    for group in codedeploy.list_deployment_groups(applicationName=application)["deploymentGroups"]
-]
-assert ("wire", "web") in names, names
-group = codedeploy.batch_get_deployment_groups(applicationName="wire", deploymentGroupNames=["web"])
-assert group["deploymentGroupsInfo"][0]["serviceRoleArn"] == arn, group
-try:
-    codedeploy.get_deployment_group(applicationName="none", deploymentGroupName="web")
-except codedeploy.exceptions.ApplicationDoesNotExistException:
-    pass
-else:
-    raise AssertionError("a group of no application was described")
+iam.create_instance_profile(InstanceProfileName="wire")
+iam.add_role_to_instance_profile(InstanceProfileName="wire", RoleName="wire")
+profile = iam.get_instance_profile(InstanceProfileName="wire")["InstanceProfile"]
+assert [role["RoleName"] for role in profile["Roles"]] == ["wire"], profile
+refused("LimitExceeded", iam.add_role_to_instance_profile, InstanceProfileName="wire", RoleName="wire")
+refused("DeleteConflict", iam.delete_role, RoleName="wire")
 
-ec2.run_instances(
-    ImageId="ami-1",
-    MinCount=7,
-    MaxCount=7,
-    IamInstanceProfile={"Arn": profile},
-    TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "wire"}]}],
+
+def document(action, resource="*"):
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+policy = iam.create_policy(PolicyName="wire", PolicyDocument=document("ecs:ListClusters"))["Policy"]["Arn"]
+iam.create_policy_version(PolicyArn=policy, PolicyDocument=document("ecs:List*"), SetAsDefault=True)
+versions = iam.list_policy_versions(PolicyArn=policy)["Versions"]
+assert [version["VersionId"] for version in versions] == ["v2", "v1"], versions
+assert iam.get_policy_version(PolicyArn=policy, VersionId="v1")["PolicyVersion"]["Document"] == json.loads(
+    document("ecs:ListClusters")
 )
-pages = ec2.get_paginator("describe_instances").paginate(
-    Filters=[
-        {"Name": "iam-instance-profile.arn", "Values": [profile]},
-        {"Name": "instance-state-name", "Values": ["pending", "running"]},
-    ],
-    PaginationConfig={"PageSize": 5},
-)
-instances = [i for page in pages for r in page["Reservations"] for i in r["Instances"]]
-assert len(instances) == 7, instances
-assert {i["IamInstanceProfile"]["Arn"] for i in instances} == {profile}
-assert instances[0]["Tags"] == [{"Key": "Name", "Value": "wire"}], instances[0]
-ec2.terminate_instances(InstanceIds=[i["InstanceId"] for i in instances])
-ec2.get_waiter("instance_terminated").wait(
-    InstanceIds=[instances[0]["InstanceId"]], WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-)
-try:
-    ec2.describe_vpcs()
-except botocore.exceptions.ClientError as error:
-    assert error.response["Error"]["Code"] == "InvalidAction", error
-    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error
-else:
-    raise AssertionError("an operation that the fake does not have was answered")
-print("boto3: ecs, s3, iam, codedeploy and ec2 as expected")
+assert refused("DeleteConflict", iam.delete_policy, PolicyArn=policy).startswith("This policy has more than one")
+quotas = iam.get_account_summary()["SummaryMap"]
+assert quotas["VersionsPerPolicyQuota"] == 5, quotas
+linked = iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")["Role"]["RoleName"]
+task_id = iam.delete_service_linked_role(RoleName=linked)["DeletionTaskId"]
+status = iam.get_service_linked_role_deletion_status(DeletionTaskId=task_id)
+assert status["Status"] == "FAILED" and status["Reason"]["RoleUsageList"][0]["Resources"], status
+
+# Whoever the administrator makes may do what its policies say: the server enforces IAM.
+iam.create_user(UserName="wire")
+iam.attach_user_policy(UserName="wire", PolicyArn=policy)
+key = iam.create_access_key(UserName="wire")["AccessKey"]
+keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+reader = boto3.client("ecs", **keys)
+assert len(reader.list_clusters()["clusterArns"]) == 2
+message = refused("AccessDeniedException", reader.describe_services, cluster="boto", services=["boto"])
+assert message.endswith(
+    "user/wire is not authorized to perform: ecs:DescribeServices on resource: "
+    "arn:aws:ecs:us-east-1:123456789012:service/boto/boto "
+    "because no identity-based policy allows the ecs:DescribeServices action"
+), message
+message = refused("AccessDenied", boto3.client("iam", **keys).get_role, RoleName="wire")
+assert message.endswith("because no identity-based policy allows the iam:GetRole action"), message
+message = refused("AccessDenied", boto3.client("s3", **keys).get_object, Bucket="wire", Key="env:/dev/state")
+assert message.endswith("because no identity-based policy allows the s3:GetObject action"), message
+sts = boto3.client("sts", **keys)
+assert sts.get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:user/wire"
+refused("AccessDenied", sts.assume_role, RoleArn=role["Arn"], RoleSessionName="wire")
+print("boto3: ecs, s3, sts and iam as expected, what is not allowed included")

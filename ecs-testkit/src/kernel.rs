@@ -196,7 +196,9 @@ impl Call {
             Self::Ecs { operation } => {
                 let caller = context.caller.map_err(Denial::json);
                 let output = caller.and_then(|caller| {
-                    ecs::call(&mut world.ecs, caller, operation, &json::parse(&request.body)?)
+                    let input = json::parse(&request.body)?;
+                    access::check_roles(world, caller, operation, &input, context.now)?;
+                    ecs::call(&mut world.ecs, caller, operation, &input)
                 });
                 output.map_or_else(|fault| json::refusal(&fault), |output| json::answer(&output))
             }

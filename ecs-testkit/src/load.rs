@@ -55,6 +55,7 @@ impl Fake {
             .try_for_each(|instance| loader.world.add_instance(instance, now).map(|_| ()))?;
         // What is denied is denied to clients, not to their description.
         world.access.enforced |= spec.enforce_iam;
+        world.iam.settle();
         world.s3.rules.scripts.extend(spec.s3_scripts.iter().cloned());
         drop(world);
         spec.denied_actions

@@ -1,5 +1,7 @@
 //! All state of the fake account: plain data.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::access::Rules;
@@ -81,6 +83,15 @@ impl World {
 
     /// Lets everything happen that is due by `now`, in order.
     pub(crate) fn advance_to(&mut self, now: Moment) {
+        // What ECS does with a role before the next news of IAM, it does by the old.
+        while let Some(at) = self.iam.next_news().filter(|at| *at <= now) {
+            self.advance_ecs_to(at.before(Duration::from_millis(1)));
+            self.iam.advance_to(at);
+        }
+        self.advance_ecs_to(now);
+    }
+
+    fn advance_ecs_to(&mut self, now: Moment) {
         self.ecs.advance_to(now, &mut Neighbours { iam: &self.iam, ec2: &mut self.ec2 });
     }
 }

@@ -69,6 +69,12 @@ fn check(fake: &Fake, request: &Request) -> Result<Response, TestCaseError> {
     Ok(response)
 }
 
+/// A new fake, in which IAM decides or does not.
+fn fake(enforced: bool) -> Fake {
+    let builder = Fake::builder();
+    if enforced { builder.enforce_iam() } else { builder }.build()
+}
+
 fn json() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
@@ -108,8 +114,12 @@ proptest! {
     }
 
     #[test]
-    fn any_document_is_answered(operation in prop::sample::select(&OPERATIONS[..]), document in json()) {
-        let fake = Fake::new();
+    fn any_document_is_answered(
+        operation in prop::sample::select(&OPERATIONS[..]),
+        document in json(),
+        enforced in any::<bool>(),
+    ) {
+        let fake = fake(enforced);
         let request = Request::new("POST", "https://ecs.us-east-1.amazonaws.com/")
             .with_header("x-amz-target", &format!("AmazonEC2ContainerServiceV20141113.{operation}"))
             .with_body(document.to_string());
@@ -120,9 +130,13 @@ proptest! {
     #[test]
     fn any_form_is_answered_in_xml(
         action in prop_oneof!["CreateRole|ListRoles|PutRolePolicy|CreatePolicy|AssumeRole|GetCallerIdentity", "\\PC{0,20}"],
-        members in prop::collection::vec(("[A-Za-z.1-3]{1,24}", "\\PC{0,20}"), 0..6),
+        members in prop::collection::vec(
+            (prop_oneof!["RoleName|RoleArn|PolicyArn|PolicyDocument|AssumeRolePolicyDocument", "[A-Za-z.1-3]{1,24}"], "\\PC{0,20}"),
+            0..6,
+        ),
+        enforced in any::<bool>(),
     ) {
-        let fake = Fake::new();
+        let fake = fake(enforced);
         let form: String = members.iter().map(|(name, value)| format!("&{name}={value}")).collect();
         let request = Request::new("POST", "https://iam.amazonaws.com/")
             .with_header("content-type", "application/x-www-form-urlencoded")
@@ -181,8 +195,9 @@ proptest! {
         header in prop::sample::select(&["range", "if-match", "content-md5", "x-amz-content-sha256", "x-amz-copy-source"][..]),
         value in "(bytes=)?\\PC{0,20}",
         body in prop::collection::vec(any::<u8>(), 0..50),
+        enforced in any::<bool>(),
     ) {
-        let fake = Fake::new();
+        let fake = fake(enforced);
         let request = Request::new(&method, &format!("http://127.0.0.1{path}?{query}"));
         let request = request.with_header(header, &value).with_body(body);
         check(&fake, &fake.sign(request, &fake.administrator(), "s3"))?;

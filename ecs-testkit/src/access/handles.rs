@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use ecs_roles::{Answer, Authorizer, Caller, Context, Decision, Policies, PolicyDocument, Request};
+use ecs_roles::{Answer, Caller, Context, ContextValue, Decision, PolicyDocument};
 
-use super::gate::{circumstances, decide};
-use super::need::{Need, add};
+use super::assume::trusted;
+use super::gate::decide;
+use super::need::Need;
 use crate::error::{Error, ErrorKind};
 use crate::fake::Fake;
 use crate::fault::Fault;
 use crate::identity::{AccessKey, Principal, Session};
-use crate::moment::Moment;
 use crate::wire::query::Params;
 use crate::world::World;
 
@@ -56,7 +56,27 @@ impl Fake {
         self.current_world().access.enforced = true;
     }
 
-    /// Makes an IAM user with these inline policies; returns a key of its own.
+    /// Lets the rest of AWS hear of changes in IAM this much later than they are made; at
+    /// first, and with zero, at once.
+    ///
+    /// IAM itself answers with what was written last. Everybody else knows its state of
+    /// `delay` before: a role made just now cannot be assumed, cannot be passed where IAM is
+    /// enforced, cannot be named by a trust policy (`MalformedPolicyDocument`), and ECS says
+    /// that it was unable to assume it. So it is with a change of trust or of permissions.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ecs_testkit::Fake;
+    ///
+    /// let fake = Fake::new();
+    /// fake.set_iam_propagation(Duration::from_secs(10));
+    /// ```
+    pub fn set_iam_propagation(&self, delay: Duration) {
+        self.current_world().iam.set_propagation(delay);
+    }
+
+    /// Makes an IAM user with these inline policies; returns a key of its own. All of AWS
+    /// knows the user at once.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if IAM refuses the name, a policy or one user more.
@@ -76,6 +96,7 @@ impl Fake {
             call("PutUserPolicy", &members)?;
         }
         let World { iam, directory, .. } = &mut *world;
+        iam.tell_of_user(name);
         iam.give_key(name, directory).map_err(|fault| refused(&fault, "CreateAccessKey", name))
     }
 
@@ -148,9 +169,9 @@ impl Fake {
         })?;
         let host = arn.split_once("oidc-provider/").map_or(provider, |(_, host)| host);
         let audience = context.get(&format!("{host}:aud"));
-        let is_known = |audience: &ecs_roles::ContextValue| match audience {
-            ecs_roles::ContextValue::One(audience) => clients.contains(audience),
-            ecs_roles::ContextValue::Many(list) => list.iter().any(|audience| clients.contains(audience)),
+        let is_known = |audience: &ContextValue| match audience {
+            ContextValue::One(audience) => clients.contains(audience),
+            ContextValue::Many(list) => list.iter().any(|audience| clients.contains(audience)),
         };
         if audience.is_some_and(|audience| !clients.is_empty() && !is_known(audience)) {
             let text = "InvalidIdentityToken: Incorrect token audience";
@@ -169,7 +190,8 @@ impl Fake {
     ) -> Result<AccessKey, Error> {
         let (now, region) = (self.now(), self.region());
         let mut world = self.current_world();
-        let answer = trusted(&world, caller, action, role, context, (&region, now)).map_err(description)?;
+        let trust = world.iam.trust_policy(role);
+        let answer = trusted(trust, caller, action, role, context, (&region, now)).map_err(description)?;
         let denied = |message: String| {
             Error::new(ErrorKind::Refused, message).with_operation("AssumeRole").with_resource(role)
         };
@@ -221,23 +243,6 @@ impl Fake {
         let policies = world.iam.policies_of(principal);
         decide(&world.iam, policies, principal, &need, others, (&region, now)).map_err(description)
     }
-}
-
-/// What a role's trust policy says to somebody who has no policies.
-pub(super) fn trusted(
-    world: &World,
-    caller: Caller,
-    action: &str,
-    role: &str,
-    context: Context,
-    place: (&str, Moment),
-) -> Result<Answer, ecs_roles::Error> {
-    let mut known = circumstances(&caller, place);
-    add(&mut known, &context);
-    let request = Request::new(caller, action, role)?.with_context(known);
-    let mut policies = Policies::default();
-    policies.resource = world.iam.trust_policy(role);
-    Ok(Authorizer::new(policies)?.explain(&request))
 }
 
 fn description(error: ecs_roles::Error) -> Error {

@@ -4,7 +4,10 @@
 //! Service Authorization Reference; what policies allow is decided by ecs-roles.
 //! A service gets a file with its needs and a line in [`needs`](needs::of).
 
+mod assume;
+mod codedeploy;
 mod denial;
+mod ec2;
 mod ecs;
 mod gate;
 mod handles;
@@ -13,6 +16,7 @@ mod need;
 mod needs;
 mod sts;
 
+pub(crate) use assume::check_roles;
 pub use denial::AccessDenial;
 pub(crate) use gate::{Denied, Gate, Rules};
 pub(crate) use need::Need;

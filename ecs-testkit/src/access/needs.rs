@@ -1,7 +1,7 @@
 //! What an operation needs, by service.
 
 use super::need::Need;
-use super::{ecs, iam, sts};
+use super::{codedeploy, ec2, ecs, iam, sts};
 use crate::identity::Principal;
 use crate::wire::json::{Input, Object};
 use crate::wire::query::Params;
@@ -24,6 +24,8 @@ pub(crate) fn of(
     asked: Asked<'_>,
 ) -> Vec<Need> {
     match (service, asked) {
+        ("codedeploy", Asked::Json(input)) => codedeploy::needs(&world.place, operation, Input(input)),
+        ("ec2", Asked::Form(params)) => ec2::needs(&world.iam, operation, params),
         ("ecs", Asked::Json(input)) => ecs::needs(world, caller, operation, Input(input)),
         ("iam", Asked::Form(params)) => iam::needs(&world.iam, caller, operation, params),
         ("sts", Asked::Form(params)) => sts::needs(&world.iam, operation, params),
@@ -106,6 +108,44 @@ mod tests {
                 check(&format!("ecs:{operation}"), &needs);
             }
         }
+    }
+
+    #[test]
+    fn what_operations_of_codedeploy_need_is_what_the_reference_lists() {
+        const NOT_HERE: [&str; 4] = ["OnPremises", "DeploymentInstance", "Tag", "GitHub"];
+        let input = json!({
+            "applicationName": "shop", "applicationNames": ["shop"], "deploymentGroupName": "web",
+            "deploymentGroupNames": ["web"], "currentDeploymentGroupName": "web",
+            "deploymentConfigName": "CodeDeployDefault.ECSAllAtOnce",
+            "serviceRoleArn": "arn:aws:iam::123456789012:role/codedeploy",
+        });
+        let (mut world, input) = (world(), input.as_object().unwrap().clone());
+        let caller = world.directory.administrator_principal();
+        for entry in ServiceReference::embedded().service("codedeploy").unwrap().actions() {
+            let operation = entry.name();
+            if !NOT_HERE.iter().any(|word| operation.contains(word)) {
+                let needs = of(&mut world, &caller, "codedeploy", operation, Asked::Json(&input));
+                check(&format!("codedeploy:{operation}"), &needs);
+                let pass = needs.iter().find(|need| need.is_pass).expect("the role is passed");
+                assert_eq!(pass.resource, "arn:aws:iam::123456789012:role/codedeploy");
+            }
+        }
+    }
+
+    #[test]
+    fn the_role_of_an_instance_is_passed_to_ec2() {
+        let mut world = world();
+        let caller = world.directory.administrator_principal();
+        let mut iam = |operation: &str, members: &[(&str, &str)]| {
+            world.iam(&caller, operation, &Params::of(members), Moment::default()).unwrap();
+        };
+        let trust = r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}"#;
+        iam("CreateRole", &[("RoleName", "node"), ("AssumeRolePolicyDocument", trust)]);
+        iam("CreateInstanceProfile", &[("InstanceProfileName", "nodes")]);
+        iam("AddRoleToInstanceProfile", &[("InstanceProfileName", "nodes"), ("RoleName", "node")]);
+        let params = Params::of(&[("IamInstanceProfile.Name", "nodes")]);
+        let needs = of(&mut world, &caller, "ec2", "RunInstances", Asked::Form(&params));
+        assert_eq!(needs.last().unwrap().resource, "arn:aws:iam::123456789012:role/node");
     }
 
     #[test]

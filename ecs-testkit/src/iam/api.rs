@@ -1,5 +1,7 @@
 //! The operations of IAM by name.
 
+use std::sync::Arc;
+
 use super::holders::{self, Holder};
 use super::state::Iam;
 use super::tags::{self, Tagged};
@@ -28,8 +30,18 @@ pub(crate) struct Call<'a> {
 
 /// Carries out one operation.
 pub(crate) fn call(iam: &mut Iam, operation: &str, call: Call<'_>) -> Result<Xml, Fault> {
-    let Call { caller, params, keys, in_use_by_ecs, now } = call;
+    let now = call.now;
     iam.now = now;
+    let before = (!iam.propagation.delay.is_zero()).then(|| Arc::clone(&iam.entities));
+    let answer = carry_out(iam, operation, call);
+    if let Some(before) = before.filter(|before| !Arc::ptr_eq(before, &iam.entities)) {
+        iam.propagation.note(before, &iam.entities, now);
+    }
+    answer
+}
+
+fn carry_out(iam: &mut Iam, operation: &str, call: Call<'_>) -> Result<Xml, Fault> {
+    let Call { caller, params, keys, in_use_by_ecs, .. } = call;
     match operation {
         "CreateRole" => roles::create(iam, params),
         "DeleteRole" => roles::delete(iam, params),

@@ -3,7 +3,7 @@
 
 use ecs_roles::{Context, ContextValue, Policies, Policy, PolicySource};
 
-use super::entities::{Entities, Permissions, key};
+use super::entities::{Permissions, key};
 use super::role::Role;
 use super::state::Iam;
 use super::tags::Tags;
@@ -11,11 +11,6 @@ use crate::ecs::Place;
 use crate::identity::Principal;
 
 impl Iam {
-    /// What the rest of AWS knows.
-    fn heard(&self) -> &Entities {
-        &self.entities
-    }
-
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
@@ -79,6 +74,11 @@ impl Iam {
     /// The trust policy of a role.
     pub(crate) fn trust_policy(&self, arn: &str) -> Option<Policy> {
         policy("trust policy", &self.heard().role_by_arn(arn)?.trust)
+    }
+
+    /// The trust policy as it was written last, which the rest of AWS may not know yet.
+    pub(crate) fn written_trust_policy(&self, arn: &str) -> Option<Policy> {
+        policy("trust policy", &self.entities.role_by_arn(arn)?.trust)
     }
 
     /// Id and longest session of a role, in seconds.

@@ -12,6 +12,7 @@ mod managed;
 mod page;
 mod policies;
 mod policy;
+mod propagation;
 mod providers;
 mod quota;
 mod role;

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::entities::{AnyPolicy, Entities, key};
 use super::faults::{no_such_entity, outside_account, unmodifiable};
 use super::managed;
 use super::policy::Policy;
+use super::propagation::Propagation;
 use super::quota::IamQuotas;
 use super::role::Role;
 use super::service_linked::Deletion;
@@ -25,7 +27,9 @@ pub(crate) struct Iam {
     pub(super) ids: Ids,
     pub(super) now: Moment,
     pub(crate) quotas: IamQuotas,
+    /// As they were written last.
     pub(super) entities: Arc<Entities>,
+    pub(super) propagation: Propagation,
     /// Deletions of service-linked roles, by task id.
     pub(super) deletions: BTreeMap<String, Deletion>,
 }
@@ -42,8 +46,49 @@ impl Iam {
             now,
             quotas: IamQuotas::default(),
             entities: Arc::new(entities),
+            propagation: Propagation::default(),
             deletions: BTreeMap::new(),
         }
+    }
+
+    /// How long the rest of AWS takes to hear of a change, from now on.
+    pub(crate) fn set_propagation(&mut self, delay: Duration) {
+        self.propagation.delay = delay;
+        if delay.is_zero() {
+            self.propagation.finish();
+        }
+    }
+
+    /// Lets the rest of AWS hear of everything at once.
+    pub(crate) fn settle(&mut self) {
+        self.propagation.finish();
+    }
+
+    /// Lets the rest of AWS hear of one user at once.
+    pub(crate) fn tell_of_user(&mut self, name: &str) {
+        let Some(user) = self.entities.users.get(&key(name)) else { return };
+        self.propagation.tell(|entities| {
+            entities.users.insert(key(name), user.clone());
+        });
+    }
+
+    /// Whether a change is under way.
+    pub(crate) fn is_spreading(&self) -> bool {
+        self.propagation.heard().is_some()
+    }
+
+    /// When the rest of AWS hears of the next change.
+    pub(crate) fn next_news(&self) -> Option<Moment> {
+        self.propagation.next_news()
+    }
+
+    pub(crate) fn advance_to(&mut self, now: Moment) {
+        self.propagation.advance_to(now);
+    }
+
+    /// What the rest of AWS knows.
+    pub(super) fn heard(&self) -> &Entities {
+        self.propagation.heard().unwrap_or(&self.entities)
     }
 
     pub(super) fn entities_mut(&mut self) -> &mut Entities {

@@ -12,7 +12,8 @@ use crate::fault::Fault;
 
 impl Iam {
     /// Refuses a trust policy that is none, is too large or names somebody of this
-    /// account who does not exist: IAM keeps a principal by its id.
+    /// account who does not exist: IAM keeps a principal by its id. Who was made just
+    /// now does not exist yet.
     pub(super) fn check_trust(&self, document: &str) -> Result<(), Fault> {
         let policy = check(document, Purpose::Trust)?;
         quota::check("ACLSizePerRole", self.quotas.trust_policy_size, quota::size(document))?;
@@ -28,7 +29,7 @@ impl Iam {
             return Err(invalid("SERVICE", name));
         }
         let people = principals.of_kind(PrincipalKind::Aws).iter();
-        match people.into_iter().find(|name| !is_known(&self.entities, &self.place, name)) {
+        match people.into_iter().find(|name| !is_known(self.heard(), &self.place, name)) {
             Some(name) => Err(invalid("AWS", name)),
             None => Ok(()),
         }

@@ -1,5 +1,7 @@
 //! EBS volumes of tasks: the infrastructure role is in use from the first step to the last.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::wire::{Account, FOR_VOLUMES, ROLE, fargate, trust};
@@ -204,6 +206,25 @@ fn a_task_hangs_while_its_role_trusts_ecs_for_another_account() {
         account.iam("UpdateAssumeRolePolicy", &members);
     };
     hangs(|account| for_account(account, "210987654321"), |account| for_account(account, "123456789012"));
+}
+
+#[test]
+fn a_step_before_the_news_of_a_narrowed_role_is_done_by_the_old() {
+    let stopped_after = |delay: u64| {
+        let account = Account::with_role();
+        account.fake.set_iam_propagation(Duration::from_secs(delay));
+        account.wait(delay);
+        let arn = account.run(json!({}));
+        account.wait(60);
+        account.stop(&arn);
+        account.trust("ecs-tasks.amazonaws.com");
+        // One long leap: the volume is detached after 35 seconds of it and deleted after 40.
+        account.wait(600);
+        account.glance(&arn)
+    };
+    assert_eq!(stopped_after(10), "DEPROVISIONING DETACHING");
+    assert_eq!(stopped_after(37), "DEPROVISIONING DETACHED");
+    assert_eq!(stopped_after(60), "STOPPED DELETED");
 }
 
 #[test]

@@ -117,6 +117,18 @@ fn of_launch(look: &mut Look<'_>, context: &mut Context, operation: &str, input:
     if let Ok(Some(overrides)) = input.object("overrides") {
         size(context, overrides);
     }
+    of_features(context, input);
+    let strategy = input.objects("capacityProviderStrategy").unwrap_or_default();
+    let provider = |item: Input<'_>| {
+        let name = item.text("capacityProvider").ok().flatten()?;
+        Some(look.named("capacity-provider", name))
+    };
+    list(context, "ecs:capacity-provider", strategy.into_iter().filter_map(provider).collect());
+    of_network(context, input);
+}
+
+/// What services and tasks have beside containers.
+fn of_features(context: &mut Context, input: Input<'_>) {
     let has = |member: &str| input.list(member).is_ok_and(|list| list.is_some_and(|list| !list.is_empty()));
     for (key, member) in [
         ("ecs:enable-ebs-volumes", "volumeConfigurations"),
@@ -133,13 +145,6 @@ fn of_launch(look: &mut Look<'_>, context: &mut Context, operation: &str, input:
     if let Some(Ok(Some(namespace))) = connect.map(|connect| connect.text("namespace")) {
         context.set("ecs:namespace", ContextValue::One(namespace.to_owned()));
     }
-    let strategy = input.objects("capacityProviderStrategy").unwrap_or_default();
-    let provider = |item: Input<'_>| {
-        let name = item.text("capacityProvider").ok().flatten()?;
-        Some(look.named("capacity-provider", name))
-    };
-    list(context, "ecs:capacity-provider", strategy.into_iter().filter_map(provider).collect());
-    of_network(context, input);
 }
 
 fn of_network(context: &mut Context, input: Input<'_>) {

@@ -9,6 +9,7 @@ mod resources;
 use ecs_roles::Context;
 use look::Look;
 
+use super::assume::service_of;
 use super::need::Need;
 use crate::identity::Principal;
 use crate::wire::json::Input;
@@ -25,6 +26,18 @@ pub(super) fn needs(world: &mut World, caller: &Principal, operation: &str, inpu
     needs.extend(tagging(&mut look, operation, input, &context));
     needs.extend(passed::needs(&mut look, &world.iam, operation, input));
     needs
+}
+
+/// The roles that an operation passes, each with the service it is passed to.
+pub(super) fn passed(
+    world: &mut World,
+    caller: &Principal,
+    operation: &str,
+    input: Input<'_>,
+) -> Vec<(String, String)> {
+    let mut look = Look { ecs: &mut world.ecs, place: &world.place, caller };
+    let needs = passed::needs(&mut look, &world.iam, operation, input);
+    needs.into_iter().filter_map(|need| Some((need.resource, service_of(&need.context)?))).collect()
 }
 
 fn need(look: &mut Look<'_>, action: &str, resource: &str, context: &Context) -> Need {

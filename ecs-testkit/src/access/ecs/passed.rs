@@ -12,9 +12,9 @@ const SERVICE: &str = "ecs.amazonaws.com";
 const INSTANCES: &str = "ec2.amazonaws.com";
 
 /// `iam:PassRole` for each role of the request, and for those of the task definition that
-/// it launches: Amazon ECS Developer Guide, "Amazon ECS task execution IAM role" and
-/// "Permissions required for the Amazon ECS console". `UpdateService` without
-/// `taskDefinition` passes no task role.
+/// it launches. Documentation names the former alone; that the live service asks for the
+/// latter too shows in aws/serverless-application-model#2247 (`RunTask`) and
+/// keidarcy/e1s#429 (`UpdateService`, which without `taskDefinition` passes no task role).
 pub(super) fn needs(look: &mut Look<'_>, iam: &Iam, operation: &str, input: Input<'_>) -> Vec<Need> {
     let mut needs: Vec<Need> = role_members(input.0)
         .into_iter()
@@ -51,7 +51,7 @@ fn service_role(iam: &Iam, operation: &str, input: Input<'_>) -> Option<Need> {
 }
 
 /// Every member, however deep, that names a role: the member's name and its value.
-pub(in super::super) fn role_members(object: &Object) -> Vec<(&str, &str)> {
+fn role_members(object: &Object) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     for (name, value) in object {
         collect(name, value, &mut found);

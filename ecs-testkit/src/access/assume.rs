@@ -1,0 +1,91 @@
+//! Roles that AWS itself assumes while it carries out an operation.
+
+use ecs_roles::{Answer, Authorizer, Caller, Context, ContextValue, Decision, Policies, Policy, Request};
+
+use super::ecs;
+use super::gate::circumstances;
+use super::need::add;
+use crate::fault::Fault;
+use crate::identity::Principal;
+use crate::moment::Moment;
+use crate::wire::json::{Input, Object};
+use crate::world::World;
+
+/// Refuses an operation of ECS that needs a role which ECS cannot assume yet: the role, or
+/// its trust, is so new that the rest of AWS has not heard of it. Where IAM is enforced the
+/// role has to exist and to trust ECS as well.
+pub(crate) fn check_roles(
+    world: &mut World,
+    caller: &Principal,
+    operation: &str,
+    input: &Object,
+    now: Moment,
+) -> Result<(), Fault> {
+    if !world.access.enforced && !world.iam.is_spreading() {
+        return Ok(());
+    }
+    for (role, service) in ecs::passed(world, caller, operation, Input(input)) {
+        let fault = match service.as_str() {
+            "ecs.amazonaws.com" => infrastructure(&role),
+            "ecs-tasks.amazonaws.com" if matches!(operation, "RunTask" | "StartTask") => task(&role),
+            _ => continue,
+        };
+        let trusts = |policy: Option<Policy>| may_assume(world, &service, &role, policy, now);
+        let is_expected = world.access.enforced || trusts(world.iam.written_trust_policy(&role));
+        if is_expected && !trusts(world.iam.trust_policy(&role)) {
+            return Err(fault);
+        }
+    }
+    Ok(())
+}
+
+fn may_assume(world: &World, service: &str, role: &str, trust: Option<Policy>, now: Moment) -> bool {
+    let place = &world.place;
+    let context = Context::new()
+        .with("aws:SourceAccount", place.account.as_str())
+        .with("aws:SourceArn", place.ecs("*"));
+    let caller = Caller::Service(service.to_owned());
+    let answer = trusted(trust, caller, "sts:AssumeRole", role, context, (&place.region, now));
+    answer.is_ok_and(|answer| answer.decision == Decision::Allowed)
+}
+
+/// The words of ECS where it cannot assume an infrastructure role.
+fn infrastructure(role: &str) -> Fault {
+    let text = format!(
+        "ECS was unable to assume the configured ECS Infrastructure Role '{role}'. Please verify that the role being passed has the proper trust relationship with Amazon ECS."
+    );
+    Fault::bad_request("InvalidParameterException", text)
+}
+
+/// The words of ECS where it cannot assume the role of a task.
+fn task(role: &str) -> Fault {
+    let text = format!(
+        "ECS was unable to assume the role '{role}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role."
+    );
+    Fault::bad_request("ClientException", text)
+}
+
+/// What a trust policy says to somebody who has no policies; `None` trusts nobody.
+pub(super) fn trusted(
+    trust: Option<Policy>,
+    caller: Caller,
+    action: &str,
+    role: &str,
+    context: Context,
+    place: (&str, Moment),
+) -> Result<Answer, ecs_roles::Error> {
+    let mut known = circumstances(&caller, place);
+    add(&mut known, &context);
+    let request = Request::new(caller, action, role)?.with_context(known);
+    let mut policies = Policies::default();
+    policies.resource = trust;
+    Ok(Authorizer::new(policies)?.explain(&request))
+}
+
+/// The service in `iam:PassedToService`.
+pub(super) fn service_of(context: &Context) -> Option<String> {
+    match context.get("iam:PassedToService")? {
+        ContextValue::One(service) => Some(service.clone()),
+        ContextValue::Many(_) => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! What the operations of CodeDeploy need: Service Authorization Reference, "Actions,
+//! resources, and condition keys for AWS CodeDeploy".
+
+use super::need::{Need, request_tags};
+use crate::ecs::Place;
+use crate::wire::json::Input;
+
+pub(super) fn needs(place: &Place, operation: &str, input: Input<'_>) -> Vec<Need> {
+    let tags = input.objects("tags").unwrap_or_default();
+    let tags = tags.iter().map(|tag| (text(*tag, "Key"), text(*tag, "Value")));
+    let context = request_tags(tags);
+    let need = |action: &str, resource: &str| {
+        Need::new(format!("codedeploy:{action}"), resource).with_context(&context)
+    };
+    let own = resources(place, operation, input);
+    let mut needs: Vec<Need> = own.iter().map(|resource| need(operation, resource)).collect();
+    if operation == "CreateDeployment" {
+        // CodeDeploy asks for these on behalf of who creates a deployment: README of
+        // aws-actions/amazon-ecs-deploy-task-definition, "AWS CodeDeploy Support".
+        let configuration = arn(place, "deploymentconfig", text(input, "deploymentConfigName"));
+        needs.push(need("GetDeploymentConfig", &configuration));
+        needs.push(need("RegisterApplicationRevision", &application(place, input)));
+    }
+    let role = text(input, "serviceRoleArn");
+    needs.extend((role != "*").then(|| Need::pass(role, "codedeploy.amazonaws.com")));
+    needs
+}
+
+/// ARNs of CodeDeploy have a colon after the type.
+fn resources(place: &Place, operation: &str, input: Input<'_>) -> Vec<String> {
+    let listed = |member: &str| input.texts(member).unwrap_or_default();
+    match operation {
+        "BatchGetApplicationRevisions"
+        | "CreateApplication"
+        | "DeleteApplication"
+        | "GetApplication"
+        | "GetApplicationRevision"
+        | "ListApplicationRevisions"
+        | "ListDeploymentGroups"
+        | "RegisterApplicationRevision"
+        | "UpdateApplication" => vec![application(place, input)],
+        "BatchGetApplications" => {
+            listed("applicationNames").into_iter().map(|name| arn(place, "application", name)).collect()
+        }
+        "CreateDeployment"
+        | "CreateDeploymentGroup"
+        | "DeleteDeploymentGroup"
+        | "GetDeploymentGroup"
+        | "ListDeployments" => vec![group(place, input, text(input, "deploymentGroupName"))],
+        "UpdateDeploymentGroup" => vec![group(place, input, text(input, "currentDeploymentGroupName"))],
+        "BatchGetDeploymentGroups" => {
+            let names = listed("deploymentGroupNames").into_iter();
+            names.map(|name| group(place, input, name)).collect()
+        }
+        // A deployment says its group, and nothing here knows deployments.
+        "BatchGetDeployments" | "GetDeployment" => vec![arn(place, "deploymentgroup", "*")],
+        "CreateDeploymentConfig" | "DeleteDeploymentConfig" | "GetDeploymentConfig" => {
+            vec![arn(place, "deploymentconfig", text(input, "deploymentConfigName"))]
+        }
+        "ListTagsForResource" | "TagResource" | "UntagResource" => {
+            vec![text(input, "ResourceArn").to_owned()]
+        }
+        _ => vec!["*".to_owned()],
+    }
+}
+
+/// A member that is text; `*` if it is absent, as then it can be any.
+fn text<'a>(input: Input<'a>, member: &str) -> &'a str {
+    input.text(member).ok().flatten().unwrap_or("*")
+}
+
+fn arn(place: &Place, kind: &str, name: &str) -> String {
+    format!("arn:{}:codedeploy:{}:{}:{kind}:{name}", place.partition, place.region, place.account)
+}
+
+fn application(place: &Place, input: Input<'_>) -> String {
+    arn(place, "application", text(input, "applicationName"))
+}
+
+fn group(place: &Place, input: Input<'_>, name: &str) -> String {
+    arn(place, "deploymentgroup", &format!("{}/{name}", text(input, "applicationName")))
+}
