@@ -90,6 +90,13 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    /// The plan without the steps that take away.
+    #[must_use]
+    pub fn without_removals(mut self) -> Self {
+        self.steps.retain(Step::adds);
+        self
+    }
+
     /// Refuses a plan that is not to be carried out.
     ///
     /// # Errors
