@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use ecs_deploy::aws::SdkWorkloads;
 use ecs_roles::aws::SdkIam;
-use ecs_roles::{Applied, Desired, Error, Guard, Iam, Owner, Provisioner, Removal, Role, Scope, Usage};
+use ecs_roles::{
+    Applied, Desired, Error, Guard, Iam, Owner, Provisioner, Removal, Role, Scope, Usage, Workloads,
+};
 use ecs_testkit::{Fake, Request};
 use serde_json::{Value, json};
 
@@ -94,40 +96,34 @@ impl Account {
         tasks.map(|task| task["lastStatus"].as_str().unwrap().to_owned()).collect()
     }
 
+    pub(crate) fn guard(&self) -> Guard<'_> {
+        Guard::over([&self.workloads as &dyn Workloads]).unwrap()
+    }
+
+    /// Virtual time passes at once.
+    pub(crate) fn sleep(&self) -> impl Fn(Duration) -> std::future::Ready<()> + Send + Sync + use<> {
+        let clock = self.fake.clock();
+        move |duration| {
+            clock.advance(duration);
+            std::future::ready(())
+        }
+    }
+
     pub(crate) async fn apply(&self, role: &Role) -> Result<Applied, Error> {
-        self.with(|provisioner| async move {
-            let desired = Desired::new(role.clone(), &owner())?;
-            provisioner.apply(&desired, &mut |_| ()).await
-        })
-        .await
+        let (guard, sleep) = (self.guard(), self.sleep());
+        let desired = Desired::new(role.clone(), &owner())?;
+        Provisioner::new(&self.iam, &sleep).guarded_by(&guard).apply(&desired, &mut |_| ()).await
     }
 
     pub(crate) async fn remove(&self, name: &str) -> Result<Applied, Error> {
-        self.with(|provisioner| async move {
-            provisioner.remove(&Removal::new(name, &owner()), &mut |_| ()).await
-        })
-        .await
-    }
-
-    async fn with<R, F>(&self, run: impl FnOnce(Provisioner<'static>) -> F) -> R
-    where
-        F: Future<Output = R>,
-    {
-        // One of each for the length of a test.
-        let iam: &'static SdkIam = Box::leak(Box::new(self.iam.clone()));
-        let workloads: &'static SdkWorkloads = Box::leak(Box::new(self.workloads.clone()));
-        let guard: &'static Guard<'static> =
-            Box::leak(Box::new(Guard::over([workloads as &dyn ecs_roles::Workloads]).unwrap()));
-        let clock = self.fake.clock();
-        let sleep = move |duration| {
-            clock.advance(duration);
-            std::future::ready(())
-        };
-        run(Provisioner::new(iam, Box::leak(Box::new(sleep))).guarded_by(guard)).await
+        let (guard, sleep) = (self.guard(), self.sleep());
+        let removal = Removal::new(name, &owner());
+        Provisioner::new(&self.iam, &sleep).guarded_by(&guard).remove(&removal, &mut |_| ()).await
     }
 
     /// What the guard refuses with.
-    pub(crate) async fn refused(&self, result: Result<Applied, Error>, needles: &[&str]) {
+    #[track_caller]
+    pub(crate) fn refused(&self, result: Result<Applied, Error>, needles: &[&str]) {
         let error = result.unwrap_err().to_string();
         for needle in needles {
             assert!(error.contains(needle), "`{needle}` is not in: {error}");
@@ -137,8 +133,7 @@ impl Account {
     pub(crate) async fn usages(&self, name: &str) -> Vec<Usage> {
         let role = self.iam.get_role(name).await.unwrap();
         let profiles = self.iam.list_instance_profiles_for_role(name).await.unwrap();
-        let guard = Guard::over([&self.workloads as &dyn ecs_roles::Workloads]).unwrap();
-        guard.usages(&role, &profiles).await.unwrap()
+        self.guard().usages(&role, &profiles).await.unwrap()
     }
 
     /// Kind and place of each use.

@@ -32,9 +32,7 @@ async fn the_role_of_a_deployment_group_stays() {
     });
     account.json("codedeploy", "CreateDeploymentGroup", &group);
     assert_eq!(account.places("ecsCodeDeployRole").await, ["DeploymentGroup serviceRoleArn"]);
-    account
-        .refused(account.remove("ecsCodeDeployRole").await, &["deployment group two/web in us-east-1"])
-        .await;
+    account.refused(account.remove("ecsCodeDeployRole").await, &["deployment group two/web in us-east-1"]);
     account.json(
         "codedeploy",
         "DeleteDeploymentGroup",

@@ -22,9 +22,7 @@ async fn roles_of_the_definitions_in_use_are_found() {
         2
     );
     assert!(places.contains(&format!("Service executionRoleArn of {definition}")), "{places:?}");
-    account
-        .refused(account.remove("task").await, &["taskRoleArn of", "service arn:aws:ecs", "/demo/web"])
-        .await;
+    account.refused(account.remove("task").await, &["taskRoleArn of", "service arn:aws:ecs", "/demo/web"]);
     account.remove("unused").await.unwrap();
     account.stop_serving("web");
     account.wait(600);

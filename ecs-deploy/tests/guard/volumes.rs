@@ -1,6 +1,5 @@
 //! Tasks whose volumes need the infrastructure role to the very end.
 
-use ecs_roles::aws::SdkIam;
 use ecs_roles::{Desired, Iam, InfrastructureRole, PolicyDocument, Principals, Provisioner, Role, Statement};
 use serde_json::json;
 
@@ -32,13 +31,13 @@ async fn a_role_with_volumes_is_not_deleted() {
         "deployments[0].volumeConfigurations[0].managedEBSVolume.roleArn",
         "override the guard",
     ];
-    account.refused(refused, &told).await;
+    account.refused(refused, &told);
     account.iam.get_role("infra").await.unwrap();
     assert_eq!(account.iam.list_attached_role_policies("infra").await.unwrap().len(), 1);
 
     account.stop_serving("web");
     let refused = account.remove("infra").await;
-    account.refused(refused, &["volume of task"]).await;
+    account.refused(refused, &["volume of task"]);
     account.wait(600);
     account.remove("infra").await.unwrap();
     assert!(account.iam.get_role("infra").await.is_err());
@@ -52,12 +51,10 @@ async fn its_trust_is_not_narrowed_and_its_volume_permissions_are_not_taken() {
         .when("StringEquals", "aws:SourceAccount", ["111122223333"])]);
     let narrowed = Role::new("infra", elsewhere).with_description(infrastructure().description());
     let refused = account.apply(&narrowed).await;
-    account
-        .refused(
-            refused,
-            &["narrow its trust policy", "take ec2:DeleteVolume, ec2:DescribeVolumes, ec2:DetachVolume"],
-        )
-        .await;
+    account.refused(
+        refused,
+        &["narrow its trust policy", "take ec2:DeleteVolume, ec2:DescribeVolumes, ec2:DetachVolume"],
+    );
 
     let trust = infrastructure().trust_policy().clone();
     let only_some = Statement::allow(["ec2:DescribeVolumes", "ec2:DetachVolume"]).on(["*"]);
@@ -65,7 +62,7 @@ async fn its_trust_is_not_narrowed_and_its_volume_permissions_are_not_taken() {
         .with_description(infrastructure().description())
         .with_inline_policy("Volumes", PolicyDocument::new([only_some]));
     let refused = account.apply(&less).await;
-    account.refused(refused, &["take ec2:DeleteVolume from it", "volume of task"]).await;
+    account.refused(refused, &["take ec2:DeleteVolume from it", "volume of task"]);
     assert_eq!(account.iam.list_attached_role_policies("infra").await.unwrap().len(), 1);
 
     let all = Statement::allow(["ec2:DescribeVolumes", "ec2:DetachVolume", "ec2:DeleteVolume"]).on(["*"]);
@@ -80,13 +77,8 @@ async fn its_trust_is_not_narrowed_and_its_volume_permissions_are_not_taken() {
 #[tokio::test]
 async fn without_the_guard_tasks_hang_until_the_role_is_restored() {
     let account = with_volumes().await;
-    let clock = account.fake.clock();
-    let sleep = move |duration| {
-        clock.advance(duration);
-        std::future::ready(())
-    };
-    let iam: &SdkIam = &account.iam;
-    let provisioner = Provisioner::new(iam, &sleep);
+    let sleep = account.sleep();
+    let provisioner = Provisioner::new(&account.iam, &sleep);
     let removal = ecs_roles::Removal::new("infra", &owner());
     let unguarded = provisioner.remove(&removal, &mut |_| ()).await.unwrap_err();
     assert!(unguarded.to_string().contains("nobody was asked what uses it"), "{unguarded}");
