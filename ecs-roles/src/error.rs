@@ -223,6 +223,15 @@ impl fmt::Display for Position {
     }
 }
 
+/// What is there, or nothing.
+pub(crate) fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Input as a message shows it: in backticks, one line, not longer than a few
 /// words.
 pub(crate) fn shown(input: &str) -> String {

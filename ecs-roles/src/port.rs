@@ -180,6 +180,9 @@ pub struct RoleDescription {
     pub permissions_boundary: Option<Arn>,
     /// The tags.
     pub tags: Tags,
+    /// The region in which it was used last, as far as IAM tells: of the last 400
+    /// days, hours late.
+    pub last_used_region: Option<String>,
 }
 
 /// A managed policy as IAM describes it.
@@ -192,6 +195,8 @@ pub struct PolicyDescription {
     pub default_version: String,
     /// How many users, groups and roles have it attached.
     pub attachments: u32,
+    /// How many users and roles have it as their boundary.
+    pub boundary_uses: u32,
     /// The tags; AWS's own policies have none.
     pub tags: Tags,
 }
@@ -234,6 +239,7 @@ impl RoleDescription {
             max_session_duration: role.max_session_duration(),
             permissions_boundary: role.permissions_boundary().cloned(),
             tags: role.tags().clone(),
+            last_used_region: None,
         }
     }
 }
@@ -241,7 +247,13 @@ impl RoleDescription {
 impl PolicyDescription {
     /// A policy without tags that nobody has attached.
     pub fn new(arn: Arn, default_version: impl Into<String>) -> Self {
-        Self { arn, default_version: default_version.into(), attachments: 0, tags: Tags::new() }
+        Self {
+            arn,
+            default_version: default_version.into(),
+            attachments: 0,
+            boundary_uses: 0,
+            tags: Tags::new(),
+        }
     }
 }
 

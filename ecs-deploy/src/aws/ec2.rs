@@ -10,6 +10,7 @@ use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::HttpStatusCodeClassifier;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{AuthSchemeOptionResolverParams, SharedAuthScheme};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -31,6 +32,7 @@ const OPERATION: &str = "DescribeInstances";
 #[derive(Debug, Clone)]
 pub(super) struct Ec2 {
     config: SdkConfig,
+    client: SharedHttpClient,
     region: String,
 }
 
@@ -42,8 +44,11 @@ struct Refusal {
 }
 
 impl Ec2 {
-    pub(super) fn new(config: SdkConfig, region: String) -> Self {
-        Self { config, region }
+    pub(super) fn new(config: &SdkConfig, region: &str) -> Result<Self, Error> {
+        let client = config.http_client().ok_or_else(|| {
+            failure(ErrorKind::InvalidInput, "the configuration brings no HTTP client: set one")
+        })?;
+        Ok(Self { config: config.clone(), client, region: region.to_owned() })
     }
 
     /// The ids of the instances with this profile that are not terminated.
@@ -51,7 +56,7 @@ impl Ec2 {
     /// Source: Amazon EC2 API Reference, `DescribeInstances`.
     pub(super) async fn instances(&self, profile: &str) -> Result<Vec<String>, Error> {
         let mut found = Vec::new();
-        let mut token = None;
+        let mut token: Option<String> = None;
         loop {
             let reply = self.ask(form(profile, token.as_deref())).await?;
             let reply = Document::parse(&reply).map_err(|error| {
@@ -59,23 +64,27 @@ impl Ec2 {
                     .with_source(error)
             })?;
             found.extend(texts(&reply, "instanceId"));
-            token = texts(&reply, "nextToken").into_iter().find(|token| !token.is_empty());
-            if token.is_none() {
-                return Ok(found);
+            let next = texts(&reply, "nextToken").into_iter().find(|token| !token.is_empty());
+            match next {
+                None => return Ok(found),
+                Some(next) if token.as_ref() == Some(&next) => {
+                    return Err(failure(
+                        ErrorKind::Other,
+                        "the pages of the reply do not end: check the endpoint",
+                    ));
+                }
+                next => token = next,
             }
         }
     }
 
     async fn ask(&self, form: String) -> Result<String, Error> {
-        let Some(client) = self.config.http_client() else {
-            return Err(failure(ErrorKind::InvalidInput, "the configuration brings no HTTP client: set one"));
-        };
         let retries = self.config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         let timeouts = self.config.timeout_config().cloned().unwrap_or_else(TimeoutConfig::disabled);
         let mut operation = Operation::builder()
             .service_name("EC2")
             .operation_name(OPERATION)
-            .http_client(client)
+            .http_client(self.client.clone())
             .endpoint_url(&self.endpoint())
             .standard_retry(&retries)
             .retry_classifier(HttpStatusCodeClassifier::default())

@@ -1,5 +1,6 @@
 //! The `Workloads` port of ecs-roles: what runs in a region.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use async_trait::async_trait;
@@ -30,16 +31,18 @@ impl SdkWorkloads {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if it names no region.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if it names no region, or brings no HTTP client: the call to EC2
+    /// takes the configuration's.
     pub fn new(config: &aws_types::SdkConfig) -> Result<Self, Error> {
         let region = config.region().ok_or_else(|| {
             Error::new(ErrorKind::InvalidInput, "the configuration names no region: set one")
         })?;
+        let ec2 = Ec2::new(config, region.as_ref())?;
         Ok(Self {
             region: region.to_string(),
             ecs: Client::new(config),
             code_deploy: aws_sdk_codedeploy::Client::new(config),
-            ec2: Ec2::new(config.clone(), region.to_string()),
+            ec2,
         })
     }
 }
@@ -56,21 +59,17 @@ macro_rules! ask {
     }};
 }
 
-/// Follows the pages of a list and gives the texts in a member.
+/// Follows the pages of a list and gives the elements of a member.
 macro_rules! list {
     ($builder:expr, $operation:literal of $resource:expr, $input:expr, $member:literal) => {{
-        let mut input = $input;
+        let mut pages = Pages::of($input);
         let mut found = Vec::new();
-        loop {
-            let reply = ask!($builder, $operation of $resource, input)?;
-            found.extend(texts(&reply, $member));
-            match (reply.get("nextToken"), input.as_object_mut()) {
-                (Some(token @ Value::String(_)), Some(input)) => {
-                    input.insert("nextToken".to_owned(), token.clone());
-                }
-                _ => break found,
-            }
+        while let Some(input) = pages.next($operation)? {
+            let mut reply = ask!($builder, $operation of $resource, input)?;
+            pages.turn(&reply);
+            found.extend(elements($operation, &mut reply, $member)?);
         }
+        found
     }};
 }
 
@@ -81,43 +80,50 @@ impl Workloads for SdkWorkloads {
     }
 
     async fn clusters(&self) -> Result<Vec<String>, Error> {
-        Ok(list!(self.ecs.list_clusters(), "ListClusters" of &self.region, json!({}), "clusterArns"))
+        let arns = list!(self.ecs.list_clusters(), "ListClusters" of &self.region, json!({}), "clusterArns");
+        Ok(texts(arns))
     }
 
     async fn services(&self, cluster: &str) -> Result<Vec<Value>, Error> {
         const MOST: usize = 10;
-        let arns = list!(
-            self.ecs.list_services(), "ListServices" of cluster, json!({"cluster": cluster, "maxResults": 100}),
-            "serviceArns"
-        );
+        let input = json!({"cluster": cluster, "maxResults": 100});
+        let arns = list!(self.ecs.list_services(), "ListServices" of cluster, input, "serviceArns");
         let mut services = Vec::new();
         for arns in arns.chunks(MOST) {
             let input = json!({"cluster": cluster, "services": arns});
-            let reply = ask!(self.ecs.describe_services(), "DescribeServices" of cluster, input)?;
-            services.extend(objects(reply, "services"));
+            let mut reply = ask!(self.ecs.describe_services(), "DescribeServices" of cluster, input)?;
+            services.extend(elements("DescribeServices", &mut reply, "services")?);
         }
         Ok(services)
     }
 
     async fn service_revisions(&self, cluster: &str, service: &str) -> Result<Vec<Value>, Error> {
+        const MOST: usize = 20;
         let unfinished =
             ["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"];
         let input = json!({"cluster": cluster, "service": service, "status": unfinished});
-        let reply = ask!(self.ecs.list_service_deployments(), "ListServiceDeployments" of service, input)?;
-        let mut revisions = Vec::new();
-        for deployment in objects(reply, "serviceDeployments") {
-            revisions.extend(texts(&deployment, "sourceServiceRevisionArns"));
-            revisions.extend(
-                deployment.get("targetServiceRevisionArn").and_then(Value::as_str).map(str::to_owned),
-            );
+        let briefs = list!(
+            self.ecs.list_service_deployments(), "ListServiceDeployments" of service, input, "serviceDeployments"
+        );
+        let arns: Vec<Value> =
+            briefs.iter().filter_map(|brief| brief.get("serviceDeploymentArn").cloned()).collect();
+        let mut revisions = BTreeSet::new();
+        for arns in arns.chunks(MOST) {
+            const OPERATION: &str = "DescribeServiceDeployments";
+            let input = json!({"serviceDeploymentArns": arns});
+            let request = self.ecs.describe_service_deployments();
+            let mut reply = ask!(request, "DescribeServiceDeployments" of service, input)?;
+            let deployments = elements(OPERATION, &mut reply, "serviceDeployments")?;
+            revisions.extend(deployments.iter().flat_map(revisions_of));
         }
-        if revisions.is_empty() {
-            return Ok(Vec::new());
+        let mut found = Vec::new();
+        for revisions in revisions.into_iter().collect::<Vec<_>>().chunks(MOST) {
+            let input = json!({"serviceRevisionArns": revisions});
+            let request = self.ecs.describe_service_revisions();
+            let mut reply = ask!(request, "DescribeServiceRevisions" of service, input)?;
+            found.extend(elements("DescribeServiceRevisions", &mut reply, "serviceRevisions")?);
         }
-        let input = json!({"serviceRevisionArns": revisions});
-        let reply =
-            ask!(self.ecs.describe_service_revisions(), "DescribeServiceRevisions" of service, input)?;
-        Ok(objects(reply, "serviceRevisions"))
+        Ok(found)
     }
 
     async fn tasks(&self, cluster: &str) -> Result<Vec<Value>, Error> {
@@ -128,8 +134,8 @@ impl Workloads for SdkWorkloads {
             let arns = list!(self.ecs.list_tasks(), "ListTasks" of cluster, input, "taskArns");
             for arns in arns.chunks(MOST) {
                 let input = json!({"cluster": cluster, "tasks": arns});
-                let reply = ask!(self.ecs.describe_tasks(), "DescribeTasks" of cluster, input)?;
-                tasks.extend(objects(reply, "tasks"));
+                let mut reply = ask!(self.ecs.describe_tasks(), "DescribeTasks" of cluster, input)?;
+                tasks.extend(elements("DescribeTasks", &mut reply, "tasks")?);
             }
         }
         Ok(tasks)
@@ -141,19 +147,12 @@ impl Workloads for SdkWorkloads {
         reply.get("taskDefinition").cloned().ok_or_else(|| unreadable("DescribeTaskDefinition"))
     }
 
-    async fn capacity_providers(&self) -> Result<Vec<Value>, Error> {
-        let mut input = json!({});
-        let mut found = Vec::new();
-        loop {
-            let request = self.ecs.describe_capacity_providers();
-            let reply = ask!(request, "DescribeCapacityProviders" of &self.region, input)?;
-            let token = reply.get("nextToken").filter(|token| token.is_string()).cloned();
-            found.extend(objects(reply, "capacityProviders"));
-            match token {
-                Some(token) => input = json!({"nextToken": token}),
-                None => return Ok(found),
-            }
-        }
+    async fn capacity_providers(&self, cluster: Option<String>) -> Result<Vec<Value>, Error> {
+        let input = cluster.map_or_else(|| json!({}), |cluster| json!({"cluster": cluster}));
+        Ok(list!(
+            self.ecs.describe_capacity_providers(), "DescribeCapacityProviders" of &self.region, input,
+            "capacityProviders"
+        ))
     }
 
     async fn deployment_groups(&self) -> Result<Vec<Value>, Error> {
@@ -162,17 +161,22 @@ impl Workloads for SdkWorkloads {
         let applications =
             list!(client.list_applications(), "ListApplications" of &self.region, json!({}), "applications");
         let mut found = Vec::new();
-        for application in applications {
+        for application in texts(applications) {
             let input = json!({"applicationName": application});
             let groups = list!(
                 client.list_deployment_groups(), "ListDeploymentGroups" of &application, input,
                 "deploymentGroups"
             );
             for groups in groups.chunks(MOST) {
+                const OPERATION: &str = "BatchGetDeploymentGroups";
                 let input = json!({"applicationName": application, "deploymentGroupNames": groups});
                 let request = client.batch_get_deployment_groups();
-                let reply = ask!(request, "BatchGetDeploymentGroups" of &application, input)?;
-                found.extend(objects(reply, "deploymentGroupsInfo"));
+                let mut reply = ask!(request, "BatchGetDeploymentGroups" of &application, input)?;
+                let described = elements(OPERATION, &mut reply, "deploymentGroupsInfo")?;
+                if described.len() < groups.len() {
+                    return Err(unreadable(OPERATION));
+                }
+                found.extend(described);
             }
         }
         Ok(found)
@@ -183,15 +187,66 @@ impl Workloads for SdkWorkloads {
     }
 }
 
-fn texts(reply: &Value, member: &str) -> Vec<String> {
-    let values = reply.get(member).and_then(Value::as_array).into_iter().flatten();
-    values.filter_map(Value::as_str).map(str::to_owned).collect()
+/// Where a service deployment comes from and where it leads.
+fn revisions_of(deployment: &Value) -> impl Iterator<Item = String> {
+    let sources = deployment.get("sourceServiceRevisions").and_then(Value::as_array).into_iter().flatten();
+    let all = sources.chain(deployment.get("targetServiceRevision"));
+    let arns = all.filter_map(|revision| revision.get("arn").and_then(Value::as_str));
+    arns.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
-fn objects(mut reply: Value, member: &str) -> Vec<Value> {
+/// The inputs for the pages of a list.
+struct Pages {
+    input: Option<Value>,
+    again: bool,
+}
+
+impl Pages {
+    fn of(input: Value) -> Self {
+        Self { input: Some(input), again: false }
+    }
+
+    /// The input for the next page; none after the last.
+    fn next(&mut self, operation: &'static str) -> Result<Option<Value>, Error> {
+        match self.again {
+            // The token of the page before would never end.
+            true => Err(unreadable(operation)),
+            false => Ok(self.input.clone()),
+        }
+    }
+
+    fn turn(&mut self, reply: &Value) {
+        let token =
+            reply.get("nextToken").filter(|token| token.as_str().is_some_and(|token| !token.is_empty()));
+        self.input = match (token, self.input.take()) {
+            (Some(token), Some(mut input)) => {
+                self.again = input.get("nextToken") == Some(token);
+                if let Some(members) = input.as_object_mut() {
+                    members.insert("nextToken".to_owned(), token.clone());
+                }
+                Some(input)
+            }
+            _ => None,
+        };
+    }
+}
+
+fn texts(elements: Vec<Value>) -> Vec<String> {
+    elements.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// The elements of a list in a reply. What was asked for and could not be described, but for what is gone, is an
+/// error: it may use the role.
+fn elements(operation: &'static str, reply: &mut Value, member: &str) -> Result<Vec<Value>, Error> {
+    let failures = reply.get("failures").and_then(Value::as_array).into_iter().flatten();
+    let reasons = failures.map(|failure| failure.get("reason").and_then(Value::as_str).unwrap_or_default());
+    if let Some(reason) = reasons.into_iter().find(|reason| *reason != "MISSING") {
+        let message = format!("AWS could not describe everything: `{reason}`");
+        return Err(Error::new(ErrorKind::Other, message).with_operation(operation, "the region"));
+    }
     match reply.get_mut(member).map(Value::take) {
-        Some(Value::Array(items)) => items,
-        _ => Vec::new(),
+        Some(Value::Array(items)) => Ok(items),
+        _ => Err(unreadable(operation)),
     }
 }
 

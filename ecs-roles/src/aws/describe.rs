@@ -28,6 +28,7 @@ pub(super) fn role(
         max_session_duration: duration.unwrap_or(3_600),
         permissions_boundary: boundary.map(|text| arn(Some(text), operation, name)).transpose()?,
         tags: tags(role.tags()),
+        last_used_region: role.role_last_used().and_then(|used| used.region()).map(str::to_owned),
     })
 }
 
@@ -37,11 +38,17 @@ pub(super) fn policy(
     name: &str,
 ) -> Result<PolicyDescription, Error> {
     let policy = policy.ok_or_else(|| unreadable("the reply holds no policy", operation, name))?;
-    let attachments = policy.attachment_count().and_then(|count| u32::try_from(count).ok());
+    let count = |count: Option<i32>| count.and_then(|count| u32::try_from(count).ok());
+    let attachments = count(policy.attachment_count());
+    let version = policy.default_version_id();
     Ok(PolicyDescription {
         arn: arn(policy.arn(), operation, name)?,
-        default_version: policy.default_version_id().unwrap_or("v1").to_owned(),
-        attachments: attachments.unwrap_or_default(),
+        default_version: version
+            .ok_or_else(|| unreadable("the reply names no default version", operation, name))?
+            .to_owned(),
+        attachments: attachments
+            .ok_or_else(|| unreadable("the reply does not count attachments", operation, name))?,
+        boundary_uses: count(policy.permissions_boundary_usage_count()).unwrap_or_default(),
         tags: tags(policy.tags()),
     })
 }

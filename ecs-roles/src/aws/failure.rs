@@ -31,6 +31,8 @@ fn is_in_doubt<E>(error: &SdkError<E>) -> bool {
     match error {
         SdkError::ConstructionFailure(_) => false,
         SdkError::ServiceError(service) => service.raw().status().is_server_error(),
+        // Without credentials, or with a connection that never was, nothing is sent.
+        SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
         _ => true,
     }
 }

@@ -1,130 +1,32 @@
-//! Searching regions for what uses a role.
+//! Searching a region for what uses a role.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::harm::Harm;
 use super::usage::{Usage, UsageKind, places, text};
 use super::volume;
 use super::workloads::Workloads;
 use crate::arn::Arn;
-use crate::error::{Error, ErrorKind};
-use crate::policy::{PolicyDocument, PrincipalKind, Selection};
+use crate::error::{Error, found};
+use crate::policy::PrincipalKind;
 use crate::port::{InstanceProfileDescription, RoleDescription};
 
-/// Searches regions for what uses a role, and refuses what would harm it.
-///
-/// Roles are global, what uses them is not: name every region in which something
-/// may run. Searched are services (their deployments, volumes, TLS, VPC Lattice,
-/// load balancers, lifecycle hooks, task sets, and revisions that are being
-/// deployed), tasks and the volumes of those that ECS has yet to let go of, the
-/// roles of the task definitions in use, capacity providers, deployment groups of
-/// CodeDeploy, and EC2 instances.
-///
-/// Not searched are servers of ECS Anywhere, rules of EventBridge, schedules and
-/// Express Mode.
-#[derive(Debug)]
-pub struct Guard<'a> {
-    regions: Vec<&'a dyn Workloads>,
-}
-
-impl<'a> Guard<'a> {
-    /// A guard over these regions.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) without any: a guard that looks nowhere finds nothing.
-    pub fn over(regions: impl IntoIterator<Item = &'a dyn Workloads>) -> Result<Self, Error> {
-        let regions: Vec<_> = regions.into_iter().collect();
-        if regions.is_empty() {
-            return Err(Error::invalid(
-                "the guard has no region to search: name those in which something runs",
-            ));
-        }
-        Ok(Self { regions })
-    }
-
-    /// Everything that uses a role or one of the instance profiles that hold it.
-    ///
-    /// # Errors
-    ///
-    /// Those of the port: what cannot be told is not taken for unused.
-    pub async fn usages(
-        &self,
-        role: &RoleDescription,
-        profiles: &[InstanceProfileDescription],
-    ) -> Result<Vec<Usage>, Error> {
-        let mut usages = Vec::new();
-        for workloads in &self.regions {
-            let mut search = Search::new(*workloads, role, profiles);
-            search.clusters().await?;
-            search.capacity_providers().await?;
-            if search.may_be_of_code_deploy(role) {
-                search.deployment_groups().await?;
-            }
-            search.instances().await?;
-            usages.append(&mut search.found);
-        }
-        Ok(usages)
-    }
-
-    /// Refuses harms to what uses the role.
-    ///
-    /// # Errors
-    ///
-    /// [`Conflict`](ErrorKind::Conflict) that lists what uses it; else as for [`usages`](Self::usages).
-    pub async fn clear(
-        &self,
-        role: &RoleDescription,
-        profiles: &[InstanceProfileDescription],
-        harms: &[Harm],
-    ) -> Result<(), Error> {
-        let usages = self.usages(role, profiles).await?;
-        let hit: Vec<String> =
-            usages.iter().filter(|usage| hits(harms, usage)).map(Usage::to_string).collect();
-        if hit.is_empty() {
-            return Ok(());
-        }
-        let harms: Vec<String> = harms.iter().map(Harm::to_string).collect();
-        Err(Error::new(
-            ErrorKind::Conflict,
-            format!(
-                "nothing was done to the role `{}`: the plan would {}, but it is in use by {}; \
-                 stop what uses it first, or override the guard",
-                role.name,
-                harms.join(" and "),
-                hit.join(", ")
-            ),
-        ))
-    }
-}
-
-fn hits(harms: &[Harm], usage: &Usage) -> bool {
-    harms.iter().any(|harm| match harm {
-        Harm::VolumePermissions { .. } => {
-            usage.kind == UsageKind::Volume || usage.place.contains("managedEBSVolume")
-        }
-        Harm::LeftInstanceProfile { .. } => {
-            matches!(usage.kind, UsageKind::Instance | UsageKind::CapacityProvider)
-        }
-        Harm::Deletion | Harm::NarrowedTrust { .. } => true,
-    })
-}
-
-/// The search of one region.
-struct Search<'a> {
+/// The search of one region. What is deleted between a list and a look at it uses nothing.
+pub(super) struct Search<'a> {
     workloads: &'a dyn Workloads,
     region: String,
     role: String,
     profiles: Vec<Arn>,
     /// Where the task definitions in use name the role. Many services and tasks share one: it is read once.
     definitions: BTreeMap<String, Vec<String>>,
+    /// Capacity providers that were looked at: several clusters may list one.
+    providers: BTreeSet<String>,
     found: Vec<Usage>,
 }
 
 impl<'a> Search<'a> {
-    fn new(
+    pub(super) fn new(
         workloads: &'a dyn Workloads,
         role: &RoleDescription,
         profiles: &[InstanceProfileDescription],
@@ -135,8 +37,22 @@ impl<'a> Search<'a> {
             role: role.arn.to_string(),
             profiles: profiles.iter().map(|profile| profile.arn.clone()).collect(),
             definitions: BTreeMap::new(),
+            providers: BTreeSet::new(),
             found: Vec::new(),
         }
+    }
+
+    pub(super) async fn run(mut self, role: &RoleDescription) -> Result<Vec<Usage>, Error> {
+        for cluster in self.workloads.clusters().await? {
+            self.is_of_account(&cluster)?;
+            self.cluster(&cluster).await?;
+        }
+        self.capacity_providers(None).await?;
+        if may_be_of_code_deploy(role) {
+            self.deployment_groups().await?;
+        }
+        self.instances().await?;
+        Ok(self.found)
     }
 
     fn add(&mut self, kind: UsageKind, resource: &str, place: impl Into<String>) {
@@ -150,16 +66,26 @@ impl<'a> Search<'a> {
         }
     }
 
-    async fn clusters(&mut self) -> Result<(), Error> {
-        for cluster in self.workloads.clusters().await? {
-            for service in self.workloads.services(&cluster).await? {
-                self.service(&cluster, &service).await?;
-            }
-            for task in self.workloads.tasks(&cluster).await? {
-                self.task(&task).await?;
-            }
+    /// A search with the credentials of another account would find nothing.
+    fn is_of_account(&self, cluster: &str) -> Result<(), Error> {
+        let account = |arn: &str| arn.split(':').nth(4).unwrap_or_default().to_owned();
+        let (searched, own) = (account(cluster), account(&self.role));
+        if searched == own {
+            return Ok(());
         }
-        Ok(())
+        Err(Error::invalid(format!(
+            "the guard searches account `{searched}`, but the role is of `{own}`: search with credentials of that account"
+        )))
+    }
+
+    async fn cluster(&mut self, cluster: &str) -> Result<(), Error> {
+        for service in found(self.workloads.services(cluster).await)?.unwrap_or_default() {
+            self.service(cluster, &service).await?;
+        }
+        for task in found(self.workloads.tasks(cluster).await)?.unwrap_or_default() {
+            self.task(&task).await?;
+        }
+        self.capacity_providers(Some(cluster.to_owned())).await
     }
 
     async fn service(&mut self, cluster: &str, service: &Value) -> Result<(), Error> {
@@ -168,15 +94,24 @@ impl<'a> Search<'a> {
         }
         let name = text(service, "serviceArn").to_owned();
         self.add_places(UsageKind::Service, &name, service);
-        for revision in self.workloads.service_revisions(cluster, &name).await? {
-            self.add_places(UsageKind::Service, text(&revision, "serviceRevisionArn"), &revision);
-            self.definition(UsageKind::Service, &name, text(&revision, "taskDefinition")).await?;
+        let controller = service.get("deploymentController");
+        if controller.is_none_or(|controller| text(controller, "type") == "ECS") {
+            self.revisions(cluster, &name).await?;
         }
-        let deployments = service.get("deployments").and_then(Value::as_array).into_iter().flatten();
-        let of_deployments = deployments.map(|deployment| text(deployment, "taskDefinition"));
-        let definitions: BTreeSet<&str> = of_deployments.chain([text(service, "taskDefinition")]).collect();
-        for definition in definitions {
+        let listed = |member: &str| service.get(member).and_then(Value::as_array).into_iter().flatten();
+        let running = listed("deployments").chain(listed("taskSets"));
+        let definitions = running.chain([service]).map(|holder| text(holder, "taskDefinition"));
+        for definition in definitions.collect::<BTreeSet<_>>() {
             self.definition(UsageKind::Service, &name, definition).await?;
+        }
+        Ok(())
+    }
+
+    async fn revisions(&mut self, cluster: &str, service: &str) -> Result<(), Error> {
+        let revisions = found(self.workloads.service_revisions(cluster, service).await)?;
+        for revision in revisions.unwrap_or_default() {
+            self.add_places(UsageKind::Service, text(&revision, "serviceRevisionArn"), &revision);
+            self.definition(UsageKind::Service, service, text(&revision, "taskDefinition")).await?;
         }
         Ok(())
     }
@@ -200,7 +135,7 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         if !self.definitions.contains_key(arn) {
-            let definition = self.workloads.task_definition(arn).await?;
+            let definition = found(self.workloads.task_definition(arn).await)?.unwrap_or_default();
             self.definitions.insert(arn.to_owned(), places(&definition, &self.role));
         }
         for place in self.definitions.get(arn).cloned().unwrap_or_default() {
@@ -209,9 +144,10 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    async fn capacity_providers(&mut self) -> Result<(), Error> {
-        for provider in self.workloads.capacity_providers().await? {
-            if text(&provider, "status") == "INACTIVE" {
+    async fn capacity_providers(&mut self, cluster: Option<String>) -> Result<(), Error> {
+        for provider in found(self.workloads.capacity_providers(cluster).await)?.unwrap_or_default() {
+            let is_new = self.providers.insert(text(&provider, "capacityProviderArn").to_owned());
+            if text(&provider, "status") == "INACTIVE" || !is_new {
                 continue;
             }
             let name = text(&provider, "name").to_owned();
@@ -222,12 +158,6 @@ impl<'a> Search<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Whether CodeDeploy may assume the role, or it cannot be told who may.
-    fn may_be_of_code_deploy(&self, role: &RoleDescription) -> bool {
-        let services: Vec<&str> = role.trust_policy.iter().flat_map(trusted_services).collect();
-        services.is_empty() || services.iter().any(|service| service.starts_with("codedeploy."))
     }
 
     async fn deployment_groups(&mut self) -> Result<(), Error> {
@@ -248,10 +178,9 @@ impl<'a> Search<'a> {
     }
 }
 
-fn trusted_services(trust: &PolicyDocument) -> impl Iterator<Item = &str> {
-    let principals = trust.statements.iter().filter_map(|statement| match &statement.principals {
-        Some(Selection::Only(principals)) => Some(principals),
-        _ => None,
-    });
-    principals.flat_map(|principals| principals.of_kind(PrincipalKind::Service)).map(String::as_str)
+/// Whether CodeDeploy may assume the role, or it cannot be told who may.
+fn may_be_of_code_deploy(role: &RoleDescription) -> bool {
+    let trust = role.trust_policy.iter();
+    let services: Vec<&str> = trust.flat_map(|trust| trust.principals(PrincipalKind::Service)).collect();
+    services.is_empty() || services.iter().any(|service| service.starts_with("codedeploy."))
 }

@@ -59,36 +59,51 @@ impl fmt::Display for Usage {
     }
 }
 
-/// The paths at which a document holds exactly this text. A member that this
-/// crate has never heard of is found like any other.
-pub(super) fn places(document: &Value, text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    walk(document, text, &mut String::new(), &mut found);
-    found
+/// The paths at which a document names a role or an instance profile: by its
+/// ARN anywhere, so that a member this crate has never heard of is found like any
+/// other, and by its bare name in the members for roles, which the API allows.
+pub(super) fn places(document: &Value, arn: &str) -> Vec<String> {
+    let name = arn.rsplit('/').next().unwrap_or(arn);
+    let mut walk = Walk { arn, name, path: String::new(), found: Vec::new() };
+    walk.through(document);
+    walk.found
 }
 
-fn walk(value: &Value, text: &str, path: &mut String, found: &mut Vec<String>) {
-    let length = path.len();
-    match value {
-        Value::String(held) if held == text => found.push(path.clone()),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{index}]"));
-                walk(item, text, path, found);
-                path.truncate(length);
-            }
-        }
-        Value::Object(members) => {
-            for (name, member) in members {
-                if !path.is_empty() {
-                    path.push('.');
+struct Walk<'a> {
+    arn: &'a str,
+    name: &'a str,
+    path: String,
+    found: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn through(&mut self, value: &Value) {
+        match value {
+            Value::String(text) if self.is_named_by(text) => self.found.push(self.path.clone()),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.step(&format!("[{index}]"), item);
                 }
-                path.push_str(name);
-                walk(member, text, path, found);
-                path.truncate(length);
             }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let dot = if self.path.is_empty() { "" } else { "." };
+                    self.step(&format!("{dot}{name}"), member);
+                }
+            }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn step(&mut self, step: &str, value: &Value) {
+        let length = self.path.len();
+        self.path.push_str(step);
+        self.through(value);
+        self.path.truncate(length);
+    }
+
+    fn is_named_by(&self, text: &str) -> bool {
+        text == self.arn || (text == self.name && self.path.ends_with("RoleArn"))
     }
 }
 
@@ -120,5 +135,7 @@ mod tests {
                 "somethingNew.roles[1]",
             ]
         );
+        let definition = json!({"taskRoleArn": "infra", "family": "infra", "executionRoleArn": "infra2"});
+        assert_eq!(places(&definition, role), ["taskRoleArn"]);
     }
 }

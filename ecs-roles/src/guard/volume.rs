@@ -7,19 +7,21 @@ use super::usage::text;
 /// The volumes of a task that still need the role, as id and status.
 ///
 /// A volume is done with when it is deleted, when it is detached and was to be
-/// kept, and when it never came to be.
+/// kept, and when it never came to be. One that does not say whose role it needs
+/// may need this one.
 ///
 /// Source: Amazon ECS API Reference, `Attachment`.
 pub(super) fn held(task: &Value, role: &str) -> Vec<String> {
     let attachments = task.get("attachments").and_then(Value::as_array).into_iter().flatten();
     let volumes = attachments.filter(|attachment| text(attachment, "type") == "AmazonElasticBlockStorage");
-    volumes.filter(|volume| detail(volume, "roleArn") == role && !is_done(volume)).map(shown).collect()
+    let may_need = |volume: &&Value| ["", role].contains(&detail(volume, "roleArn"));
+    volumes.filter(may_need).filter(|volume| !is_done(volume)).map(shown).collect()
 }
 
 fn is_done(volume: &Value) -> bool {
     match text(volume, "status") {
         "DELETED" => true,
-        "DETACHED" => detail(volume, "deleteOnTermination") == "false",
+        "DETACHED" => detail(volume, "deleteOnTermination").eq_ignore_ascii_case("false"),
         "FAILED" => detail(volume, "volumeId").is_empty(),
         _ => false,
     }
@@ -69,5 +71,7 @@ mod tests {
         assert_eq!(held(&task("FAILED", Some("vol-1"), true), ROLE), ["vol-1 FAILED"]);
         assert_eq!(held(&task("CREATED", None, true), ROLE), ["data CREATED"]);
         assert!(held(&task("ATTACHED", Some("vol-1"), true), "arn:aws:iam::111122223333:role/x").is_empty());
+        let silent = json!({"attachments": [{"type": "AmazonElasticBlockStorage", "status": "ATTACHED"}]});
+        assert_eq!(held(&silent, ROLE), [" ATTACHED"]);
     }
 }

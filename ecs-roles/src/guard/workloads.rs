@@ -32,7 +32,9 @@ pub trait Workloads: Send + Sync + Debug {
     async fn services(&self, cluster: &str) -> Result<Vec<Value>, Error>;
 
     /// `DescribeServiceRevisions` of the service deployments that are not
-    /// finished: what is running may be older than the service.
+    /// finished, the revisions they come from and the one they lead to: what is
+    /// running may be older than the service. Asked of services that ECS itself
+    /// deploys.
     async fn service_revisions(&self, cluster: &str, service: &str) -> Result<Vec<Value>, Error>;
 
     /// `ListTasks` and `DescribeTasks`: the tasks whose desired status is
@@ -43,8 +45,9 @@ pub trait Workloads: Send + Sync + Debug {
     /// `DescribeTaskDefinition`.
     async fn task_definition(&self, arn: &str) -> Result<Value, Error>;
 
-    /// `DescribeCapacityProviders`.
-    async fn capacity_providers(&self) -> Result<Vec<Value>, Error>;
+    /// `DescribeCapacityProviders`: those of a cluster, Amazon ECS Managed
+    /// Instances included, or without one those of the account.
+    async fn capacity_providers(&self, cluster: Option<String>) -> Result<Vec<Value>, Error>;
 
     /// `ListApplications`, `ListDeploymentGroups` and `BatchGetDeploymentGroups`
     /// of AWS CodeDeploy.

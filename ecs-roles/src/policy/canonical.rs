@@ -127,7 +127,7 @@ fn principals(principals: &Principals) -> Principals {
 fn account_or_name(name: &str) -> String {
     let fields: Vec<&str> = name.splitn(6, ':').collect();
     match fields.as_slice() {
-        ["arn", "aws", "iam", "", account, "root"] if is_account_id(account) => (*account).to_owned(),
+        ["arn", _, "iam", "", account, "root"] if is_account_id(account) => (*account).to_owned(),
         _ => name.to_owned(),
     }
 }

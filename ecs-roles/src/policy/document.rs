@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::principal::PrincipalKind;
+use super::selection::Selection;
 use super::source::PolicySource;
 use super::statement::Statement;
 use crate::error::Error;
@@ -74,6 +76,15 @@ impl PolicyDocument {
     /// The version that IAM applies: 2008-10-17 where none is written.
     pub fn effective_version(&self) -> PolicyVersion {
         self.version.unwrap_or(PolicyVersion::V2008)
+    }
+
+    /// The principals of one kind that statements list, exceptions left out.
+    pub(crate) fn principals(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
+        let listed = self.statements.iter().filter_map(|statement| match &statement.principals {
+            Some(Selection::Only(principals)) => Some(principals),
+            _ => None,
+        });
+        listed.flat_map(move |principals| principals.of_kind(kind)).map(String::as_str)
     }
 
     /// The document as indented JSON.

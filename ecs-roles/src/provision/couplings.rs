@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::arn::Arn;
 use crate::error::{Error, shown};
 use crate::managed_policy::{Known, ManagedPolicy, look_up, path_and_name};
-use crate::policy::{PrincipalKind, Selection};
+use crate::policy::PrincipalKind;
 use crate::role::Role;
 use crate::role_kind::RoleKind;
 
@@ -62,13 +62,7 @@ fn check_trust(role: &Role, policy: &Arn) -> Result<(), Error> {
 /// The services that may assume the role, without region and domain:
 /// `codedeploy` of `codedeploy.eu-west-1.amazonaws.com`.
 fn trusted_services(role: &Role) -> impl Iterator<Item = &str> {
-    let principals =
-        role.trust_policy().statements.iter().filter_map(|statement| match &statement.principals {
-            Some(Selection::Only(principals)) => Some(principals),
-            _ => None,
-        });
-    let names = principals.flat_map(|principals| principals.of_kind(PrincipalKind::Service));
-    names.map(|name| first_word(name))
+    role.trust_policy().principals(PrincipalKind::Service).map(first_word)
 }
 
 fn first_word(principal: &str) -> &str {

@@ -26,3 +26,5 @@ pub use provisioner::{Applied, Provisioner};
 pub use quota::Quotas;
 pub use removal::{Removal, plan_removal};
 pub use step::{PolicyRef, Step};
+
+pub(crate) use observe::own_policy;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::leftovers::Leftovers;
 use super::quota::Quotas;
 use crate::arn::Arn;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, found};
 use crate::policy::PolicyDocument;
 use crate::port::{Iam, InstanceProfileDescription, PolicyDescription, RoleDescription};
 use crate::role::Role;
@@ -110,7 +110,7 @@ pub(super) async fn observe_name(iam: &dyn Iam, name: &str) -> Result<Observed, 
 }
 
 /// Something that has the name of a customer managed policy of a role is at this ARN.
-pub(super) fn own_policy(role_arn: &Arn, path: &str, name: &str) -> Result<Arn, Error> {
+pub(crate) fn own_policy(role_arn: &Arn, path: &str, name: &str) -> Result<Arn, Error> {
     let resource = format!("policy{path}{name}");
     Arn::new(role_arn.partition().clone(), "iam", "", role_arn.account(), &resource)
 }
@@ -139,15 +139,6 @@ async fn quotas(iam: &dyn Iam) -> Result<Quotas, Error> {
     match iam.get_account_summary().await {
         Ok(summary) => Ok(Quotas::of_account_summary(&summary)),
         Err(error) if error.kind() == ErrorKind::AccessDenied => Ok(Quotas::default()),
-        Err(error) => Err(error),
-    }
-}
-
-/// What is there, or nothing.
-pub(super) fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
-    match result {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
 }

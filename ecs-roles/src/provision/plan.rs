@@ -15,7 +15,7 @@ use crate::arn::Arn;
 use crate::error::{Error, ErrorKind};
 use crate::managed_policy::{ManagedPolicy, ManagedPolicyDrift};
 use crate::partition::Partition;
-use crate::policy::{PolicyDiff, PolicyDocument, PrincipalKind, Selection};
+use crate::policy::{PolicyDiff, PolicyDocument, PrincipalKind};
 use crate::port::{InstanceProfileDescription, RoleDescription, Tags};
 use crate::role::Role;
 
@@ -374,13 +374,9 @@ impl<'a> Planner<'a> {
 }
 
 /// Principals that IAM shows by their id, since who had it is gone.
-fn deleted_principals(trust: &PolicyDocument) -> Vec<String> {
-    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    let names = principals.flat_map(|principals| match principals {
-        Selection::Only(listed) | Selection::AllExcept(listed) => listed.of_kind(PrincipalKind::Aws),
-    });
-    let is_id = |name: &&String| name.starts_with("AROA") || name.starts_with("AIDA");
-    names.filter(is_id).cloned().collect()
+fn deleted_principals(trust: &PolicyDocument) -> impl Iterator<Item = String> {
+    let names = trust.principals(PrincipalKind::Aws);
+    names.filter(|name| name.starts_with("AROA") || name.starts_with("AIDA")).map(str::to_owned)
 }
 
 /// Attached policies of AWS that are not as this crate knows them. Documents of

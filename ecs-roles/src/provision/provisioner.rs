@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::Duration;
 
 use super::execute::Executor;
-use super::observe::{Observed, found, observe, observe_name};
+use super::observe::{Observed, observe, observe_name};
 use super::owner::Desired;
 use super::plan::{Plan, plan};
 use super::removal::{Removal, plan_removal};
 use super::step::Step;
 use crate::arn::Arn;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, found};
 use crate::guard::{Guard, Harm, harms};
 use crate::policy::{PolicyDocument, PrincipalKind, Selection};
 use crate::port::Iam;

@@ -1,0 +1,94 @@
+//! Whether a trust policy lets less in than before.
+
+use crate::decision::{Authorizer, Caller, Context, Decision, Policies, Policy, Request};
+use crate::error::Error;
+use crate::policy::{PolicyDocument, PolicySource, PrincipalKind};
+use crate::port::RoleDescription;
+
+/// Whether some service that can assume the role by its present trust policy
+/// could not by `after`.
+///
+/// Which of `aws:SourceAccount` and `aws:SourceArn` a service sends is not
+/// documented for every use of a role. So it is asked with neither, with the
+/// account, and with ARNs that the present policy lets in: a condition that is new
+/// narrows, and one that let nothing in before does not count.
+pub(super) fn is_narrowed(role: &RoleDescription, after: &PolicyDocument) -> bool {
+    let Some(before) = &role.trust_policy else { return false };
+    let contexts = contexts(role, before);
+    before.principals(PrincipalKind::Service).any(|service| {
+        contexts.iter().any(|context| {
+            let assumes = |trust| assumes(role, trust, service, context);
+            assumes(before).unwrap_or(true) && !assumes(after).unwrap_or(false)
+        })
+    })
+}
+
+fn contexts(role: &RoleDescription, before: &PolicyDocument) -> Vec<Context> {
+    let own = Context::new().with("aws:SourceAccount", role.arn.account());
+    let tests = before.statements.iter().flat_map(|statement| statement.conditions.iter());
+    let sources = tests.filter(|test| test.key().eq_ignore_ascii_case("aws:SourceArn"));
+    let samples =
+        sources.flat_map(|test| test.values()).map(|pattern| pattern.replace('*', "x").replace('?', "x"));
+    let with_source = samples.map(|source| own.clone().with("aws:SourceArn", source));
+    [Context::new(), own.clone()].into_iter().chain(with_source).collect()
+}
+
+fn assumes(
+    role: &RoleDescription,
+    trust: &PolicyDocument,
+    service: &str,
+    context: &Context,
+) -> Result<bool, Error> {
+    let authorizer = Authorizer::new(Policies {
+        resource: Some(Policy::new("trust policy", PolicySource::from(trust))),
+        ..Policies::default()
+    })?;
+    let caller = Caller::Service(service.to_owned());
+    let request = Request::new(caller, "sts:AssumeRole", role.arn.to_string())?.with_context(context.clone());
+    Ok(authorizer.decide(&request) == Decision::Allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{Principals, Statement};
+    use crate::role::Role;
+
+    fn trust(service: &str, conditions: &[(&str, &str)]) -> PolicyDocument {
+        let statement = Statement::allow(["sts:AssumeRole"]).by(Principals::service(service));
+        let tested = conditions
+            .iter()
+            .fold(statement, |statement, (key, value)| statement.when("ArnLike", *key, [*value]));
+        PolicyDocument::new([tested])
+    }
+
+    #[track_caller]
+    fn check(before: &PolicyDocument, after: &PolicyDocument, narrowed: bool) {
+        let role = Role::new("x", before.clone());
+        let role = RoleDescription::of(&role, "arn:aws:iam::111122223333:role/x".parse().unwrap(), "AROA1");
+        assert_eq!(is_narrowed(&role, after), narrowed, "{before}\n{after}");
+    }
+
+    #[test]
+    fn what_let_in_and_would_not_any_more_narrows() {
+        let (ecs, tasks) = ("ecs.amazonaws.com", "ecs-tasks.amazonaws.com");
+        let here = [("aws:SourceArn", "arn:aws:ecs:eu-west-1:111122223333:*")];
+        let elsewhere = [("aws:SourceArn", "arn:aws:ecs:us-east-1:111122223333:*")];
+        check(&trust(ecs, &[]), &trust(tasks, &[]), true);
+        check(&trust(ecs, &[]), &trust(ecs, &here), true);
+        check(&trust(ecs, &here), &trust(ecs, &[]), false);
+        check(&trust(ecs, &here), &trust(ecs, &elsewhere), true);
+        check(&trust(ecs, &[]), &trust(ecs, &[]), false);
+    }
+
+    /// A condition on another account lets nobody in: to mend it takes nothing away.
+    #[test]
+    fn a_repair_narrows_nothing() {
+        let account = |account: &str| {
+            let statement = Statement::allow(["sts:AssumeRole"]).by(Principals::service("ecs.amazonaws.com"));
+            PolicyDocument::new([statement.when("StringEquals", "aws:SourceAccount", [account])])
+        };
+        check(&account("444455556666"), &account("111122223333"), false);
+        check(&account("111122223333"), &account("444455556666"), true);
+    }
+}
