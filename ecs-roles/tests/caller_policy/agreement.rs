@@ -27,6 +27,8 @@ enum Difference {
 use Difference::{Elsewhere, More, Otherwise, Tighter};
 
 const DEPLOYMENT: &str = "what comes with a deployment comes with each kind of deployment";
+const TASK_ROLES: &str =
+    "AWS refuses an UpdateService whose task definition has roles that may not be passed";
 const FAMILIES: &str = "an update must not name the task definition of another family";
 const BOUNDARY: &str = "what is given to a role without the boundary could be anything";
 const GROUPS: &str = "CloudWatch Logs writes the ARN of a group in both ways";
@@ -48,6 +50,9 @@ const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
     ("deploy-native-bluegreen", "ecs:UntagResource", More, DEPLOYMENT),
     ("deploy-native-bluegreen", "ecs:ListTagsForResource", More, DEPLOYMENT),
     ("deploy-native-bluegreen", "iam:CreateServiceLinkedRole", More, DEPLOYMENT),
+    ("deploy-native-bluegreen", "iam:PassRole", More, TASK_ROLES),
+    ("deploy-rolling", "iam:PassRole", More, TASK_ROLES),
+    ("rollback", "iam:PassRole", More, TASK_ROLES),
     ("deploy-native-bluegreen", "servicediscovery:GetNamespace", More, DEPLOYMENT),
     ("wait", "ecs:ListServiceDeployments", More, "native deployments are waited for too"),
     ("wait", "ecs:DescribeServiceDeployments", More, "native deployments are waited for too"),
