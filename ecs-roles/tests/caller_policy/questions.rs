@@ -137,7 +137,9 @@ const ROLLBACK: &[&str] = &[
     "codedeploy:ListDeployments codedeploy:deploymentgroup:deploys/blue",
     "codedeploy:GetDeployment codedeploy:deploymentgroup:deploys/blue",
     "codedeploy:CreateDeployment codedeploy:deploymentgroup:deploys/blue",
+    "codedeploy:GetDeploymentConfig codedeploy:deploymentconfig:Canary10",
     "codedeploy:GetApplicationRevision codedeploy:application:deploys",
+    "codedeploy:RegisterApplicationRevision codedeploy:application:deploys",
     STOP_DEPLOYMENT,
 ];
 
@@ -177,7 +179,9 @@ const EXEC: &[&str] = &[
 const TFSTATE_S3: &[&str] = &[
     "s3:GetObject s3:states/net/terraform.tfstate",
     "s3:GetObjectVersion s3:states/net/terraform.tfstate",
+    "s3:GetObject s3:states/net/terraform.tfstate.tflock",
     "s3:ListBucket s3:states s3:prefix=net/terraform.tfstate",
+    "s3:ListBucket s3:states s3:prefix=net/terraform.tfstate.tflock",
     "s3:ListBucket s3:states s3:prefix=env:/",
     "kms:Decrypt kms:key/s kms:ViaService=s3.{R}.amazonaws.com",
 ];
@@ -267,7 +271,15 @@ const GUARD: &[&str] = &[
     "ecs:ListServices * ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeTasks ecs:task/prod/0123 ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeServices ecs:service/prod/api ecs:cluster=@ecs:cluster/prod",
+    "ecs:ListServiceDeployments ecs:service/prod/api ecs:cluster=@ecs:cluster/prod",
+    "ecs:DescribeServiceRevisions ecs:service/prod/api,ecs:service-revision/prod/api/0123 \
+     ecs:cluster=@ecs:cluster/prod",
+    "ecs:DescribeTaskDefinition *",
     "ecs:DescribeCapacityProviders ecs:capacity-provider/spot",
+    "codedeploy:ListApplications *",
+    "codedeploy:ListDeploymentGroups codedeploy:application:deploys",
+    "codedeploy:BatchGetDeploymentGroups codedeploy:deploymentgroup:deploys/blue",
+    "ec2:DescribeInstances *",
     "ec2:DescribeVolumes *",
 ];
 
