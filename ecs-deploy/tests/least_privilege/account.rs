@@ -6,24 +6,12 @@ use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
 use aws_types::SdkConfig;
 use ecs_roles::aws::SdkIam;
 use ecs_roles::{Arn, CallerPolicy, Context, Iam, PolicyDocument, Principals, Role, Scope, Statement};
-use ecs_testkit::{Fake, WorldSpec};
+use ecs_testkit::{AccessKey, Fake, Request, WorldSpec};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 
-/// Two of everything: what the caller's policy is for, and a neighbour.
-const WORLD: &str = r#"{
-    "clusters": [{ "name": "prod" }, { "name": "stage" }],
-    "roles": [
-        { "name": "webTask", "trusted_service": "ecs-tasks.amazonaws.com" },
-        { "name": "otherTask", "trusted_service": "ecs-tasks.amazonaws.com" },
-        { "name": "webExecution", "trusted_service": "ecs-tasks.amazonaws.com" },
-        { "name": "otherExecution", "trusted_service": "ecs-tasks.amazonaws.com" },
-        { "name": "webVolumes", "trusted_service": "ecs.amazonaws.com",
-          "managed_policies": ["arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes"] },
-        { "name": "otherVolumes", "trusted_service": "ecs.amazonaws.com",
-          "managed_policies": ["arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes"] }
-    ]
-}"#;
+/// Two of everything: what the caller's policy is for, and a neighbour. States lie under keys of their own.
+const WORLD: &str = include_str!("world.json");
 
 /// What a run is about.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +22,11 @@ pub(crate) struct Names {
     pub(crate) task_role: &'static str,
     pub(crate) execution_role: &'static str,
     pub(crate) volume_role: &'static str,
+    pub(crate) application: &'static str,
+    pub(crate) group: &'static str,
+    pub(crate) code_deploy_role: &'static str,
+    pub(crate) bucket: &'static str,
+    pub(crate) state: &'static str,
 }
 
 pub(crate) const OWN: Names = Names {
@@ -43,6 +36,11 @@ pub(crate) const OWN: Names = Names {
     task_role: "webTask",
     execution_role: "webExecution",
     volume_role: "webVolumes",
+    application: "deploys",
+    group: "blue",
+    code_deploy_role: "webCodeDeploy",
+    bucket: "states",
+    state: "net/terraform.tfstate",
 };
 
 impl Names {
@@ -55,6 +53,11 @@ impl Names {
             "task role" => Self { task_role: "otherTask", ..OWN },
             "execution role" => Self { execution_role: "otherExecution", ..OWN },
             "volume role" => Self { volume_role: "otherVolumes", ..OWN },
+            "application" => Self { application: "others", ..OWN },
+            "group" => Self { group: "green", ..OWN },
+            "role of CodeDeploy" => Self { code_deploy_role: "otherCodeDeploy", ..OWN },
+            "bucket" => Self { bucket: "other-states", ..OWN },
+            "state" => Self { state: "app/terraform.tfstate", ..OWN },
             unknown => panic!("no neighbour is known of a {unknown}"),
         }
     }
@@ -75,6 +78,7 @@ pub(crate) struct Account {
     pub(crate) fake: Fake,
     /// The configuration of the caller.
     pub(crate) caller: SdkConfig,
+    key: AccessKey,
 }
 
 impl Account {
@@ -91,7 +95,7 @@ impl Account {
         }
         let key =
             fake.assume_role_as_service("ec2.amazonaws.com", &role.arn.to_string(), Context::new()).unwrap();
-        Self { caller: fake.sdk_config_as(&key), fake }
+        Self { caller: fake.sdk_config_as(&key), fake, key }
     }
 
     pub(crate) fn ecs(&self) -> aws_sdk_ecs::Client {
@@ -101,6 +105,20 @@ impl Account {
     /// Who prepares what the caller finds.
     pub(crate) fn administrator(&self) -> aws_sdk_ecs::Client {
         aws_sdk_ecs::Client::new(&self.fake.sdk_config())
+    }
+
+    /// IAM for the administrator.
+    pub(crate) fn iam(&self) -> SdkIam {
+        SdkIam::new(aws_sdk_iam::Client::new(&self.fake.sdk_config()))
+    }
+
+    /// Asks a service of the Query protocol that the fake does not have: it decides and can do no more.
+    pub(crate) fn query(&self, service: &str, operation: &str) -> Ran {
+        let request = Request::new("POST", &format!("https://{service}.us-east-1.amazonaws.com/"))
+            .with_header("content-type", "application/x-www-form-urlencoded")
+            .with_body(format!("Action={operation}"));
+        let response = self.fake.handle(&self.fake.sign(request, &self.key, service));
+        if response.status() == 403 { Err(format!("{service}:{operation} is denied").into()) } else { Ok(()) }
     }
 
     /// The actions that were refused, each with its resource.

@@ -3,5 +3,13 @@
 #![cfg(test)]
 
 mod account;
+mod code_deploy;
+mod guard;
+mod native;
+mod plain;
 mod proof;
+mod rolling;
 mod services;
+mod states;
+mod tasks;
+mod verify;

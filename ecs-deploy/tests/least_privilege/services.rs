@@ -1,95 +1,123 @@
-//! Services: rolling deployments by this crate, going back, changing how many tasks run.
+//! Services by plain requests: updating, going back, changing how many tasks run.
 
-use ecs_deploy::aws::{SdkClock, SdkEcs};
-use ecs_deploy::{
-    Driver, Event, Observed, Outcome, Plan, Rolling, ServiceDefinition, ServiceId, Settings, TaskDefinition,
-};
-use ecs_roles::{Circumstance, Operation};
-use ecs_testkit::ImageBehaviour;
+use ecs_roles::{CallerPolicy, Circumstance, Operation};
 
-use super::account::{Account, Names, Ran, policy, role};
+use super::account::{Account, Names, OWN, Ran, policy, role, tried};
+use super::plain::{definition, registered, service, with_roles};
 use super::proof::Proof;
 
-/// A task definition with everything that takes permissions.
-fn task(names: &Names, image: &str) -> TaskDefinition {
-    let json = format!(
-        r#"{{"family": "{}", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
-            "cpu": "256", "memory": "512", "taskRoleArn": "{}", "executionRoleArn": "{}",
-            "volumes": [{{"name": "data", "configuredAtLaunch": true}}],
-            "containerDefinitions": [{{"name": "app", "image": "{image}"}}],
-            "tags": [{{"key": "team", "value": "storefront"}}]}}"#,
-        names.family,
-        role(names.task_role),
-        role(names.execution_role),
-    );
-    TaskDefinition::parse(&json).unwrap()
+fn with_task_roles(policy: CallerPolicy) -> CallerPolicy {
+    policy.task_role(role("webTask")).execution_role(role("webExecution"))
 }
 
-fn service(names: &Names, tag: &str) -> ServiceDefinition {
-    let json = format!(
-        r#"{{"desiredCount": 1, "launchType": "FARGATE",
-            "deploymentConfiguration": {{"deploymentCircuitBreaker": {{"enable": true, "rollback": true}}}},
-            "networkConfiguration": {{"awsvpcConfiguration": {{"subnets": ["subnet-a"]}}}},
-            "volumeConfigurations": [{{"name": "data", "managedEBSVolume": {{"roleArn": "{}", "sizeInGiB": 10}}}}],
-            "tags": [{{"key": "{tag}", "value": "storefront"}}]}}"#,
-        role(names.volume_role),
-    );
-    ServiceDefinition::parse(&json).unwrap()
+/// Somebody else registered two revisions and created the service on the first; gives the second.
+async fn prepared(account: &Account, names: &Names) -> String {
+    let ecs = account.administrator();
+    let first = registered(with_roles(&ecs, names)).await.unwrap();
+    service(&ecs, names, &first).send().await.unwrap();
+    registered(with_roles(&ecs, names).memory("1024")).await.unwrap()
 }
 
-async fn deploy(
-    account: &Account,
-    names: &Names,
-    image: &str,
-    tag: &str,
-) -> Result<Outcome, ecs_deploy::Error> {
-    let (ecs, clock) = (SdkEcs::new(account.ecs()), SdkClock::new(&account.caller));
-    let id = ServiceId::new(names.cluster, names.service);
-    let observed = Observed::read(&ecs, &id, names.family).await?;
-    let plan = Plan::between(id, &task(names, image), &service(names, tag), &observed)?;
-    let mut rollout = Rolling::new(plan, Settings::default());
-    Ok(Driver::new(&ecs, &clock).drive(&mut rollout, &mut |_: &Event| ()).await)
+async fn describe(account: &Account, names: &Names) -> Ran {
+    tried(account.ecs().describe_services().cluster(names.cluster).services(names.service).send().await)
 }
 
-/// Creates a service, moves it to another revision with other tags, and looks into why a third does not start.
-async fn deploy_three_times(account: &Account, names: &Names) -> Ran {
-    let reason = "pull image manifest has been retried 1 time(s): failed to resolve ref app:bad: not found";
-    account.fake.script_image("app:bad", ImageBehaviour::CannotPull { reason: reason.to_owned() });
-    for (image, tag) in [("app:v1", "team"), ("app:v2", "owner")] {
-        let outcome = deploy(account, names, image, tag).await?;
-        if !outcome.is_success() {
-            return Err(outcome.to_string().into());
-        }
-    }
-    let outcome = deploy(account, names, "app:bad", "owner").await?;
-    match outcome.diagnosis() {
-        Some(diagnosis) if !diagnosis.findings.is_empty() => Ok(()),
-        _ => Err(outcome.to_string().into()),
-    }
+async fn move_to(account: &Account, names: &Names, revision: &str) -> Ran {
+    let update = account.ecs().update_service().cluster(names.cluster).service(names.service);
+    tried(update.task_definition(revision).send().await)
+}
+
+async fn update(account: &Account, names: &Names) -> Ran {
+    let revision = prepared(account, names).await;
+    move_to(account, names, &revision).await?;
+    describe(account, names).await
 }
 
 #[tokio::test]
-async fn rolling_deployments_of_this_crate() {
-    let policy = policy()
-        .task_role(role("webTask"))
-        .execution_role(role("webExecution"))
-        .volume_role(role("webVolumes"))
-        .with(Circumstance::TaskDefinitionTags)
-        .with(Circumstance::ServiceTags)
-        .with(Circumstance::ReconciledTags)
-        .with(Circumstance::FirstDeployment)
-        .allow(Operation::Register)
-        .allow(Operation::TaskDefinitionRead)
-        .allow(Operation::DeployRolling)
-        .allow(Operation::Wait);
+async fn an_update_to_what_somebody_else_registered() {
     let proof = Proof {
-        policy,
-        not_missed: &[
-            ("ReadTaskDefinitions ecs:ListTaskDefinitionFamilies", "the family is known"),
-            ("ReadTaskDefinitions ecs:ListTaskDefinitions", "a family stands for its latest revision"),
-            ("TagOnCreateAndTagApi ecs:ListTagsForResource", "`DescribeServices` tells the tags as well"),
-        ],
-        neighbours: &["cluster", "service", "family", "task role", "execution role", "volume role"],
+        policy: with_task_roles(policy()).allow(Operation::DeployRolling),
+        not_missed: &[],
+        neighbours: &["cluster", "service", "family", "task role", "execution role"],
     };
-    proof.holds(deploy_three_times).await;
+    proof.holds(update).await;
+}
+
+async fn deploy_without_roles(account: &Account, names: &Names) -> Ran {
+    let ecs = account.ecs();
+    let first = registered(definition(&ecs, names)).await?;
+    service(&ecs, names, &first).send().await?;
+    let second = registered(definition(&ecs, names).memory("1024")).await?;
+    move_to(account, names, &second).await?;
+    describe(account, names).await
+}
+
+#[tokio::test]
+async fn a_task_definition_without_roles_passes_none() {
+    let policy = policy().allow(Operation::Register).allow(Operation::DeployRolling);
+    let proof = Proof {
+        policy: policy.with(Circumstance::FirstDeployment),
+        not_missed: &[],
+        neighbours: &["cluster", "service", "family"],
+    };
+    proof.holds(deploy_without_roles).await;
+}
+
+async fn rollback(account: &Account, names: &Names) -> Ran {
+    let second = prepared(account, names).await;
+    let administrator = account.administrator();
+    let update = administrator.update_service().cluster(names.cluster).service(names.service);
+    update.task_definition(second).send().await.unwrap();
+    let ecs = account.ecs();
+    describe(account, names).await?;
+    let listed = ecs.list_task_definitions().family_prefix(names.family).send().await?;
+    let first = listed.task_definition_arns().first().ok_or("no revision")?;
+    tried(ecs.describe_task_definition().task_definition(first).send().await)?;
+    move_to(account, names, first).await
+}
+
+#[tokio::test]
+async fn going_back() {
+    let proof = Proof {
+        policy: with_task_roles(policy()).allow(Operation::Rollback),
+        not_missed: &[],
+        neighbours: &["cluster", "service", "family", "task role", "execution role"],
+    };
+    proof.holds(rollback).await;
+}
+
+async fn scale(account: &Account, names: &Names) -> Ran {
+    prepared(account, names).await;
+    let update = account.ecs().update_service().cluster(names.cluster).service(names.service);
+    tried(update.desired_count(3).send().await)?;
+    describe(account, names).await
+}
+
+const NO_SCALING: &str = "the fake has no Application Auto Scaling";
+
+#[tokio::test]
+async fn scaling() {
+    let proof = Proof {
+        policy: policy().allow(Operation::Scale),
+        not_missed: &[
+            ("ChangeScaling application-autoscaling:DeleteScalingPolicy", NO_SCALING),
+            ("ChangeScaling application-autoscaling:DeregisterScalableTarget", NO_SCALING),
+            ("ChangeScaling application-autoscaling:PutScalingPolicy", NO_SCALING),
+            ("ChangeScaling application-autoscaling:RegisterScalableTarget", NO_SCALING),
+            ("ReadScaling application-autoscaling:DescribeScalableTargets", NO_SCALING),
+            ("ReadScaling application-autoscaling:DescribeScalingPolicies", NO_SCALING),
+        ],
+        neighbours: &["cluster", "service"],
+    };
+    proof.holds(scale).await;
+}
+
+/// Who may set the count may not bring another revision along: its roles are not theirs to pass.
+#[tokio::test]
+async fn scaling_passes_no_roles() {
+    let policy = with_task_roles(policy()).allow(Operation::Scale);
+    let document = policy.documents().unwrap()[0].document().clone();
+    let account = Account::with_caller(&[document]).await;
+    update(&account, &OWN).await.unwrap_err();
+    assert_eq!(account.denied()[0].0, "iam:PassRole");
 }
