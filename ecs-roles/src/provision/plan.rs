@@ -186,7 +186,7 @@ impl<'a> Planner<'a> {
         };
         let wanted = self.wanted().tags().iter();
         wanted
-            .filter(|(key, value)| !has(key, value) && !(foreign && *key == Owner::TAG))
+            .filter(|(key, value)| !has(key, value) && (!foreign || *key != Owner::TAG))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect()
     }
