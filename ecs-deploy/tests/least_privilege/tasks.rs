@@ -1,5 +1,6 @@
 //! Single tasks, and revisions that are read and taken away.
 
+use aws_sdk_ecs::Client;
 use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
 use aws_sdk_ecs::types::{
     LaunchType, PropagateTags, TaskManagedEbsVolumeConfiguration, TaskVolumeConfiguration, Volume,
@@ -10,8 +11,8 @@ use super::account::{Account, Names, Ran, policy, role, tried};
 use super::plain::{definition, network, registered, service, tag, with_roles};
 use super::proof::Proof;
 
-fn run(account: &Account, names: &Names, revision: &str) -> RunTaskFluentBuilder {
-    let request = account.ecs().run_task().cluster(names.cluster).task_definition(revision);
+fn run(ecs: &Client, names: &Names, revision: &str) -> RunTaskFluentBuilder {
+    let request = ecs.run_task().cluster(names.cluster).task_definition(revision);
     request.launch_type(LaunchType::Fargate).network_configuration(network())
 }
 
@@ -36,7 +37,7 @@ async fn migrate(account: &Account, names: &Names) -> Ran {
         .build()
         .unwrap();
     let volume = TaskVolumeConfiguration::builder().name("data").managed_ebs_volume(managed).build().unwrap();
-    let request = run(account, names, &revision).volume_configurations(volume).tags(tag());
+    let request = run(&account.ecs(), names, &revision).volume_configurations(volume).tags(tag());
     run_and_stop(account, names, request).await
 }
 
@@ -60,7 +61,7 @@ async fn a_task_with_roles_volumes_and_tags() {
 
 async fn run_plainly(account: &Account, names: &Names) -> Ran {
     let revision = registered(definition(&account.administrator(), names)).await.unwrap();
-    run_and_stop(account, names, run(account, names, &revision)).await
+    run_and_stop(account, names, run(&account.ecs(), names, &revision)).await
 }
 
 #[tokio::test]
@@ -76,7 +77,7 @@ async fn a_task_without_all_that() {
 
 async fn run_with_tags_of_the_definition(account: &Account, names: &Names) -> Ran {
     let revision = registered(definition(&account.administrator(), names)).await.unwrap();
-    let request = run(account, names, &revision).propagate_tags(PropagateTags::TaskDefinition);
+    let request = run(&account.ecs(), names, &revision).propagate_tags(PropagateTags::TaskDefinition);
     tried(request.send().await)
 }
 
@@ -145,4 +146,22 @@ async fn registering() {
         .allow(Operation::Register);
     let proof = Proof { policy, not_missed: &[], neighbours: &["family", "task role", "execution role"] };
     proof.holds(register).await;
+}
+
+async fn exec(account: &Account, names: &Names) -> Ran {
+    let administrator = account.administrator();
+    let revision = registered(definition(&administrator, names)).await.unwrap();
+    let reply = run(&administrator, names, &revision).send().await?;
+    let task = reply.tasks().first().and_then(|task| task.task_arn()).ok_or("no task")?;
+    let ecs = account.ecs();
+    tried(ecs.list_tasks().cluster(names.cluster).send().await)?;
+    tried(ecs.describe_tasks().cluster(names.cluster).tasks(task).send().await)?;
+    let command = ecs.execute_command().cluster(names.cluster).task(task).container(names.container);
+    tried(command.command("sh").interactive(true).send().await)
+}
+
+#[tokio::test]
+async fn commands_in_a_container() {
+    let policy = policy().exec_container("app").allow(Operation::Exec);
+    Proof { policy, not_missed: &[], neighbours: &["cluster", "container"] }.holds(exec).await;
 }
