@@ -1,6 +1,7 @@
 //! Services by plain requests: updating, going back, changing how many tasks run.
 
-use ecs_roles::{CallerPolicy, Circumstance, Operation};
+use ecs_roles::aws::SdkIam;
+use ecs_roles::{CallerPolicy, Circumstance, ErrorKind, Iam, Operation};
 
 use super::account::{Account, Names, OWN, Ran, policy, role, tried};
 use super::plain::{definition, registered, service, with_roles};
@@ -91,6 +92,20 @@ async fn scale(account: &Account, names: &Names) -> Ran {
     let update = account.ecs().update_service().cluster(names.cluster).service(names.service);
     tried(update.desired_count(3).send().await)?;
     describe(account, names).await
+}
+
+/// The first use of scaling makes its role, and that of no other service.
+#[tokio::test]
+async fn a_first_use_makes_one_role() {
+    let policy = policy().with(Circumstance::FirstUse).allow(Operation::Scale);
+    let document = policy.documents().unwrap()[0].document().clone();
+    let account = Account::with_caller(&[document]).await;
+    let iam = SdkIam::new(aws_sdk_iam::Client::new(&account.caller));
+    iam.create_service_linked_role("ecs.application-autoscaling.amazonaws.com").await.unwrap();
+    for other in ["ecs.amazonaws.com", "ecs-compute.amazonaws.com"] {
+        let error = iam.create_service_linked_role(other).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AccessDenied, "{other}: {error}");
+    }
 }
 
 const NO_SCALING: &str = "the fake has no Application Auto Scaling";
