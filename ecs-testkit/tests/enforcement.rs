@@ -648,4 +648,5 @@ async fn objects_are_decided_with_their_keys_and_prefixes() {
     reader.list_objects_v2().bucket("states").prefix("p").send().await.unwrap();
     assert_eq!(refusal(reader.list_objects_v2().bucket("states").send().await).0, "AccessDenied");
     assert_eq!(refusal(get("none").await).0, "AccessDenied", "who may not list is not told");
+    assert_eq!(refusal(get("p").await).0, "NoSuchKey", "what may be listed by its name is missing");
 }

@@ -55,6 +55,8 @@ pub enum Circumstance {
     StateVersions,
     /// A state that is missing is told from one that may not be read.
     MissingStates,
+    /// Whether a state is locked is read off its lock file, `KEY.tflock`.
+    StateLocks,
     /// The policies of roles are read.
     RolePolicies,
     /// What roles may do is simulated.
@@ -69,7 +71,7 @@ pub enum Circumstance {
 
 impl Circumstance {
     /// All circumstances.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::TaskDefinitionTags,
         Self::ServiceTags,
         Self::TaskTags,
@@ -86,6 +88,7 @@ impl Circumstance {
         Self::PortForwarding,
         Self::StateVersions,
         Self::MissingStates,
+        Self::StateLocks,
         Self::RolePolicies,
         Self::RoleSimulation,
         Self::AssumedExecutionRole,
@@ -112,6 +115,7 @@ impl Circumstance {
             Self::PortForwarding => "port-forwarding",
             Self::StateVersions => "state-versions",
             Self::MissingStates => "missing-states",
+            Self::StateLocks => "state-locks",
             Self::RolePolicies => "role-policies",
             Self::RoleSimulation => "role-simulation",
             Self::AssumedExecutionRole => "assumed-execution-role",

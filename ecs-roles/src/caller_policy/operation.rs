@@ -56,7 +56,10 @@ pub enum Operation {
     Verify,
     /// Makes, changes and deletes the roles of an ECS platform.
     ProvisionRoles,
-    /// Looks who uses an infrastructure role before it is changed.
+    /// Looks who uses an infrastructure role before it is changed, as [`Guard`](crate::Guard) does.
+    /// Deployment groups and instances are looked through too where a
+    /// [`code_deploy_role`](crate::CallerPolicy::code_deploy_role) or an
+    /// [`instance_role`](crate::CallerPolicy::instance_role) is named.
     InfrastructureRoleGuard,
 }
 

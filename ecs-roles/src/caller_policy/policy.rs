@@ -130,7 +130,11 @@ const MANAGED_POLICY: usize = 6_144;
 /// // Why may it pass roles?
 /// let reasons = policy.reasons()?;
 /// let passing = reasons.iter().filter(|reason| reason.actions == ["iam:PassRole"]);
-/// assert!(passing.map(|reason| reason.operation).eq([Operation::Register, Operation::Run]));
+/// assert!(passing.map(|reason| reason.operation).eq([
+///     Operation::Register,
+///     Operation::DeployRolling,
+///     Operation::Run,
+/// ]));
 /// # Ok::<(), ecs_roles::Error>(())
 /// ```
 ///
@@ -145,7 +149,9 @@ const MANAGED_POLICY: usize = 6_144;
 ///   `ecs:DeregisterTaskDefinition` take `*` alone.
 /// - `task/*` reaches the tasks of all clusters.
 /// - `iam:PassRole` without `iam:PassedToService` hands the role to any service
-///   that the role trusts.
+///   that the role trusts. It is asked for where a task definition with roles is
+///   registered, and again in every request that names it: who deploys or runs
+///   what somebody else registered passes the roles too.
 /// - Tags on what is created need `ecs:TagResource` as well.
 /// - A state encrypted with a customer managed key needs `kms:Decrypt`; without
 ///   `s3:ListBucket` a key that does not exist reads as a denial.

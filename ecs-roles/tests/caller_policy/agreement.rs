@@ -27,6 +27,10 @@ enum Difference {
 use Difference::{Elsewhere, More, Otherwise, Tighter};
 
 const DEPLOYMENT: &str = "what comes with a deployment comes with each kind of deployment";
+const TASK_ROLES: &str =
+    "AWS refuses an UpdateService whose task definition has roles that may not be passed";
+const REDEPLOYED: &str = "CreateDeployment asks for it on behalf of its caller, here as in a deployment";
+const GUARD: &str = "the guard of this crate looks there too";
 const FAMILIES: &str = "an update must not name the task definition of another family";
 const BOUNDARY: &str = "what is given to a role without the boundary could be anything";
 const GROUPS: &str = "CloudWatch Logs writes the ARN of a group in both ways";
@@ -48,6 +52,18 @@ const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
     ("deploy-native-bluegreen", "ecs:UntagResource", More, DEPLOYMENT),
     ("deploy-native-bluegreen", "ecs:ListTagsForResource", More, DEPLOYMENT),
     ("deploy-native-bluegreen", "iam:CreateServiceLinkedRole", More, DEPLOYMENT),
+    ("deploy-native-bluegreen", "iam:PassRole", More, TASK_ROLES),
+    ("deploy-rolling", "iam:PassRole", More, TASK_ROLES),
+    ("rollback", "iam:PassRole", More, TASK_ROLES),
+    ("rollback", "codedeploy:GetDeploymentConfig", More, REDEPLOYED),
+    ("rollback", "codedeploy:RegisterApplicationRevision", More, REDEPLOYED),
+    ("infrastructure-role-guard", "ecs:ListServiceDeployments", More, GUARD),
+    ("infrastructure-role-guard", "ecs:DescribeServiceRevisions", More, GUARD),
+    ("infrastructure-role-guard", "ecs:DescribeTaskDefinition", More, GUARD),
+    ("infrastructure-role-guard", "codedeploy:ListApplications", More, GUARD),
+    ("infrastructure-role-guard", "codedeploy:ListDeploymentGroups", More, GUARD),
+    ("infrastructure-role-guard", "codedeploy:BatchGetDeploymentGroups", More, GUARD),
+    ("infrastructure-role-guard", "ec2:DescribeInstances", More, GUARD),
     ("deploy-native-bluegreen", "servicediscovery:GetNamespace", More, DEPLOYMENT),
     ("wait", "ecs:ListServiceDeployments", More, "native deployments are waited for too"),
     ("wait", "ecs:DescribeServiceDeployments", More, "native deployments are waited for too"),
@@ -62,6 +78,7 @@ const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
     ("logs", "logs:StartLiveTail", More, GROUPS),
     ("rollback", "ecs:DeregisterTaskDefinition", Elsewhere, "`deregister` is an operation of its own"),
     ("exec", "ssm:TerminateSession", Otherwise, "`aws:username` has no value for a role, `aws:userid` has"),
+    ("tfstate-s3", "s3:GetObject", More, "who holds the lock of a state stands in a file beside it"),
     ("tfstate-s3", "s3:ListBucket", More, "workspaces are listed by their prefix"),
     ("provision-roles", "iam:PutRolePolicy", Tighter, BOUNDARY),
     ("provision-roles", "iam:DeleteRolePolicy", Tighter, BOUNDARY),

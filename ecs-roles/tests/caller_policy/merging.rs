@@ -177,6 +177,7 @@ const CIRCUMSTANCES: &[(Circumstance, Operation, &str)] = &[
         Operation::TfstateS3,
         "s3:ListBucket s3:states s3:prefix=net/terraform.tfstate",
     ),
+    (Circumstance::StateLocks, Operation::TfstateS3, "s3:GetObject s3:states/net/terraform.tfstate.tflock"),
     (Circumstance::RolePolicies, Operation::Verify, "iam:GetRolePolicy iam:role/task"),
     (Circumstance::RoleSimulation, Operation::Verify, "iam:SimulatePrincipalPolicy iam:role/task"),
     (Circumstance::CustomerPolicies, Operation::ProvisionRoles, "iam:CreatePolicy iam:policy/ecs/p-x"),

@@ -7,6 +7,11 @@ use ecs_roles::Operation;
 const REGISTER: &[&str] = &[
     "ecs:RegisterTaskDefinition ecs:task-definition/web:7",
     "ecs:TagResource ecs:task-definition/web:7 ecs:CreateAction=RegisterTaskDefinition",
+];
+
+/// What registers a task definition, or starts tasks of the one that it names,
+/// passes its roles.
+const TASK_ROLES: &[&str] = &[
     "iam:PassRole iam:role/task iam:PassedToService=ecs-tasks.amazonaws.com",
     "iam:PassRole iam:role/exec iam:PassedToService=ecs-tasks.amazonaws.com",
 ];
@@ -93,8 +98,6 @@ const DEPLOY_NATIVE: &[&str] = &[
 const RUN: &[&str] = &[
     "ecs:RunTask ecs:task-definition/web:7 ecs:cluster=@ecs:cluster/prod",
     "ecs:TagResource ecs:task/prod/0123 ecs:CreateAction=RunTask",
-    "iam:PassRole iam:role/task iam:PassedToService=ecs-tasks.amazonaws.com",
-    "iam:PassRole iam:role/exec iam:PassedToService=ecs-tasks.amazonaws.com",
     "iam:PassRole iam:role/volumes iam:PassedToService=ecs.amazonaws.com",
 ];
 
@@ -134,7 +137,9 @@ const ROLLBACK: &[&str] = &[
     "codedeploy:ListDeployments codedeploy:deploymentgroup:deploys/blue",
     "codedeploy:GetDeployment codedeploy:deploymentgroup:deploys/blue",
     "codedeploy:CreateDeployment codedeploy:deploymentgroup:deploys/blue",
+    "codedeploy:GetDeploymentConfig codedeploy:deploymentconfig:Canary10",
     "codedeploy:GetApplicationRevision codedeploy:application:deploys",
+    "codedeploy:RegisterApplicationRevision codedeploy:application:deploys",
     STOP_DEPLOYMENT,
 ];
 
@@ -174,7 +179,9 @@ const EXEC: &[&str] = &[
 const TFSTATE_S3: &[&str] = &[
     "s3:GetObject s3:states/net/terraform.tfstate",
     "s3:GetObjectVersion s3:states/net/terraform.tfstate",
+    "s3:GetObject s3:states/net/terraform.tfstate.tflock",
     "s3:ListBucket s3:states s3:prefix=net/terraform.tfstate",
+    "s3:ListBucket s3:states s3:prefix=net/terraform.tfstate.tflock",
     "s3:ListBucket s3:states s3:prefix=env:/",
     "kms:Decrypt kms:key/s kms:ViaService=s3.{R}.amazonaws.com",
 ];
@@ -219,6 +226,7 @@ const PROVISION_ROLES: &[&str] = &[
     "iam:DetachRolePolicy iam:role/ecs/p-web iam:PermissionsBoundary=@iam:policy/limits/ecs \
      iam:PolicyARN=@aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
     "iam:GetRole iam:role/ecs/p-web",
+    "iam:GetRole iam:role/p-web",
     "iam:UpdateRole iam:role/ecs/p-web",
     "iam:UpdateAssumeRolePolicy iam:role/ecs/p-web",
     "iam:DeleteRole iam:role/ecs/p-web",
@@ -231,6 +239,10 @@ const PROVISION_ROLES: &[&str] = &[
     "iam:CreatePolicy iam:policy/ecs/p-web",
     "iam:GetPolicy iam:policy/ecs/p-web",
     "iam:GetPolicyVersion iam:policy/ecs/p-web",
+    "iam:GetPolicy iam:policy/limits/ecs",
+    "iam:GetPolicyVersion iam:policy/limits/ecs",
+    "iam:GetPolicy aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+    "iam:GetPolicyVersion aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
     "iam:ListPolicyVersions iam:policy/ecs/p-web",
     "iam:CreatePolicyVersion iam:policy/ecs/p-web",
     "iam:DeletePolicyVersion iam:policy/ecs/p-web",
@@ -238,6 +250,7 @@ const PROVISION_ROLES: &[&str] = &[
     "iam:TagPolicy iam:policy/ecs/p-web",
     "iam:CreateInstanceProfile iam:instance-profile/ecs/p-web",
     "iam:GetInstanceProfile iam:instance-profile/ecs/p-web",
+    "iam:GetInstanceProfile iam:instance-profile/p-web",
     "iam:AddRoleToInstanceProfile iam:instance-profile/ecs/p-web",
     "iam:RemoveRoleFromInstanceProfile iam:instance-profile/ecs/p-web",
     "iam:DeleteInstanceProfile iam:instance-profile/ecs/p-web",
@@ -258,25 +271,33 @@ const GUARD: &[&str] = &[
     "ecs:ListServices * ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeTasks ecs:task/prod/0123 ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeServices ecs:service/prod/api ecs:cluster=@ecs:cluster/prod",
+    "ecs:ListServiceDeployments ecs:service/prod/api ecs:cluster=@ecs:cluster/prod",
+    "ecs:DescribeServiceRevisions ecs:service/prod/api,ecs:service-revision/prod/api/0123 \
+     ecs:cluster=@ecs:cluster/prod",
+    "ecs:DescribeTaskDefinition *",
     "ecs:DescribeCapacityProviders ecs:capacity-provider/spot",
+    "codedeploy:ListApplications *",
+    "codedeploy:ListDeploymentGroups codedeploy:application:deploys",
+    "codedeploy:BatchGetDeploymentGroups codedeploy:deploymentgroup:deploys/blue",
+    "ec2:DescribeInstances *",
     "ec2:DescribeVolumes *",
 ];
 
 /// The requests of an operation in all circumstances.
 pub(crate) fn of(operation: Operation) -> Vec<&'static str> {
     let parts: &[&[&str]] = match operation {
-        Operation::Register => &[REGISTER],
+        Operation::Register => &[REGISTER, TASK_ROLES],
         Operation::TaskDefinitionRead => &[TASK_DEFINITION_READ],
         Operation::Deregister => &[DEREGISTER],
-        Operation::DeployRolling => &[DEPLOY_ROLLING, AROUND],
-        Operation::DeployCodeDeploy => &[DEPLOY_CODEDEPLOY, AROUND],
+        Operation::DeployRolling => &[DEPLOY_ROLLING, TASK_ROLES, AROUND],
+        Operation::DeployCodeDeploy => &[DEPLOY_CODEDEPLOY, TASK_ROLES, AROUND],
         Operation::ProvisionCodeDeploy => &[PROVISION_CODEDEPLOY],
-        Operation::DeployNative => &[DEPLOY_NATIVE, NATIVE_DEPLOYMENTS, AROUND],
-        Operation::Run => &[RUN],
+        Operation::DeployNative => &[DEPLOY_NATIVE, TASK_ROLES, NATIVE_DEPLOYMENTS, AROUND],
+        Operation::Run => &[RUN, TASK_ROLES],
         Operation::RunStop => &[RUN_STOP],
         Operation::Wait => &[WAIT, TASKS, NATIVE_DEPLOYMENTS],
         Operation::Logs => &[LOGS],
-        Operation::Rollback => &[ROLLBACK],
+        Operation::Rollback => &[ROLLBACK, TASK_ROLES],
         Operation::Scale => &[SCALE],
         Operation::Exec => &[EXEC, TASKS],
         Operation::TfstateS3 => &[TFSTATE_S3],

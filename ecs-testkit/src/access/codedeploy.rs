@@ -2,23 +2,23 @@
 //! resources, and condition keys for AWS CodeDeploy".
 
 use super::need::{Need, request_tags};
+use crate::codedeploy::CodeDeploy;
 use crate::ecs::Place;
 use crate::wire::json::Input;
 
-pub(super) fn needs(place: &Place, operation: &str, input: Input<'_>) -> Vec<Need> {
+pub(super) fn needs(place: &Place, known: &CodeDeploy, operation: &str, input: Input<'_>) -> Vec<Need> {
     let tags = input.objects("tags").unwrap_or_default();
     let tags = tags.iter().map(|tag| (text(*tag, "Key"), text(*tag, "Value")));
     let context = request_tags(tags);
     let need = |action: &str, resource: &str| {
         Need::new(format!("codedeploy:{action}"), resource).with_context(&context)
     };
-    let own = resources(place, operation, input);
+    let own = resources(place, known, operation, input);
     let mut needs: Vec<Need> = own.iter().map(|resource| need(operation, resource)).collect();
     if operation == "CreateDeployment" {
         // CodeDeploy asks for these on behalf of who creates a deployment: README of
         // aws-actions/amazon-ecs-deploy-task-definition, "AWS CodeDeploy Support".
-        let configuration = arn(place, "deploymentconfig", text(input, "deploymentConfigName"));
-        needs.push(need("GetDeploymentConfig", &configuration));
+        needs.push(need("GetDeploymentConfig", &arn(place, "deploymentconfig", configuration(known, input))));
         needs.push(need("RegisterApplicationRevision", &application(place, input)));
     }
     let role = text(input, "serviceRoleArn");
@@ -26,8 +26,27 @@ pub(super) fn needs(place: &Place, operation: &str, input: Input<'_>) -> Vec<Nee
     needs
 }
 
+/// That of the group where the input names none: AWS CodeDeploy API Reference, `CreateDeployment`.
+fn configuration<'a>(known: &'a CodeDeploy, input: Input<'a>) -> &'a str {
+    let of_group = known.configuration(text(input, "applicationName"), text(input, "deploymentGroupName"));
+    let named = input.text("deploymentConfigName").ok().flatten();
+    named.or(of_group).unwrap_or("*")
+}
+
+/// A deployment says its group, and nothing here knows deployments: where there is one group
+/// alone, it is of that; else it can be of any.
+fn group_of_deployment(place: &Place, known: &CodeDeploy) -> String {
+    let mut groups = known.groups();
+    match (groups.next(), groups.next()) {
+        (Some((application, group)), None) => {
+            arn(place, "deploymentgroup", &format!("{application}/{group}"))
+        }
+        _ => arn(place, "deploymentgroup", "*"),
+    }
+}
+
 /// ARNs of CodeDeploy have a colon after the type.
-fn resources(place: &Place, operation: &str, input: Input<'_>) -> Vec<String> {
+fn resources(place: &Place, known: &CodeDeploy, operation: &str, input: Input<'_>) -> Vec<String> {
     let listed = |member: &str| input.texts(member).unwrap_or_default();
     match operation {
         "BatchGetApplicationRevisions"
@@ -52,8 +71,7 @@ fn resources(place: &Place, operation: &str, input: Input<'_>) -> Vec<String> {
             let names = listed("deploymentGroupNames").into_iter();
             names.map(|name| group(place, input, name)).collect()
         }
-        // A deployment says its group, and nothing here knows deployments.
-        "BatchGetDeployments" | "GetDeployment" => vec![arn(place, "deploymentgroup", "*")],
+        "BatchGetDeployments" | "GetDeployment" => vec![group_of_deployment(place, known)],
         "CreateDeploymentConfig" | "DeleteDeploymentConfig" | "GetDeploymentConfig" => {
             vec![arn(place, "deploymentconfig", text(input, "deploymentConfigName"))]
         }

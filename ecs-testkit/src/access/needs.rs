@@ -24,7 +24,9 @@ pub(crate) fn of(
     asked: Asked<'_>,
 ) -> Vec<Need> {
     match (service, asked) {
-        ("codedeploy", Asked::Json(input)) => codedeploy::needs(&world.place, operation, Input(input)),
+        ("codedeploy", Asked::Json(input)) => {
+            codedeploy::needs(&world.place, &world.codedeploy, operation, Input(input))
+        }
         ("ec2", Asked::Form(params)) => ec2::needs(&world.iam, operation, params),
         ("ecs", Asked::Json(input)) => ecs::needs(world, caller, operation, Input(input)),
         ("iam", Asked::Form(params)) => iam::needs(&world.iam, caller, operation, params),

@@ -33,4 +33,17 @@ impl CodeDeploy {
     pub(crate) fn new(ids: Ids) -> Self {
         Self { ids, applications: BTreeMap::new() }
     }
+
+    /// The deployment configuration of a group.
+    pub(crate) fn configuration(&self, application: &str, group: &str) -> Option<&str> {
+        let group = self.applications.get(application)?.groups.get(group)?;
+        group.document.get("deploymentConfigName")?.as_str()
+    }
+
+    /// Every group with its application.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.applications.iter().flat_map(|(application, known)| {
+            known.groups.keys().map(move |group| (application.as_str(), group.as_str()))
+        })
+    }
 }

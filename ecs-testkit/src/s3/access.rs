@@ -55,7 +55,10 @@ fn action(call: &Call<'_>) -> String {
 
 /// Refuses what is not allowed on `resource`, in the words of AWS.
 pub(super) fn require(s3: &S3, call: &Call<'_>, action: &str, resource: &str) -> Result<(), Fault> {
-    let Some(gate) = gate(call) else { return Ok(()) };
+    check_need(call, || need(s3, call, action, resource))
+}
+
+fn need(s3: &S3, call: &Call<'_>, action: &str, resource: &str) -> Need {
     let mut need = Need::new(action, resource).with("s3:ResourceAccount", s3.place.account.as_str());
     for (key, parameter) in PARAMETERS {
         if let Some(value) = call.parameter(parameter) {
@@ -67,7 +70,11 @@ pub(super) fn require(s3: &S3, call: &Call<'_>, action: &str, resource: &str) ->
             need = need.with(&format!("s3:{header}"), value);
         }
     }
-    gate.check(&need).map_err(denied)
+    need
+}
+
+fn check_need(call: &Call<'_>, need: impl FnOnce() -> Need) -> Result<(), Fault> {
+    gate(call).map_or(Ok(()), |gate| gate.check(&need()).map_err(denied))
 }
 
 /// Who decides, if anybody does.
@@ -80,9 +87,11 @@ fn denied(message: String) -> Fault {
 }
 
 /// Whether what is missing may be known to be missing: who may not list a bucket is
-/// told of no key that is not there.
-pub(super) fn missing(s3: &S3, call: &Call<'_>, bucket: &str, fault: Fault) -> Fault {
-    match require(s3, call, "s3:ListBucket", &s3.place.bucket(bucket)) {
+/// told of no key that is not there. The key is the prefix that would be listed
+/// (ceph/ceph#68577, which does as AWS does).
+pub(super) fn missing(s3: &S3, call: &Call<'_>, (bucket, key): (&str, &str), fault: Fault) -> Fault {
+    let list = || need(s3, call, "s3:ListBucket", &s3.place.bucket(bucket)).with("s3:prefix", key);
+    match check_need(call, list) {
         Err(denied) if fault.status == 404 => denied,
         _ => fault,
     }

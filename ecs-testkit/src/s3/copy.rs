@@ -51,7 +51,7 @@ impl Source {
         let action = if self.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
         access::require(s3, call, action, &s3.place.object(&self.bucket, &self.key))?;
         let found = bucket.read(&self.key, self.version_id.as_deref());
-        let stored = found.map_err(|fault| access::missing(s3, call, &self.bucket, fault))?;
+        let stored = found.map_err(|fault| access::missing(s3, call, (&self.bucket, &self.key), fault))?;
         stored.object.encryption.check_read(call, SOURCE_PREFIX)?;
         storage_class::check_read(&stored.object.storage_class)?;
         access::check_key(s3, call, "kms:Decrypt", &stored.object.encryption)?;

@@ -92,7 +92,7 @@ fn find<'a>(s3: &'a S3, call: &Call<'_>) -> Result<Stored<'a>, Fault> {
     let route = call.route;
     let version_id = call.parameter("versionId");
     let found = s3.bucket(&route.bucket)?.read(&route.key, version_id.as_deref());
-    let stored = found.map_err(|fault| access::missing(s3, call, &route.bucket, fault))?;
+    let stored = found.map_err(|fault| access::missing(s3, call, (&route.bucket, &route.key), fault))?;
     stored.object.encryption.check_read(call, PREFIX)?;
     check_read(call, stored)?;
     Ok(stored)

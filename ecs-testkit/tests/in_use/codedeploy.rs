@@ -141,3 +141,26 @@ fn what_is_no_group_is_refused_with_its_own_code() {
     assert_eq!((status, &output["__type"]), (400, &json!("UnknownOperationException")));
     assert_eq!(output["message"], "ecs-testkit does not support `CreateDeployment` of `codedeploy` yet");
 }
+
+/// It takes the configuration of its group, and is of the only group where there is one alone.
+#[test]
+fn a_deployment_is_decided_by_its_group() {
+    let account = account();
+    account.codedeploy("CreateDeploymentGroup", &group("web", json!({ "deploymentConfigName": "Canary" })));
+    let create = || {
+        let input = json!({ "applicationName": "shop", "deploymentGroupName": "web" });
+        account.codedeploy_refusal("CreateDeployment", &input)
+    };
+    let get = || account.codedeploy_refusal("GetDeployment", &json!({ "deploymentId": "d-1" }));
+    let deny = |action: &str, resource: &str| {
+        let resource = format!("arn:aws:codedeploy:us-east-1:123456789012:{resource}");
+        account.fake.deny_action(action, &resource).unwrap();
+    };
+    deny("codedeploy:GetDeploymentConfig", "deploymentconfig:CodeDeployDefault.ECSAllAtOnce");
+    assert_eq!([create(), get()], ["UnknownOperationException"; 2]);
+    deny("codedeploy:GetDeploymentConfig", "deploymentconfig:Canary");
+    deny("codedeploy:GetDeployment", "deploymentgroup:shop/web");
+    assert_eq!([create(), get()], ["AccessDeniedException"; 2]);
+    account.codedeploy("CreateDeploymentGroup", &group("other", json!({})));
+    assert_eq!(get(), "UnknownOperationException", "it may be of any group");
+}

@@ -19,12 +19,7 @@ pub(super) fn deploy(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
         services::describe(asked)?,
         Grant::new("CreateDeployment", "creates a deployment", ["codedeploy:CreateDeployment"], &group),
         Grant::new("WatchDeployment", "watches deployments and reads their group", WATCH, group),
-        Grant::new(
-            "ReadDeploymentConfig",
-            "reads how traffic is shifted",
-            ["codedeploy:GetDeploymentConfig"],
-            configs(asked),
-        ),
+        config(asked),
         Grant::new("RegisterRevision", "registers the AppSpec as a revision", REVISIONS, applications(asked)),
         targets(),
         services::adjust(asked, "Adjust", why_adjust)?,
@@ -107,16 +102,22 @@ pub(super) fn rollback(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
         return Ok(Vec::new());
     }
     let deploy = ["codedeploy:ListDeployments", "codedeploy:GetDeployment", "codedeploy:CreateDeployment"];
+    let revision = ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"];
+    let why = "reads the revision of an earlier deployment and registers it again";
     Ok(vec![
         Grant::on_all("StopDeployment", "stops a running deployment", ["codedeploy:StopDeployment"]),
         Grant::new("Redeploy", "deploys the revision of an earlier deployment", deploy, groups(asked)?),
-        Grant::new(
-            "ReadRevision",
-            "reads the revision of an earlier deployment",
-            ["codedeploy:GetApplicationRevision"],
-            applications(asked),
-        ),
+        config(asked),
+        Grant::new("ReadRevision", why, revision, applications(asked)),
     ])
+}
+
+/// `CreateDeployment` asks for it, and for `RegisterApplicationRevision`, on behalf of
+/// who calls it (README of aws-actions/amazon-ecs-deploy-task-definition, "AWS
+/// CodeDeploy Support").
+fn config(asked: &Asked<'_>) -> Grant {
+    let why = "reads how traffic is shifted";
+    Grant::new("ReadDeploymentConfig", why, ["codedeploy:GetDeploymentConfig"], configs(asked))
 }
 
 fn groups(asked: &Asked<'_>) -> Result<Vec<String>, Error> {

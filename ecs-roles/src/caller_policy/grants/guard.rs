@@ -1,27 +1,69 @@
-//! Who uses an infrastructure role: every cluster of the region is looked
-//! through, as a role is not bound to one.
+//! Who uses a role: every cluster of the region is looked through, as a role is not
+//! bound to one.
 
+use super::task_definitions;
 use crate::caller_policy::asked::Asked;
 use crate::caller_policy::circumstance::Circumstance;
 use crate::caller_policy::grant::Grant;
 
+/// What [`Guard::usages`](crate::Guard::usages) asks. Deployment groups of CodeDeploy
+/// are looked through where its roles are named, instances where theirs are.
 pub(super) fn guard(asked: &Asked<'_>) -> Vec<Grant> {
     let find = ["ecs:ListClusters", "ecs:ListTasks", "ecs:ListServices"];
-    let read = |sid: &str, why, action, resource| Grant::new(sid, why, [action], [asked.ecs(resource)]);
-    let mut grants = vec![
-        Grant::on_all("FindUsers", "finds clusters, services and tasks", find),
-        read("ReadAllTasks", "reads the volumes of tasks", "ecs:DescribeTasks", "task/*/*"),
-        read("ReadAllServices", "reads the roles of services", "ecs:DescribeServices", "service/*/*"),
+    let mut grants = vec![Grant::on_all("FindUsers", "finds clusters, services and tasks", find)];
+    grants.extend(services(asked));
+    grants.extend([
+        read(asked, "ReadAllTasks", "reads the volumes of tasks", "ecs:DescribeTasks", "task/*/*"),
+        task_definitions::describe(),
         read(
+            asked,
             "ReadAllProviders",
             "reads the roles of capacity providers",
             "ecs:DescribeCapacityProviders",
             "capacity-provider/*",
         ),
-    ];
+    ]);
+    if !asked.inputs.code_deploy_roles.is_empty() {
+        grants.extend(groups(asked));
+    }
+    if !asked.inputs.instance_roles.is_empty() {
+        let why = "finds instances by their instance profile";
+        grants.push(Grant::on_all("FindInstances", why, ["ec2:DescribeInstances"]));
+    }
     if asked.holds(Circumstance::OrphanedVolumes) {
         let why = "finds volumes that tasks left behind";
         grants.push(Grant::on_all("FindVolumes", why, ["ec2:DescribeVolumes"]));
     }
     grants
+}
+
+/// Services as they are, and as unfinished deployments still have them.
+fn services(asked: &Asked<'_>) -> [Grant; 3] {
+    let sid = "ReadAllServices";
+    let revisions = ["service/*/*", "service-revision/*/*/*"].map(|resource| asked.ecs(resource));
+    let why = "reads the roles of services that are being replaced";
+    [
+        read(asked, sid, "reads the roles of services", "ecs:DescribeServices", "service/*/*"),
+        read(asked, sid, "finds unfinished deployments", "ecs:ListServiceDeployments", "service/*/*"),
+        Grant::new("ReadAllRevisions", why, ["ecs:DescribeServiceRevisions"], revisions),
+    ]
+}
+
+fn groups(asked: &Asked<'_>) -> [Grant; 3] {
+    let all = |kind: &str| [asked.scope.pattern("codedeploy", &format!("{kind}:*"))];
+    let why = "finds deployment groups";
+    let read = "reads the roles of deployment groups";
+    [
+        Grant::on_all(
+            "FindApplications",
+            "finds applications of CodeDeploy",
+            ["codedeploy:ListApplications"],
+        ),
+        Grant::new("FindAllGroups", why, ["codedeploy:ListDeploymentGroups"], all("application")),
+        Grant::new("ReadAllGroups", read, ["codedeploy:BatchGetDeploymentGroups"], all("deploymentgroup")),
+    ]
+}
+
+fn read(asked: &Asked<'_>, sid: &str, why: &'static str, action: &'static str, resource: &str) -> Grant {
+    Grant::new(sid, why, [action], [asked.ecs(resource)])
 }

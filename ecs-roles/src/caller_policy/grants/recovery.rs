@@ -11,7 +11,7 @@ pub(super) fn rollback(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     let find = Grant::on_all("FindRevisions", "finds an earlier revision", ["ecs:ListTaskDefinitions"]);
     let mut grants = vec![services::describe(asked)?, find, task_definitions::describe()];
     if !code_deploy::is_only_controller(asked) {
-        grants.insert(0, services::update(asked)?);
+        grants.splice(..0, services::update(asked)?);
     }
     grants.extend(code_deploy::rollback(asked)?);
     if asked.holds(Circumstance::NativeDeployments) {

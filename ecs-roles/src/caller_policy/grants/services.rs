@@ -1,6 +1,6 @@
 //! Services and their deployments.
 
-use super::guarded;
+use super::{guarded, task_definitions};
 use crate::caller_policy::asked::Asked;
 use crate::caller_policy::circumstance::Circumstance;
 use crate::caller_policy::grant::Grant;
@@ -11,14 +11,16 @@ const TASK_DEFINITION: &str = "ecs:task-definition";
 
 pub(super) fn rolling(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     controller(asked, "ECS")?;
-    let mut grants = vec![update(asked)?, describe(asked)?];
+    let mut grants = update(asked)?;
+    grants.push(describe(asked)?);
     grants.extend(around(asked)?);
     Ok(grants)
 }
 
 pub(super) fn native(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     controller(asked, "ECS")?;
-    let mut grants = vec![update(asked)?, describe(asked)?];
+    let mut grants = update(asked)?;
+    grants.push(describe(asked)?);
     grants.extend(deployments(asked)?);
     if asked.holds(Circumstance::PauseHooks) {
         grants.push(of_deployment(
@@ -76,6 +78,7 @@ fn create(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
             .when("ArnEquals", "ecs:cluster", asked.clusters_of_services())
             .when("ArnLike", TASK_DEFINITION, asked.task_definitions()?);
     let mut grants = vec![guarded(asked, create)];
+    grants.extend(task_definitions::task_roles(asked));
     if asked.holds(Circumstance::ServiceTags) {
         grants.push(
             Grant::new("TagOnCreate", "creates services with tags", ["ecs:TagResource"], asked.services()?)
@@ -85,8 +88,8 @@ fn create(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     Ok(grants)
 }
 
-/// An update that names a task definition.
-pub(super) fn update(asked: &Asked<'_>) -> Result<Grant, Error> {
+/// An update that names a task definition, and so passes its roles.
+pub(super) fn update(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     let sid = about("Deploy", asked.service_names(), "Services");
     let update = Grant::new(
         sid,
@@ -96,11 +99,11 @@ pub(super) fn update(asked: &Asked<'_>) -> Result<Grant, Error> {
     )
     .when("ArnEquals", "ecs:cluster", asked.clusters_of_services())
     .when("ArnLike", TASK_DEFINITION, asked.task_definitions()?);
-    Ok(guarded(asked, update))
+    Ok(std::iter::once(guarded(asked, update)).chain(task_definitions::task_roles(asked)).collect())
 }
 
-/// An update that may leave the task definition as it is. Where families are
-/// known it must not name another one.
+/// An update that leaves the task definition as it is, and so passes none of its
+/// roles. Where families are known it must not name another one.
 pub(super) fn adjust(asked: &Asked<'_>, verb: &str, why: &'static str) -> Result<Grant, Error> {
     let sid = about(verb, asked.service_names(), "Services");
     let update = Grant::new(sid, why, ["ecs:UpdateService"], asked.services()?).when(
@@ -164,8 +167,8 @@ fn of_deployment(
     ))
 }
 
-/// Roles in the request itself. The roles of the task definition are not: they
-/// were passed when it was registered.
+/// Roles in the request itself; those of the task definition go to another
+/// service.
 fn service_roles(asked: &Asked<'_>) -> Result<Option<Grant>, Error> {
     let inputs = asked.inputs;
     if let (Some(volume), true) = (inputs.launch_volumes.first(), inputs.volume_roles.is_empty()) {

@@ -17,13 +17,19 @@ pub(super) fn read(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
         let why = "reads states by the id of a version";
         grants.push(Grant::new("ReadStateVersions", why, ["s3:GetObjectVersion"], objects));
     }
+    if asked.holds(Circumstance::StateLocks) {
+        let files = states.iter().map(|(bucket, key)| format!("arn:{partition}:s3:::{bucket}/{key}.tflock"));
+        let why = "reads who holds the lock of a state";
+        grants.push(Grant::new("ReadStateLocks", why, ["s3:GetObject"], files));
+    }
     grants.extend(list(asked));
     grants.extend(decrypt(asked));
     Ok(grants)
 }
 
 /// Without `s3:ListBucket` S3 answers 403 for an object that does not exist
-/// (API reference, GetObject).
+/// (API reference, GetObject). What it looks for is the prefix then
+/// (ceph/ceph#68577), and no lock file is a lock that is free.
 fn list(asked: &Asked<'_>) -> Vec<Grant> {
     let prefixes = &asked.inputs.workspace_prefixes;
     let mut grants = Vec::new();
@@ -36,13 +42,18 @@ fn list(asked: &Asked<'_>) -> Vec<Grant> {
             ),
         );
     }
+    let find = |sid: &str, why: &'static str, suffix: &str| {
+        let keys = asked.inputs.states.iter().map(|(_, key)| format!("{key}{suffix}"));
+        Grant::new(sid, why, ["s3:ListBucket"], buckets(asked)).when("StringEquals", "s3:prefix", keys)
+    };
     if asked.holds(Circumstance::MissingStates) {
-        let keys = asked.inputs.states.iter().map(|(_, key)| key);
-        let why = "tells a state that is missing from one that may not be read";
-        grants.push(Grant::new("FindState", why, ["s3:ListBucket"], buckets(asked)).when(
-            "StringEquals",
-            "s3:prefix",
-            keys,
+        grants.push(find("FindState", "tells a state that is missing from one that may not be read", ""));
+    }
+    if asked.holds(Circumstance::StateLocks) {
+        grants.push(find(
+            "FindStateLocks",
+            "tells a lock that is free from one that may not be read",
+            ".tflock",
         ));
     }
     grants

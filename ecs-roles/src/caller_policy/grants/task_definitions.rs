@@ -26,8 +26,11 @@ pub(super) fn register(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     Ok(grants)
 }
 
-/// The roles of a task definition are passed where it is registered and, as the
-/// guide says, where tasks are run.
+/// The roles of a task definition are passed where it is registered, and again by
+/// each request that names it to start tasks: `RunTask`, `CreateService` and
+/// `UpdateService`. The guide tells of `RunTask` alone; that the live service asks
+/// for the roles in `UpdateService` too, and not in one that leaves the task
+/// definition out, shows in keidarcy/e1s#429 and its mending by #430.
 pub(super) fn task_roles(asked: &Asked<'_>) -> Option<Grant> {
     let roles = [&asked.inputs.task_roles, &asked.inputs.execution_roles];
     asked.passing(
