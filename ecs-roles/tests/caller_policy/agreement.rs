@@ -58,6 +58,7 @@ const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
     ("rollback", "codedeploy:GetDeploymentConfig", More, REDEPLOYED),
     ("rollback", "codedeploy:RegisterApplicationRevision", More, REDEPLOYED),
     ("infrastructure-role-guard", "ecs:ListServiceDeployments", More, GUARD),
+    ("infrastructure-role-guard", "ecs:DescribeServiceDeployments", More, GUARD),
     ("infrastructure-role-guard", "ecs:DescribeServiceRevisions", More, GUARD),
     ("infrastructure-role-guard", "ecs:DescribeTaskDefinition", More, GUARD),
     ("infrastructure-role-guard", "codedeploy:ListApplications", More, GUARD),

@@ -272,6 +272,8 @@ const GUARD: &[&str] = &[
     "ecs:DescribeTasks ecs:task/prod/0123 ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeServices ecs:service/prod/api ecs:cluster=@ecs:cluster/prod",
     "ecs:ListServiceDeployments ecs:service/prod/api ecs:cluster=@ecs:cluster/prod",
+    "ecs:DescribeServiceDeployments ecs:service/prod/api,ecs:service-deployment/prod/api/0123 \
+     ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeServiceRevisions ecs:service/prod/api,ecs:service-revision/prod/api/0123 \
      ecs:cluster=@ecs:cluster/prod",
     "ecs:DescribeTaskDefinition *",

@@ -38,14 +38,26 @@ pub(super) fn guard(asked: &Asked<'_>) -> Vec<Grant> {
 }
 
 /// Services as they are, and as unfinished deployments still have them.
-fn services(asked: &Asked<'_>) -> [Grant; 3] {
+fn services(asked: &Asked<'_>) -> [Grant; 4] {
     let sid = "ReadAllServices";
-    let revisions = ["service/*/*", "service-revision/*/*/*"].map(|resource| asked.ecs(resource));
+    let under_a_service = |kind: &str| [asked.ecs("service/*/*"), asked.ecs(&format!("{kind}/*/*/*"))];
+    let reads = "reads which revisions an unfinished deployment replaces";
     let why = "reads the roles of services that are being replaced";
     [
         read(asked, sid, "reads the roles of services", "ecs:DescribeServices", "service/*/*"),
         read(asked, sid, "finds unfinished deployments", "ecs:ListServiceDeployments", "service/*/*"),
-        Grant::new("ReadAllRevisions", why, ["ecs:DescribeServiceRevisions"], revisions),
+        Grant::new(
+            "ReadAllDeployments",
+            reads,
+            ["ecs:DescribeServiceDeployments"],
+            under_a_service("service-deployment"),
+        ),
+        Grant::new(
+            "ReadAllRevisions",
+            why,
+            ["ecs:DescribeServiceRevisions"],
+            under_a_service("service-revision"),
+        ),
     ]
 }
 
