@@ -33,10 +33,10 @@ assert service["deployments"][0]["rolloutState"] == "COMPLETED", service["deploy
 assert any("has reached a steady state" in event["message"] for event in service["events"])
 
 try:
-    ecs.run_task(taskDefinition="boto", cluster="boto")
+    ecs.execute_command(cluster="boto", task="none", command="sh", interactive=True)
 except botocore.exceptions.ClientError as error:
     assert error.response["Error"]["Code"] == "UnknownOperationException", error
-    assert "RunTask" in error.response["Error"]["Message"], error
+    assert "ExecuteCommand" in error.response["Error"]["Message"], error
 else:
     raise AssertionError("an operation that the fake does not have was answered")
 

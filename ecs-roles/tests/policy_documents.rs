@@ -2,8 +2,8 @@
 #![cfg(test)]
 
 use ecs_roles::{
-    ErrorKind, JsonPath, PolicyDocument, PolicySource, PolicyVersion, PrincipalKind, Principals, Selection,
-    Statement,
+    ErrorKind, JsonPath, ManagedPolicy, PolicyDocument, PolicySource, PolicyVersion, PrincipalKind,
+    Principals, Selection, Statement,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -38,14 +38,14 @@ fn member_spelled_out(key: &str, value: &Value) -> Value {
 
 #[test]
 fn managed_policies_of_aws_are_read_and_printed_back() {
-    let data: Value = serde_json::from_str(include_str!("data/managed-policies.json")).unwrap();
-    let policies = data["policies"].as_object().unwrap();
+    let policies = ManagedPolicy::all();
     assert!(policies.len() >= 28);
-    for (name, policy) in policies {
-        let original = &policy["document"];
-        let document = read(&original.to_string());
+    for policy in policies {
+        let name = policy.name();
+        let original: Value = serde_json::from_str(policy.text()).unwrap();
+        let document = read(policy.text());
         let printed: Value = serde_json::from_str(&document.to_string()).unwrap();
-        assert_eq!(spelled_out(&printed), spelled_out(original), "{name}");
+        assert_eq!(spelled_out(&printed), spelled_out(&original), "{name}");
         assert_eq!(read(&document.to_pretty()), document, "{name}");
         assert!(document.is_equivalent(&document), "{name}");
         assert!(document.size() <= 6_144, "{name} is larger than a managed policy may be");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::access::Denied;
 use crate::clock::VirtualClock;
+use crate::ec2::InstanceSpec;
 use crate::ecs::Place;
 use crate::error::{Error, ErrorKind};
 use crate::iam::IamQuotas;
@@ -121,6 +122,15 @@ impl Fake {
     /// `image` is compared with the task definition's text, exactly.
     pub fn script_image(&self, image: &str, behaviour: ImageBehaviour) {
         self.current_world().ecs.script_image(image, behaviour);
+    }
+
+    /// Adds an instance of EC2, registered with its cluster if it names one; returns its id.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Description`](crate::ErrorKind::Description) if there is an instance with that id,
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) if there is no such cluster.
+    pub fn add_instance(&self, spec: &InstanceSpec) -> Result<String, Error> {
+        self.current_world().add_instance(spec, self.now())
     }
 
     /// Changes how long things take, for what begins from now on.

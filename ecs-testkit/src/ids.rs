@@ -7,10 +7,12 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    /// `stream` keeps the sequences of two users of one seed apart.
+    /// `stream`, 0 to 7, keeps the sequences of two users of one seed apart.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
-        // Quarters of the circle: a multiple of the increment would give the same sequence, shifted.
-        let mut ids = Self { state: seed.wrapping_add(stream << 62) };
+        // Quarters of the circle, then what is between them: a multiple of the increment would give the
+        // same sequence, shifted.
+        let offset = (stream << 62).wrapping_add((stream >> 2) << 61);
+        let mut ids = Self { state: seed.wrapping_add(offset) };
         ids.next();
         ids
     }
@@ -35,6 +37,11 @@ impl Ids {
     /// 32 hexadecimal digits: a task, an attachment.
     pub(crate) fn hex32(&mut self) -> String {
         format!("{:016x}{:016x}", self.next(), self.next())
+    }
+
+    /// `i-…`, `vol-…`: a prefix and 17 hexadecimal digits.
+    pub(crate) fn hex17(&mut self, prefix: &str) -> String {
+        format!("{prefix}0{:016x}", self.next())
     }
 
     /// 19 digits: a deployment, a service revision.
@@ -92,9 +99,9 @@ mod tests {
             let mut ids = Ids::new(0, stream);
             (0..1000).map(|_| ids.next()).collect::<std::collections::BTreeSet<_>>()
         };
-        let streams = [draws(0), draws(1), draws(2), draws(3)];
+        let streams: Vec<_> = (0..8).map(draws).collect();
         let distinct = streams.iter().flatten().collect::<std::collections::BTreeSet<_>>();
-        assert_eq!(distinct.len(), 4000);
+        assert_eq!(distinct.len(), 8000);
     }
 
     #[test]
@@ -112,6 +119,7 @@ mod tests {
         let mut ids = Ids::new(1, 2);
         for _ in 0..1000 {
             assert_eq!(ids.hex32().len(), 32);
+            assert_eq!(ids.hex17("i-").len(), 19);
             assert_eq!(ids.digits19().len(), 19);
             assert_eq!(ids.word21().len(), 21);
             assert_eq!(ids.uuid().len(), 36);

@@ -18,14 +18,18 @@ use crate::signature::{Denial, Signature};
 use crate::wire::json;
 use crate::wire::query::{self, Params};
 use crate::world::World;
-use crate::{ecs, iam, s3, sts};
+use crate::{codedeploy, ec2, ecs, iam, s3, sts};
 
 const ECS_TARGET: &str = "AmazonEC2ContainerServiceV20141113";
+const CODEDEPLOY_TARGET: &str = "CodeDeploy_20141006";
 
 /// What a request asks for, as far as its envelope says.
 #[derive(Debug)]
 enum Call {
     Ecs {
+        operation: String,
+    },
+    CodeDeploy {
         operation: String,
     },
     Query {
@@ -115,6 +119,9 @@ impl Call {
         if prefix == ECS_TARGET {
             return Self::Ecs { operation };
         }
+        if prefix == CODEDEPLOY_TARGET {
+            return Self::CodeDeploy { operation };
+        }
         Self::Other { service: scope.unwrap_or(prefix).to_owned(), operation }
     }
 
@@ -128,6 +135,7 @@ impl Call {
         let by_version = match params.get("Version") {
             Some("2010-05-08") => "iam",
             Some("2011-06-15") => "sts",
+            Some("2016-11-15") => "ec2",
             _ => "unknown",
         };
         let service = scope.unwrap_or(by_version).to_owned();
@@ -137,6 +145,7 @@ impl Call {
     fn service(&self) -> &str {
         match self {
             Self::Ecs { .. } => "ecs",
+            Self::CodeDeploy { .. } => "codedeploy",
             Self::Query { service, .. } | Self::Other { service, .. } => service,
             Self::S3(_) => "s3",
         }
@@ -144,9 +153,10 @@ impl Call {
 
     fn operation(&self) -> &str {
         match self {
-            Self::Ecs { operation } | Self::Query { operation, .. } | Self::Other { operation, .. } => {
-                operation
-            }
+            Self::Ecs { operation }
+            | Self::CodeDeploy { operation }
+            | Self::Query { operation, .. }
+            | Self::Other { operation, .. } => operation,
             Self::S3(route) => &route.operation,
         }
     }
@@ -172,6 +182,7 @@ impl Call {
 
     fn deny(&self, message: String, request_id: &str) -> Response {
         match self {
+            Self::Query { service, .. } if service == "ec2" => ec2::deny(&message, request_id),
             Self::Query { service, .. } => {
                 let fault = Fault::new("AccessDenied", 403, message);
                 query::refusal(&fault, namespace(service), request_id)
@@ -190,6 +201,22 @@ impl Call {
                     ecs::call(&mut world.ecs, caller, operation, &input)
                 });
                 output.map_or_else(|fault| json::refusal(&fault), |output| json::answer(&output))
+            }
+            Self::CodeDeploy { operation } => {
+                let known = context.caller.map_err(Denial::json);
+                let output = known.and_then(|_| {
+                    codedeploy::call(
+                        &mut world.codedeploy,
+                        operation,
+                        &json::parse(&request.body)?,
+                        context.now,
+                    )
+                });
+                output.map_or_else(|fault| json::refusal(&fault), |output| json::answer(&output))
+            }
+            Self::Query { service, operation, params } if service == "ec2" => {
+                let caller = context.caller.map(|_| ());
+                ec2::answer(world, caller, operation, params, (context.now, context.request_id))
             }
             Self::Query { service, operation, params } => {
                 answer_query(world, context, service, operation, params)

@@ -2,12 +2,14 @@
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(feature = "sdk"),
-    doc = "An AWS that fits in a test: ECS, IAM, STS and S3 at the wire, on a virtual clock."
+    doc = "An AWS that fits in a test: ECS, CodeDeploy, EC2, IAM, STS and S3 at the wire, on a virtual clock."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod access;
 mod clock;
+mod codedeploy;
+mod ec2;
 mod ecs;
 mod error;
 mod fake;
@@ -40,6 +42,7 @@ mod server;
 
 pub use access::AccessDenial;
 pub use clock::VirtualClock;
+pub use ec2::{InstanceSpec, InstanceState};
 pub use error::{Error, ErrorKind};
 pub use fake::{Fake, FakeBuilder};
 pub use iam::IamQuotas;

@@ -36,7 +36,7 @@ impl Fake {
     /// read, [`ErrorKind::Refused`] if AWS would refuse what it describes, and
     /// [`ErrorKind::NotSteady`] if a service is not steady within an hour of
     /// virtual time. What comes before the failed item in the order buckets,
-    /// roles, images, clusters stays.
+    /// roles, images, clusters, instances stays.
     pub fn load(&self, spec: &WorldSpec, read_file: ReadFile<'_>) -> Result<(), Error> {
         let now = self.now();
         let mut world = self.current_world();
@@ -50,6 +50,9 @@ impl Fake {
             loader.world.ecs.script_image(&image.image, image.behaviour.clone().into());
         }
         spec.clusters.iter().try_for_each(|cluster| loader.cluster(cluster))?;
+        spec.instances
+            .iter()
+            .try_for_each(|instance| loader.world.add_instance(instance, now).map(|_| ()))?;
         // What is denied is denied to clients, not to their description.
         world.access.enforced |= spec.enforce_iam;
         world.iam.settle();
@@ -232,11 +235,11 @@ fn trust_in(service: &str) -> Value {
     })
 }
 
-fn contradiction(resource: &str, remedy: &str) -> Error {
+pub(crate) fn contradiction(resource: &str, remedy: &str) -> Error {
     Error::new(ErrorKind::Description, format!("{resource}: {remedy}")).with_resource(resource)
 }
 
-fn refused(fault: &Fault, operation: &str, resource: &str) -> Error {
+pub(crate) fn refused(fault: &Fault, operation: &str, resource: &str) -> Error {
     let text = format!("{resource}: `{operation}` was refused: `{}`: {}", fault.code, fault.message);
     Error::new(ErrorKind::Refused, text).with_operation(operation).with_resource(resource)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::ec2::InstanceSpec;
 use crate::error::{Error, ErrorKind};
 use crate::fake::{Fake, FakeBuilder};
 use crate::image::ImageBehaviour;
@@ -62,6 +63,8 @@ pub struct WorldSpec {
     pub images: Vec<ImageSpec>,
     /// ECS clusters.
     pub clusters: Vec<ClusterSpec>,
+    /// Instances of EC2.
+    pub instances: Vec<InstanceSpec>,
 }
 
 /// A bucket of a [`WorldSpec`].

@@ -41,7 +41,11 @@ pub struct Timing {
     /// From the stop signal to the end of the containers: 30 s. A container
     /// whose `stopTimeout` is shorter (30 s if it has none) is killed then and exits with 137.
     pub stop: Duration,
-    /// In `DEPROVISIONING`: 10 s.
+    /// Between two states of an EBS volume that is attached to a task or taken away again: 5 s.
+    pub volume_step: Duration,
+    /// Between two attempts to take away a volume whose infrastructure role does not allow it: 60 s.
+    pub volume_retry: Duration,
+    /// In `DEPROVISIONING`: 10 s, longer while an EBS volume is being detached and deleted.
     pub deprovisioning: Duration,
     /// How long a stopped task can still be described: 1 h (Amazon ECS API
     /// Reference, `DescribeTasks`).
@@ -70,6 +74,8 @@ impl Default for Timing {
             target_unhealthy: seconds(60),
             deregistration_delay: seconds(300),
             stop: seconds(30),
+            volume_step: seconds(5),
+            volume_retry: seconds(60),
             deprovisioning: seconds(10),
             stopped_task_retention: seconds(3600),
             start_throttle: seconds(240),
@@ -83,5 +89,10 @@ impl Timing {
     /// The cadence, never zero: a scheduler that never rests would never let time pass.
     pub(crate) fn cadence(&self) -> Duration {
         self.scheduler_tick.max(Duration::from_millis(1))
+    }
+
+    /// The time to the next attempt at a volume, never zero for the same reason.
+    pub(crate) fn patience(&self) -> Duration {
+        self.volume_retry.max(Duration::from_millis(1))
     }
 }

@@ -1,9 +1,13 @@
 //! All state of the fake account: plain data.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::access::Rules;
-use crate::ecs::{self, Ecs, Place};
+use crate::codedeploy::CodeDeploy;
+use crate::ec2::Ec2;
+use crate::ecs::{self, Ecs, Neighbours, Place};
 use crate::fault::Fault;
 use crate::iam::{self, Iam};
 use crate::identity::{Directory, Principal};
@@ -23,6 +27,8 @@ pub(crate) struct World {
     pub(crate) ids: Ids,
     pub(crate) directory: Directory,
     pub(crate) ecs: Ecs,
+    pub(crate) ec2: Ec2,
+    pub(crate) codedeploy: CodeDeploy,
     pub(crate) iam: Iam,
     pub(crate) s3: S3,
     pub(crate) access: Rules,
@@ -36,7 +42,20 @@ impl World {
         let ecs = Ecs::new(place.clone(), Ids::new(seed, 1), timing, now);
         let iam = Iam::new(place.clone(), Ids::new(seed, 2), &directory.administrator_principal(), now);
         let s3 = S3::new(place.clone(), Ids::new(seed, 3));
-        Self { place, ids, directory, ecs, iam, s3, access: Rules::default(), log: Log::default() }
+        let ec2 = Ec2::new(place.clone(), Ids::new(seed, 4));
+        let codedeploy = CodeDeploy::new(Ids::new(seed, 5));
+        Self {
+            place,
+            ids,
+            directory,
+            ecs,
+            ec2,
+            codedeploy,
+            iam,
+            s3,
+            access: Rules::default(),
+            log: Log::default(),
+        }
     }
 
     /// Carries out an operation of IAM.
@@ -64,7 +83,15 @@ impl World {
 
     /// Lets everything happen that is due by `now`, in order.
     pub(crate) fn advance_to(&mut self, now: Moment) {
-        self.iam.advance_to(now);
-        self.ecs.advance_to(now);
+        // What ECS does with a role before the next news of IAM, it does by the old.
+        while let Some(at) = self.iam.next_news().filter(|at| *at <= now) {
+            self.advance_ecs_to(at.before(Duration::from_millis(1)));
+            self.iam.advance_to(at);
+        }
+        self.advance_ecs_to(now);
+    }
+
+    fn advance_ecs_to(&mut self, now: Moment) {
+        self.ecs.advance_to(now, &mut Neighbours { iam: &self.iam, ec2: &mut self.ec2 });
     }
 }

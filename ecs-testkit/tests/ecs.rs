@@ -166,10 +166,10 @@ async fn wrong_types_are_refused_by_name() {
         "STRING_VALUE can not be converted to a Integer",
     );
     check(
-        "RunTask",
+        "ExecuteCommand",
         "{}",
         "UnknownOperationException",
-        "ecs-testkit does not support `RunTask` of `ecs` yet",
+        "ecs-testkit does not support `ExecuteCommand` of `ecs` yet",
     );
 }
 

@@ -5,7 +5,7 @@ use ecs_testkit::{AccessKey, Fake, Request, Response, WorldSpec};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-const OPERATIONS: [&str; 12] = [
+const OPERATIONS: [&str; 18] = [
     "CreateCluster",
     "DescribeClusters",
     "RegisterTaskDefinition",
@@ -18,9 +18,15 @@ const OPERATIONS: [&str; 12] = [
     "TagResource",
     "ListServiceDeployments",
     "RunTask",
+    "CreateCapacityProvider",
+    "DescribeCapacityProviders",
+    "PutClusterCapacityProviders",
+    "RegisterContainerInstance",
+    "ListContainerInstances",
+    "ExecuteCommand",
 ];
 
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 19] = [
     "cluster",
     "clusterName",
     "family",
@@ -33,6 +39,13 @@ const MEMBERS: [&str; 12] = [
     "networkConfiguration",
     "resourceArn",
     "nextToken",
+    "name",
+    "maxResults",
+    "autoScalingGroupProvider",
+    "managedInstancesProvider",
+    "overrides",
+    "volumeConfigurations",
+    "instanceIdentityDocument",
 ];
 
 const OBJECT_HEADERS: [&str; 12] = [
@@ -134,6 +147,47 @@ proptest! {
     }
 
     #[test]
+    fn any_form_is_answered_by_ec2_in_xml(
+        action in "DescribeInstances|RunInstances|TerminateInstances|DescribeVolumes|\\PC{0,20}",
+        members in prop::collection::vec((
+            "(Filter|InstanceId|TagSpecification)\\.[12](\\.(Name|Value\\.1|ResourceType|Tag\\.1\\.Key))?|MaxResults|MinCount|MaxCount|NextToken|ImageId",
+            "instance|tag:a|instance-id|[0-9*?]{0,4}|\\PC{0,8}",
+        ), 0..8),
+    ) {
+        let fake = Fake::new();
+        let form: String = members.iter().map(|(name, value)| format!("&{name}={value}")).collect();
+        let request = Request::new("POST", "https://ec2.us-east-1.amazonaws.com/")
+            .with_header("content-type", "application/x-www-form-urlencoded")
+            .with_body(format!("Version=2016-11-15&Action={action}{form}"));
+        let response = check(&fake, &fake.sign(request, &fake.administrator(), "ec2"))?;
+        let body = std::str::from_utf8(response.body()).unwrap();
+        prop_assert!(roxmltree::Document::parse(body).is_ok(), "{body}");
+    }
+
+    #[test]
+    fn any_document_is_answered_by_codedeploy(
+        operation in "(Create|Get|Update|Delete)(Application|DeploymentGroup)|List(Applications|DeploymentGroups)|BatchGetDeploymentGroups",
+        document in json(),
+    ) {
+        let fake = Fake::new();
+        let request = |operation: &str, body: String| {
+            let request = Request::new("POST", "https://codedeploy.us-east-1.amazonaws.com/")
+                .with_header("x-amz-target", &format!("CodeDeploy_20141006.{operation}"))
+                .with_body(body);
+            fake.sign(request, &fake.administrator(), "codedeploy")
+        };
+        let application = r#"{"applicationName":"a","computePlatform":"ECS"}"#.to_owned();
+        check(&fake, &request("CreateApplication", application))?;
+        let mut document = document;
+        if let Some(members) = document.as_object_mut() {
+            members.entry("applicationName").or_insert("a".into());
+            members.entry("deploymentGroupName").or_insert("g".into());
+        }
+        let response = check(&fake, &request(&operation, document.to_string()))?;
+        prop_assert!(serde_json::from_slice::<serde_json::Value>(response.body()).is_ok());
+    }
+
+    #[test]
     fn any_path_is_answered(
         method in "GET|PUT|HEAD|DELETE|POST",
         path in "/\\PC{0,20}(/\\PC{0,20})?",
@@ -190,6 +244,13 @@ fn a_key_that_is_not_known_is_refused_in_the_words_of_each_protocol() {
         .with_body("Action=GetCallerIdentity&Version=2011-06-15");
     check(form, "sts", 403, "<Code>InvalidClientTokenId</Code>");
     check(Request::new("GET", "https://s3.amazonaws.com/"), "s3", 403, "<Code>InvalidAccessKeyId</Code>");
+    let form = Request::new("POST", "https://ec2.us-east-1.amazonaws.com/")
+        .with_header("content-type", "application/x-www-form-urlencoded")
+        .with_body("Action=DescribeInstances&Version=2016-11-15");
+    check(form, "ec2", 401, "<Errors><Error><Code>AuthFailure</Code>");
+    let json = Request::new("POST", "https://codedeploy.us-east-1.amazonaws.com/")
+        .with_header("x-amz-target", "CodeDeploy_20141006.ListApplications");
+    check(json, "codedeploy", 400, r#""__type":"UnrecognizedClientException""#);
     let logs = Request::new("POST", "/").with_header("x-amz-target", "Logs_20140328.DescribeLogGroups");
     check(logs, "logs", 400, "ecs-testkit does not support `DescribeLogGroups` of `logs` yet");
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::arn::Arn;
 use crate::decision::{Authorizer, Caller, Context, Decision, Policies, Policy, Request};
+use crate::error::Error;
 use crate::policy::{PolicyDiff, PolicyDocument, PolicySource};
 use crate::provision::{Observed, Plan, PolicyRef, Step};
 
@@ -72,11 +73,17 @@ fn lost_volume_actions(plan: &Plan, observed: &Observed) -> Vec<&'static str> {
     if before == after {
         return Vec::new();
     }
-    let asked = regions(&before);
-    let allowed = |permissions: &Permissions| permissions.volume_actions(&role.arn, &asked);
-    let (before, after) = (allowed(&before), allowed(&after));
-    let lost: BTreeSet<&str> = before.difference(&after).map(|(action, _)| *action).collect();
-    lost.into_iter().collect()
+    let regions = regions(&before);
+    let lost = |(action, resources): &(&'static str, &'static [&'static str])| {
+        let mut regions = regions.iter();
+        let lost = regions.any(|region| {
+            let allows = |permissions: &Permissions| permissions.allows(&role.arn, region, action, resources);
+            // What cannot be decided is taken to be needed now, and gone after.
+            allows(&before).unwrap_or(true) && !allows(&after).unwrap_or(false)
+        });
+        lost.then_some(*action)
+    };
+    VOLUME_ACTIONS.iter().filter_map(lost).collect()
 }
 
 /// Documents by the name of what holds them.
@@ -115,32 +122,18 @@ impl Permissions {
         }
     }
 
-    /// The volume actions that are allowed, by region.
-    fn volume_actions(&self, role: &Arn, regions: &BTreeSet<String>) -> BTreeSet<(&'static str, String)> {
-        let Some(authorizer) = self.authorizer() else { return BTreeSet::new() };
-        let mut allowed = BTreeSet::new();
-        for region in regions {
-            for (action, resources) in VOLUME_ACTIONS {
-                let request = request(role, region, action, resources);
-                if request.is_some_and(|request| authorizer.decide(&request) == Decision::Allowed) {
-                    allowed.insert((action, region.clone()));
-                }
-            }
-        }
-        allowed
-    }
-
-    fn authorizer(&self) -> Option<Authorizer> {
-        let policy = |name: &str, document: &PolicyDocument| {
-            let source = PolicySource::read(&document.to_string()).ok()?;
-            Some(Policy::new(name, source))
-        };
-        let mut policies = Policies::default();
-        policies.identity =
-            self.identity.iter().filter_map(|(name, document)| policy(name, document)).collect();
-        policies.boundary =
-            self.boundary.as_ref().map(|document| policy("boundary", document).into_iter().collect());
-        Authorizer::new(policies).ok()
+    /// Whether ECS may do this with the role to a volume that it manages.
+    fn allows(&self, role: &Arn, region: &str, action: &str, resources: &[&str]) -> Result<bool, Error> {
+        let policy =
+            |(name, document): (&String, &PolicyDocument)| Policy::new(name, PolicySource::from(document));
+        let boundary = |document| vec![Policy::new("boundary", PolicySource::from(document))];
+        let authorizer = Authorizer::new(Policies {
+            identity: self.identity.iter().map(policy).collect(),
+            boundary: self.boundary.as_ref().map(boundary),
+            ..Policies::default()
+        })?;
+        let request = request(role, region, action, resources)?;
+        Ok(authorizer.decide(&request) == Decision::Allowed)
     }
 }
 
@@ -158,7 +151,7 @@ fn regions(permissions: &Permissions) -> BTreeSet<String> {
 }
 
 /// What ECS asks for a volume that it manages, with the tags it puts on one.
-fn request(role: &Arn, region: &str, action: &str, resources: &[&str]) -> Option<Request> {
+fn request(role: &Arn, region: &str, action: &str, resources: &[&str]) -> Result<Request, Error> {
     let (partition, account) = (role.partition(), role.account());
     let named = |resource: &&str| format!("arn:{partition}:ec2:{region}:{account}:{resource}");
     let mut resources = resources.iter().map(named);
@@ -168,8 +161,8 @@ fn request(role: &Arn, region: &str, action: &str, resources: &[&str]) -> Option
         .with("aws:RequestedRegion", region)
         .with("aws:ResourceTag/AmazonECSManaged", "true")
         .with("aws:ResourceTag/AmazonECSCreated", created);
-    let request = Request::new(Caller::Role(role.clone()), action, first).ok()?;
-    Some(resources.fold(request, Request::and_on).with_context(context))
+    let request = Request::new(Caller::Role(role.clone()), action, first)?;
+    Ok(resources.fold(request, Request::and_on).with_context(context))
 }
 
 impl fmt::Display for Harm {

@@ -96,13 +96,18 @@ impl ManagedPolicy {
         Arn::new(partition.clone(), "iam", "", "aws", &format!("policy/{}", self.path_and_name()))
     }
 
+    /// The text of that version, as the partition `aws` has it.
+    pub fn text(&self) -> &'static str {
+        self.document.get()
+    }
+
     /// The document of that version, as the partition `aws` has it.
     ///
     /// # Errors
     ///
     /// None for the policies of the table.
     pub fn document(&self) -> Result<PolicyDocument, Error> {
-        self.document.get().parse()
+        self.text().parse()
     }
 
     /// `service-role/NAME`, or the bare name at the path `/`.

@@ -101,8 +101,8 @@ fn atoms(document: &PolicyDocument) -> BTreeSet<Atom> {
 
 fn of_statement(statement: &Statement) -> Vec<Atom> {
     let principals = each(statement.principals.as_ref(), Principals::single);
-    let resources = each(statement.resources.as_ref(), |listed| listed.iter().map(one).collect());
-    let actions = each(Some(&statement.actions), |listed| listed.iter().map(one).collect());
+    let resources = each(statement.resources.as_ref(), |listed| singles(listed));
+    let actions = each(Some(&statement.actions), |listed| singles(listed));
     let mut atoms = Vec::new();
     for principal in &principals {
         for resource in &resources {
@@ -120,8 +120,8 @@ fn of_statement(statement: &Statement) -> Vec<Atom> {
     atoms
 }
 
-fn one(text: &String) -> Vec<String> {
-    vec![text.clone()]
+fn singles(listed: &[String]) -> Vec<Vec<String>> {
+    listed.iter().map(|text| vec![text.clone()]).collect()
 }
 
 /// A selection as many of one value; one that names exceptions, or is not

@@ -21,16 +21,15 @@ pub(super) struct Executor<'a> {
 impl Executor<'_> {
     /// Carries out a step. That something to be taken away is gone already is success.
     pub(super) async fn execute(&mut self, step: &Step) -> Result<(), Error> {
-        match self.grow(step).await {
-            Some(result) => result,
-            None => self.shrink(step).await.or_else(gone_already),
+        match step.adds() {
+            true => self.grow(step).await,
+            false => self.shrink(step).await.or_else(gone_already),
         }
     }
 
-    /// What adds; nothing if the step takes away.
-    async fn grow(&mut self, step: &Step) -> Option<Result<(), Error>> {
+    async fn grow(&mut self, step: &Step) -> Result<(), Error> {
         let (iam, role) = (self.iam, self.role.as_str());
-        let result = match step {
+        match step {
             Step::CreateRole { role } => {
                 iam.create_role(role).await.map(|created| self.arn = Some(created.arn))
             }
@@ -58,9 +57,8 @@ impl Executor<'_> {
             Step::TagInstanceProfile { name, tags } => iam.tag_instance_profile(name, tags).await,
             Step::AddToInstanceProfile { name } => iam.add_role_to_instance_profile(name, role).await,
             Step::UpdateTrust { document, .. } => iam.update_assume_role_policy(role, document).await,
-            _ => return None,
-        };
-        Some(result)
+            _ => Ok(()),
+        }
     }
 
     async fn shrink(&self, step: &Step) -> Result<(), Error> {

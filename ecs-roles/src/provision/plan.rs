@@ -90,6 +90,13 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    /// The plan without the steps that take away.
+    #[must_use]
+    pub fn without_removals(mut self) -> Self {
+        self.steps.retain(Step::adds);
+        self
+    }
+
     /// Refuses a plan that is not to be carried out.
     ///
     /// # Errors
@@ -179,7 +186,7 @@ impl<'a> Planner<'a> {
         };
         let wanted = self.wanted().tags().iter();
         wanted
-            .filter(|(key, value)| !has(key, value) && !(foreign && *key == Owner::TAG))
+            .filter(|(key, value)| !has(key, value) && (!foreign || *key != Owner::TAG))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect()
     }

@@ -118,6 +118,33 @@ impl<'a> Provisioner<'a> {
         }
     }
 
+    /// Puts back what is missing from a role that is needed: the role itself, its
+    /// trust policy, its permissions. Nothing is taken away, not even what
+    /// [`apply`](Self::apply) would.
+    ///
+    /// ECS tries again by itself to let go of volumes once their role is back. A
+    /// role that was deleted has another unique id afterwards, which policies that
+    /// name the old one do not know.
+    ///
+    /// # Errors
+    ///
+    /// As for [`apply`](Self::apply).
+    pub async fn restore(
+        &self,
+        desired: &Desired,
+        watch: &mut (dyn FnMut(&Step) + Send),
+    ) -> Result<Applied, Error> {
+        let role = desired.role();
+        let mut run = Run::new(self, role.name(), role.path());
+        loop {
+            let observed = observe(self.iam, role).await?;
+            let plan = plan(desired, &observed)?.without_removals();
+            if run.is_done(&plan, &observed, watch).await? {
+                return Ok(run.applied);
+            }
+        }
+    }
+
     /// Takes a role away, and what belonged to it alone.
     ///
     /// # Errors

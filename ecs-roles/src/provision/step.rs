@@ -160,6 +160,21 @@ fn name_of<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 impl Step {
+    /// Whether the step adds or replaces something; else it takes something away.
+    pub fn adds(&self) -> bool {
+        !matches!(
+            self,
+            Self::UntagRole { .. }
+                | Self::DeleteBoundary
+                | Self::Detach { .. }
+                | Self::DeleteInlinePolicy { .. }
+                | Self::RemoveFromInstanceProfile { .. }
+                | Self::DeleteInstanceProfile { .. }
+                | Self::DeleteRole
+                | Self::DeletePolicy { .. }
+        )
+    }
+
     /// What the step changes in a policy or trust policy.
     pub fn diff(&self) -> Option<&PolicyDiff> {
         match self {

@@ -67,6 +67,19 @@ const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
     ("provision-roles", "iam:DeleteRolePolicy", Tighter, BOUNDARY),
     ("provision-roles", "iam:AttachRolePolicy", Tighter, BOUNDARY),
     ("provision-roles", "iam:DetachRolePolicy", Tighter, BOUNDARY),
+    ("provision-roles", "iam:GetPolicy", More, "policies of AWS are looked at before they are attached"),
+    ("provision-roles", "iam:GetPolicyVersion", More, "and AWS may have changed them"),
+    ("provision-roles", "iam:GetRole", More, "what is not there yet has no path"),
+    ("provision-roles", "iam:GetInstanceProfile", More, "what is not there yet has no path"),
+    ("provision-roles", "iam:TagInstanceProfile", More, "instance profiles carry the tag of their owner"),
+    ("provision-roles", "iam:ListRoleTags", Elsewhere, "GetRole tells the tags, so nothing asks for them"),
+    ("provision-roles", "iam:ListEntitiesForPolicy", Elsewhere, "GetPolicy tells how many have it attached"),
+    (
+        "provision-roles",
+        "iam:SetDefaultPolicyVersion",
+        Elsewhere,
+        "a version is made the default one when it is made",
+    ),
     ("provision-roles", "iam:CreateServiceLinkedRole", Tighter, "each service has a role of one name"),
 ];
 

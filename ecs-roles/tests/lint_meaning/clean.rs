@@ -1,7 +1,7 @@
 #![cfg(test)]
 //! What no rule of weight has anything to say about.
 
-use ecs_roles::{Arn, CodeDeployRole, PolicyKind, Scope, Severity, TaskExecutionRole, lint};
+use ecs_roles::{Arn, CodeDeployRole, ManagedPolicy, PolicyKind, Scope, Severity, TaskExecutionRole, lint};
 use serde_json::{Value, json};
 
 use crate::support::document;
@@ -102,10 +102,9 @@ fn the_policies_of_the_templates_have_no_errors_and_no_warnings() {
 
 #[test]
 fn managed_policies_of_aws_have_no_errors() {
-    let data: Value = serde_json::from_str(include_str!("../data/managed-policies.json")).unwrap();
-    for (name, policy) in data["policies"].as_object().unwrap() {
-        let text = policy["document"].to_string();
-        let errors: Vec<String> = lint(&text, PolicyKind::Identity)
+    for policy in ManagedPolicy::all() {
+        let name = policy.name();
+        let errors: Vec<String> = lint(policy.text(), PolicyKind::Identity)
             .iter()
             .filter(|finding| finding.severity() == Severity::Error)
             .map(|finding| format!("{} at {}: {}", finding.code.name, finding.path, finding.message))

@@ -40,9 +40,7 @@ pub(crate) fn audit(definition: &str, policies: impl IntoIterator<Item = Policy>
 }
 
 pub(crate) fn managed(name: &str) -> Policy {
-    let data: serde_json::Value =
-        serde_json::from_str(include_str!("../data/managed-policies.json")).unwrap();
-    let source = PolicySource::read(data["policies"][name]["document"].to_string()).unwrap();
+    let source = PolicySource::read(ManagedPolicy::named(name).unwrap().text()).unwrap();
     Policy::new(name, source).with_arn(format!("arn:aws:iam::aws:policy/service-role/{name}"))
 }
 

@@ -18,14 +18,12 @@ fn trust_policies_are_the_documented_ones() {
 
 #[test]
 fn managed_policies_are_the_documented_ones_and_exist_with_their_paths() {
-    let data: serde_json::Value =
-        serde_json::from_str(include_str!("../data/managed-policies.json")).unwrap();
     for (partition, region) in REGIONS {
         for (id, role) in every_role(&scope(region)) {
             for policy in role.managed_policies() {
                 let name = policy.resource().rsplit('/').next().unwrap();
-                let path =
-                    data["policies"][name]["path"].as_str().unwrap_or_else(|| panic!("{id}: {policy}"));
+                let known = ManagedPolicy::named(name).unwrap_or_else(|| panic!("{id}: {policy}"));
+                let path = known.path();
                 assert_eq!(policy.to_string(), format!("arn:{partition}:iam::aws:policy{path}{name}"));
             }
         }

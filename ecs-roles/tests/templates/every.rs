@@ -129,8 +129,12 @@ fn roles_keep_the_quotas() {
         let names = (0..count).map(|n| format!("production/service-{n}"));
         names.fold(TaskExecutionRole::new(scope(HERE)), TaskExecutionRole::reading_secret_named).role()
     };
-    secrets(100).unwrap();
-    refused(secrets(200), "at most 10240");
+    let planned = |count| {
+        plan(&Desired::new(secrets(count).unwrap(), &Owner::new("x").unwrap()).unwrap(), &Observed::default())
+    };
+    planned(100).unwrap();
+    let error = planned(200).unwrap_err().to_string();
+    assert!(error.contains("but this account takes at most 6144: split it"), "{error}");
 }
 
 proptest! {

@@ -53,8 +53,7 @@ pub(crate) fn documented_trust(id: &str, scope: &Scope) -> PolicyDocument {
 
 /// A managed policy of AWS as it is in a partition.
 pub(crate) fn managed_policy(name: &str, partition: &Partition) -> Policy {
-    let data: Value = serde_json::from_str(include_str!("../data/managed-policies.json")).unwrap();
-    let document = data["policies"][name]["document"].to_string();
+    let document = ManagedPolicy::named(name).unwrap().text();
     let document = document.replace("arn:aws:", &format!("arn:{partition}:"));
     Policy::new(name, PolicySource::read(document).unwrap())
 }

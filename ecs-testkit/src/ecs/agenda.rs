@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::lifecycle::{self, Step};
 use super::scheduler;
 use super::state::{Ecs, ServiceKey};
+use super::volume_life::Neighbours;
 use crate::moment::Moment;
 
 /// Something that happens at a moment.
@@ -53,11 +54,11 @@ impl Agenda {
 
 impl Ecs {
     /// Lets everything happen that is due by `now`, each at its own moment.
-    pub(crate) fn advance_to(&mut self, now: Moment) {
+    pub(crate) fn advance_to(&mut self, now: Moment, others: &mut Neighbours<'_>) {
         while let Some((at, due)) = self.agenda.take_until(now) {
             self.now = self.now.max(at);
             match due {
-                Due::Step { task, epoch, step } => lifecycle::step(self, &task, epoch, &step),
+                Due::Step { task, epoch, step } => lifecycle::step(self, others, &task, epoch, &step),
                 Due::Announce(key) => scheduler::announce_stopped(self, &key),
                 Due::Tick(key) => scheduler::tick(self, &key),
             }

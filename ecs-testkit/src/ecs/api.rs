@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::state::Ecs;
-use super::{cluster, service, service_deployment, tags, task_api, task_definition};
+use super::{
+    capacity_provider, cluster, container_instance, run_task, service, service_deployment, tags, task_api,
+    task_definition,
+};
 use crate::fault::Fault;
 use crate::identity::Principal;
 use crate::kernel::unsupported;
@@ -22,6 +25,14 @@ pub(crate) fn call(
         "DeleteCluster" => cluster::delete(ecs, input),
         "DescribeClusters" => cluster::describe(ecs, input),
         "ListClusters" => cluster::list(ecs, input),
+        "PutClusterCapacityProviders" => cluster::put_capacity_providers(ecs, input),
+        "CreateCapacityProvider" => capacity_provider::create(ecs, input),
+        "DeleteCapacityProvider" => capacity_provider::delete(ecs, input),
+        "DescribeCapacityProviders" => capacity_provider::describe(ecs, input),
+        "DeregisterContainerInstance" => container_instance::deregister(ecs, input),
+        "DescribeContainerInstances" => container_instance::describe(ecs, input),
+        "ListContainerInstances" => container_instance::list(ecs, input),
+        "RegisterContainerInstance" => container_instance::register(ecs, input),
         "DeregisterTaskDefinition" => task_definition::deregister(ecs, input),
         "DescribeTaskDefinition" => task_definition::describe(ecs, input),
         "ListTaskDefinitionFamilies" => task_definition::list_families(ecs, input),
@@ -37,6 +48,7 @@ pub(crate) fn call(
         "ListServiceDeployments" => service_deployment::list(ecs, input),
         "DescribeTasks" => task_api::describe(ecs, input),
         "ListTasks" => task_api::list(ecs, input),
+        "RunTask" => run_task::run(ecs, input),
         "StopTask" => task_api::stop(ecs, input),
         "ListTagsForResource" => tags::list(ecs, input),
         "TagResource" => tags::tag(ecs, input),

@@ -36,10 +36,48 @@ impl Cluster {
 }
 
 impl Ecs {
+    /// Makes a provider one of a cluster's.
+    pub(super) fn associate(&mut self, cluster: &str, provider: &str) {
+        self.change_providers(cluster, |providers| providers.push(json!(provider)));
+    }
+
+    pub(super) fn dissociate(&mut self, cluster: &str, provider: &str) {
+        self.change_providers(cluster, |providers| providers.retain(|known| known != provider));
+    }
+
+    fn change_providers(&mut self, cluster: &str, change: impl FnOnce(&mut Vec<Value>)) {
+        let cluster = self.clusters.get_mut(cluster);
+        let providers = cluster.and_then(|cluster| cluster.document.get_mut("capacityProviders"));
+        if let Some(Value::Array(providers)) = providers {
+            change(providers);
+        }
+    }
+
+    /// Whether a service runs on a provider, or a cluster other than `own` has it.
+    pub(super) fn uses_provider(&self, provider: &str, own: Option<&str>) -> bool {
+        let names = |document: &Object| {
+            let strategy = document.get("capacityProviderStrategy").and_then(Value::as_array);
+            strategy.is_some_and(|items| {
+                items.iter().any(|item| item.get("capacityProvider").is_some_and(|name| name == provider))
+            })
+        };
+        self.services.values().any(|service| !service.is_inactive() && names(&service.document))
+            || self.clusters.values().any(|cluster| {
+                cluster.active
+                    && own != Some(&cluster.name)
+                    && cluster.capacity_providers().contains(&provider)
+            })
+    }
+
     /// The active cluster that `cluster` names; `default` if it names none.
     pub(super) fn cluster(&self, input: Input<'_>) -> Result<&Cluster, Fault> {
-        let name = last_part(input.text("cluster")?.unwrap_or("default"));
-        self.clusters.get(name).filter(|cluster| cluster.active).ok_or_else(cluster_not_found)
+        self.cluster_named(input.text("cluster")?.unwrap_or("default"))
+    }
+
+    /// The active cluster of a name or ARN.
+    pub(super) fn cluster_named(&self, reference: &str) -> Result<&Cluster, Fault> {
+        let cluster = self.clusters.get(last_part(reference));
+        cluster.filter(|cluster| cluster.active).ok_or_else(cluster_not_found)
     }
 
     fn cluster_json(&self, cluster: &Cluster, include: &[&str]) -> Value {
@@ -51,7 +89,7 @@ impl Ecs {
             "clusterArn": cluster.arn,
             "clusterName": cluster.name,
             "status": if cluster.active { "ACTIVE" } else { "INACTIVE" },
-            "registeredContainerInstancesCount": 0,
+            "registeredContainerInstancesCount": self.count_instances(&cluster.name),
             "runningTasksCount": tasks().filter(|task| task.is_running()).count(),
             "pendingTasksCount": tasks().filter(|task| task.is_pending()).count(),
             "activeServicesCount": services.count(),
@@ -91,6 +129,31 @@ fn document(input: Input<'_>) -> Object {
         document.entry(name).or_insert_with(|| json!([]));
     }
     document
+}
+
+/// Replaces the providers and the default strategy.
+pub(super) fn put_capacity_providers(ecs: &mut Ecs, input: Input<'_>) -> Result<Value, Fault> {
+    let cluster = ecs.cluster(input)?.clone();
+    let names = input.texts("capacityProviders")?;
+    if names.iter().any(|name| !ecs.has_provider(name)) {
+        return Err(invalid(
+            "The specified capacity provider was not found. Specify a valid name or ARN and try again.",
+        ));
+    }
+    let strategy = input.objects("defaultCapacityProviderStrategy")?;
+    for item in &strategy {
+        if !item.text("capacityProvider")?.is_some_and(|name| names.contains(&name)) {
+            return Err(invalid(
+                "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
+            ));
+        }
+    }
+    let mut changed = cluster;
+    for name in ["capacityProviders", "defaultCapacityProviderStrategy"] {
+        changed.document.insert(name.to_owned(), input.member(name).cloned().unwrap_or_else(|| json!([])));
+    }
+    ecs.clusters.insert(changed.name.clone(), changed.clone());
+    Ok(json!({ "cluster": ecs.cluster_json(&changed, &["TAGS"]) }))
 }
 
 pub(super) fn describe(ecs: &Ecs, input: Input<'_>) -> Result<Value, Fault> {

@@ -6,11 +6,13 @@ use super::scheduler;
 use super::service::Service;
 use super::state::{Ecs, ServiceKey};
 use super::task::{Health, Status, Stop, Task};
+use super::volume_life::{self, Neighbours};
 use crate::image::ImageBehaviour;
 
 /// What happens next to a task.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
+    AttachVolume,
     Pull,
     /// The images are there; whether it runs is decided a moment later.
     Pulled,
@@ -26,24 +28,26 @@ pub(super) enum Step {
     Terminate,
     /// The containers have ended, with this exit code.
     End(i32),
+    ReleaseVolume,
     Deprovisioned,
     Forget,
 }
 
 /// Carries out a step, unless the task has been told otherwise since.
-pub(super) fn step(ecs: &mut Ecs, id: &str, epoch: u32, step: &Step) {
+pub(super) fn step(ecs: &mut Ecs, others: &mut Neighbours<'_>, id: &str, epoch: u32, step: &Step) {
     let Some(mut task) = ecs.tasks.remove(id) else { return };
     if task.epoch == epoch && matches!(step, Step::Forget) {
         return;
     }
     if task.epoch == epoch {
-        carry_out(ecs, &mut task, step);
+        carry_out(ecs, others, &mut task, step);
     }
     ecs.tasks.insert(id.to_owned(), task);
 }
 
-fn carry_out(ecs: &mut Ecs, task: &mut Task, step: &Step) {
+fn carry_out(ecs: &mut Ecs, others: &mut Neighbours<'_>, task: &mut Task, step: &Step) {
     match step {
+        Step::AttachVolume => volume_life::attach(ecs, others, task),
         Step::Pull => pull(ecs, task),
         Step::Pulled => pulled(ecs, task),
         Step::Run => run(ecs, task),
@@ -57,6 +61,7 @@ fn carry_out(ecs: &mut Ecs, task: &mut Task, step: &Step) {
         Step::CheckTargets => check_targets(ecs, task),
         Step::Terminate => terminate(ecs, task),
         Step::End(code) => end(ecs, task, *code),
+        Step::ReleaseVolume => volume_life::release(ecs, others, task),
         Step::Deprovisioned => stopped(ecs, task),
         Step::Forget => {}
     }
@@ -137,7 +142,7 @@ pub(super) fn registered(ecs: &mut Ecs, service: &Service, id: &str) {
     let Some(mut task) = ecs.tasks.remove(id) else { return };
     task.target.registered = true;
     let delay = if task.behaviour.1 == ImageBehaviour::NeverHealthy {
-        let started = task.times.iter().find(|(name, _)| *name == "startedAt").map_or(ecs.now, |(_, at)| *at);
+        let started = task.time("startedAt").unwrap_or(ecs.now);
         let grace_left = started.after(service.grace_period()).since(ecs.now);
         grace_left.saturating_add(ecs.timing.target_unhealthy)
     } else {
@@ -182,8 +187,6 @@ fn fail(ecs: &mut Ecs, task: &mut Task, reason: &str) {
     if let Some(container) = task.containers.get_mut(task.behaviour.0) {
         container.reason = Some(reason.to_owned());
     }
-    task.stop = Some(Stop { code: "TaskFailedToStart", reason: reason.to_owned() });
-    count_false_start(ecs, task);
     if reason.starts_with("CannotPullContainerError") {
         let text = format!("was unable to place a task. Reason: {reason}.");
         if let Some(mut service) = take_service(ecs, task) {
@@ -191,6 +194,13 @@ fn fail(ecs: &mut Ecs, task: &mut Task, reason: &str) {
             ecs.services.insert(service.key(), service);
         }
     }
+    give_up(ecs, task, reason);
+}
+
+/// The task ends before it ran.
+pub(super) fn give_up(ecs: &mut Ecs, task: &mut Task, reason: &str) {
+    task.stop = Some(Stop { code: "TaskFailedToStart", reason: reason.to_owned() });
+    count_false_start(ecs, task);
     detach(ecs, task);
 }
 
@@ -273,12 +283,12 @@ fn end(ecs: &mut Ecs, task: &mut Task, code: i32) {
     }
 }
 
-/// The containers are gone; the network interface follows.
+/// The containers are gone; the network interface and the volume follow.
 fn detach(ecs: &mut Ecs, task: &mut Task) {
     task.epoch += 1;
     task.draining = false;
     task.status = Status::Deprovisioning;
-    if !task.times.iter().any(|(name, _)| *name == "stoppingAt") {
+    if task.time("stoppingAt").is_none() {
         task.stamp("stoppingAt", ecs.now);
     }
     task.stamp("executionStoppedAt", ecs.now);
@@ -289,7 +299,7 @@ fn detach(ecs: &mut Ecs, task: &mut Task) {
             ecs.services.insert(service.key(), service);
         }
     }
-    schedule(ecs, task, ecs.timing.deprovisioning, Step::Deprovisioned);
+    volume_life::begin_release(ecs, task);
     wake(ecs, task);
 }
 

@@ -4,7 +4,9 @@
 mod agenda;
 mod api;
 mod breaker;
+mod capacity_provider;
 mod cluster;
+mod container_instance;
 mod deployment;
 mod event;
 mod faults;
@@ -14,6 +16,7 @@ mod page;
 mod place;
 mod refs;
 mod rollout;
+mod run_task;
 mod scheduler;
 mod service;
 mod service_deployment;
@@ -22,7 +25,10 @@ mod tags;
 mod task;
 mod task_api;
 mod task_definition;
+mod volume;
+mod volume_life;
 
 pub(crate) use api::call;
 pub(crate) use place::Place;
 pub(crate) use state::Ecs;
+pub(crate) use volume_life::Neighbours;

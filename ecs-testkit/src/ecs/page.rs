@@ -1,12 +1,11 @@
 //! Pages of lists.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::faults::invalid;
 use crate::fault::Fault;
 use crate::wire::json::Input;
+use crate::wire::page::cut;
 
 /// One page of `items` under `member`: `maxResults` of them (1 to 100, else
 /// `default`) from where `nextToken` points to.
@@ -16,26 +15,31 @@ pub(super) fn page(
     items: Vec<Value>,
     default: usize,
 ) -> Result<Value, Fault> {
-    let size = match input.integer("maxResults")? {
-        None => default,
-        Some(size @ 1..=100) => usize::try_from(size).unwrap_or(default),
-        Some(_) => return Err(invalid("maxResults must be between 1 and 100.")),
-    };
-    let start =
-        input.text("nextToken")?.map_or(Some(0), position).ok_or_else(|| invalid("Invalid token."))?;
-    let total = items.len();
-    let items: Vec<Value> = items.into_iter().skip(start).take(size).collect();
-    let end = start.saturating_add(items.len());
-    let mut output = json!({ member: items });
-    if let (true, Some(output)) = (end < total, output.as_object_mut()) {
-        output.insert("nextToken".to_owned(), Value::from(STANDARD.encode(end.to_string())));
-    }
-    Ok(output)
+    page_of(input, member, items, default, 100)
 }
 
-fn position(token: &str) -> Option<usize> {
-    let bytes = STANDARD.decode(token).ok()?;
-    std::str::from_utf8(&bytes).ok()?.parse().ok()
+/// As [`page`], where `maxResults` can be `most`.
+pub(super) fn page_of(
+    input: Input<'_>,
+    member: &str,
+    items: Vec<Value>,
+    default: usize,
+    most: usize,
+) -> Result<Value, Fault> {
+    let size = match input.integer("maxResults")? {
+        None => default,
+        Some(size) => usize::try_from(size)
+            .ok()
+            .filter(|size| (1..=most).contains(size))
+            .ok_or_else(|| invalid(format!("maxResults must be between 1 and {most}.")))?,
+    };
+    let cut = cut(items, input.text("nextToken")?, size);
+    let (items, token) = cut.ok_or_else(|| invalid("Invalid token."))?;
+    let mut output = json!({ member: items });
+    if let (Some(token), Some(output)) = (token, output.as_object_mut()) {
+        output.insert("nextToken".to_owned(), Value::from(token));
+    }
+    Ok(output)
 }
 
 #[cfg(test)]

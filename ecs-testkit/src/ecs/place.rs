@@ -23,6 +23,11 @@ impl Place {
         format!("arn:{}:ecs:{}:{}:{resource}", self.partition, self.region, self.account)
     }
 
+    /// The ARN of an EBS volume.
+    pub(crate) fn volume(&self, id: &str) -> String {
+        format!("arn:{}:ec2:{}:{}:volume/{id}", self.partition, self.region, self.account)
+    }
+
     /// `arn:aws:iam::ACCOUNT:` and the resource.
     pub(crate) fn iam(&self, resource: &str) -> String {
         format!("arn:{}:iam::{}:{resource}", self.partition, self.account)
@@ -34,6 +39,10 @@ impl Place {
 
     pub(crate) fn service(&self, cluster: &str, name: &str) -> String {
         self.ecs(&format!("service/{cluster}/{name}"))
+    }
+
+    pub(crate) fn container_instance(&self, cluster: &str, id: &str) -> String {
+        self.ecs(&format!("container-instance/{cluster}/{id}"))
     }
 
     pub(crate) fn task(&self, cluster: &str, id: &str) -> String {

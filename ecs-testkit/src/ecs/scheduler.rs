@@ -161,7 +161,8 @@ fn start_missing(ecs: &mut Ecs, service: &mut Service, replaced: usize) {
 }
 
 fn start(ecs: &mut Ecs, service: &mut Service, deployment: &str, count: usize, replaced: usize) {
-    let started: Vec<String> = (0..count).filter_map(|_| launch::launch(ecs, service, deployment)).collect();
+    let started: Vec<String> =
+        (0..count).filter_map(|_| launch::launch_for(ecs, service, deployment)).collect();
     let mut text = format!("has started {} tasks: {}.", started.len(), task_names(&started));
     if replaced > 0 {
         text.push_str(&format!(" Amazon ECS replaced {replaced} tasks due to an unhealthy status."));

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::agenda::Agenda;
+use super::capacity_provider::CapacityProvider;
 use super::cluster::Cluster;
+use super::container_instance::ContainerInstance;
 use super::place::Place;
+use super::run_task::Run;
 use super::service::Service;
 use super::task::Task;
 use super::task_definition::Catalog;
@@ -26,9 +29,13 @@ pub(crate) struct Ecs {
     pub(super) now: Moment,
     pub(super) agenda: Agenda,
     pub(super) clusters: BTreeMap<String, Cluster>,
+    pub(super) providers: BTreeMap<String, CapacityProvider>,
+    pub(super) instances: BTreeMap<String, ContainerInstance>,
     pub(super) catalog: Catalog,
     pub(super) services: BTreeMap<ServiceKey, Service>,
     pub(super) tasks: BTreeMap<String, Task>,
+    /// By client token.
+    pub(super) runs: BTreeMap<String, Run>,
 }
 
 impl Ecs {
@@ -41,9 +48,12 @@ impl Ecs {
             now,
             agenda: Agenda::default(),
             clusters: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            instances: BTreeMap::new(),
             catalog: Catalog::default(),
             services: BTreeMap::new(),
             tasks: BTreeMap::new(),
+            runs: BTreeMap::new(),
         }
     }
 

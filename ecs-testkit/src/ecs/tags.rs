@@ -34,6 +34,12 @@ impl Tags {
         Ok(())
     }
 
+    /// These, and `others`, which win.
+    pub(super) fn with(mut self, others: &Self) -> Result<Self, Fault> {
+        others.0.iter().try_for_each(|(key, value)| self.set(key, value))?;
+        Ok(self)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -59,10 +65,7 @@ pub(super) fn list(ecs: &mut Ecs, input: Input<'_>) -> Result<Value, Fault> {
 
 pub(super) fn tag(ecs: &mut Ecs, input: Input<'_>) -> Result<Value, Fault> {
     let added = Tags::of(input)?;
-    let mut tags = find(ecs, input)?.clone();
-    for (key, value) in &added.0 {
-        tags.set(key, value)?;
-    }
+    let tags = find(ecs, input)?.clone().with(&added)?;
     *find(ecs, input)? = tags;
     Ok(json!({}))
 }
@@ -92,6 +95,11 @@ fn find<'a>(ecs: &'a mut Ecs, input: Input<'_>) -> Result<&'a mut Tags, Fault> {
         "task" => {
             let id = super::place::last_part(id);
             Ok(&mut ecs.tasks.get_mut(id).ok_or_else(missing)?.tags)
+        }
+        "capacity-provider" => Ok(&mut ecs.providers.get_mut(id).ok_or_else(missing)?.tags),
+        "container-instance" => {
+            let id = super::place::last_part(id);
+            Ok(&mut ecs.instances.get_mut(id).ok_or_else(missing)?.tags)
         }
         "task-definition" => Ok(&mut ecs.catalog.find_mut(id).ok_or_else(missing)?.tags),
         _ => Err(invalid_arn()),

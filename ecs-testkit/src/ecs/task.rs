@@ -8,6 +8,7 @@ use super::place::Place;
 use super::service::TargetGroup;
 use super::state::{Ecs, ServiceKey};
 use super::tags::Tags;
+use super::volume::Volume;
 use crate::image::ImageBehaviour;
 use crate::moment::Moment;
 use crate::wire::json::{Input, Object};
@@ -79,12 +80,16 @@ pub(super) struct Task {
     pub(super) definition: String,
     /// `launchType`, `cpu` and other members described as they are.
     pub(super) settings: Object,
+    /// What `RunTask` gave, as it came.
+    pub(super) overrides: Object,
     pub(super) containers: Vec<Container>,
     /// What the containers do, and the index of the one that decides it.
     pub(super) behaviour: (usize, ImageBehaviour),
     pub(super) target: Target,
     pub(super) tags: Tags,
+    /// The id of the network interface's attachment.
     pub(super) attachment: String,
+    pub(super) volume: Option<Volume>,
     pub(super) address: String,
     pub(super) status: Status,
     pub(super) epoch: u32,
@@ -138,6 +143,16 @@ impl Task {
         self.is_live() && self.is_running() && self.unhealthy.is_none() && passed
     }
 
+    /// The ARN of the container instance it is on.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.settings.get("containerInstanceArn")?.as_str()
+    }
+
+    /// When the task was stamped so.
+    pub(super) fn time(&self, name: &str) -> Option<Moment> {
+        self.times.iter().find(|(known, _)| *known == name).map(|(_, at)| *at)
+    }
+
     pub(super) fn stamp(&mut self, name: &'static str, at: Moment) {
         self.times.push((name, at));
         self.version += 1;
@@ -166,19 +181,21 @@ impl Task {
             "clusterArn": place.cluster(&self.cluster),
             "taskDefinitionArn": self.definition,
             "group": self.group,
-            "startedBy": self.started_by,
             "lastStatus": status_name(self.status),
             "desiredStatus": self.desired_status(),
             "healthStatus": health_name(self.health),
             "version": self.version,
             "availabilityZone": format!("{}a", place.region),
             "containers": self.containers.iter().map(|c| self.container_json(place, &arn, c)).collect::<Value>(),
-            "attachments": [self.attachment_json()],
+            "attachments": self.attachments_json(),
             "attributes": [{ "name": "ecs.cpu-architecture", "value": "x86_64" }],
-            "overrides": { "containerOverrides": [], "inferenceAcceleratorOverrides": [] },
+            "overrides": self.overrides_json(),
             "tags": if include.contains(&"TAGS") { self.tags.json() } else { json!([]) },
         });
         output.extend(computed.as_object().cloned().unwrap_or_default());
+        if !self.started_by.is_empty() {
+            output.insert("startedBy".to_owned(), Value::from(self.started_by.as_str()));
+        }
         for (name, at) in &self.times {
             output.insert((*name).to_owned(), at.epoch_seconds());
         }
@@ -192,7 +209,20 @@ impl Task {
         Value::Object(output)
     }
 
-    fn attachment_json(&self) -> Value {
+    fn overrides_json(&self) -> Value {
+        let mut overrides = self.overrides.clone();
+        for name in ["containerOverrides", "inferenceAcceleratorOverrides"] {
+            overrides.entry(name).or_insert_with(|| json!([]));
+        }
+        Value::Object(overrides)
+    }
+
+    fn attachments_json(&self) -> Value {
+        let volume = self.volume.as_ref().map(Volume::json);
+        std::iter::once(self.interface_json()).chain(volume).collect()
+    }
+
+    fn interface_json(&self) -> Value {
         let status = match self.status {
             Status::Provisioning => "ATTACHING",
             Status::Deprovisioning => "DETACHING",

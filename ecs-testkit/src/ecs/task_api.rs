@@ -49,10 +49,12 @@ pub(super) fn list(ecs: &Ecs, input: Input<'_>) -> Result<Value, Fault> {
         return Err(invalid("cannot specify 'startedBy' with 'serviceName' or 'family'."));
     }
     let launch_type = input.text("launchType")?;
+    let host = input.text("containerInstance")?.map(last_part);
     let matches = |task: &&Task| {
         task.cluster == cluster
             && task.has_desired_status(status)
             && service.is_none_or(|name| task.service.as_ref().is_some_and(|key| key.1 == name))
+            && host.is_none_or(|id| task.host().map(last_part) == Some(id))
             && family.is_none_or(|family| {
                 last_part(&task.definition).rsplit_once(':').is_some_and(|(f, _)| f == family)
             })

@@ -30,6 +30,11 @@ impl Propagation {
         self.under_way.push_back((now.after(self.delay), Arc::clone(after)));
     }
 
+    /// When the rest of AWS hears of the next change.
+    pub(super) fn next_news(&self) -> Option<Moment> {
+        self.under_way.front().map(|(at, _)| *at)
+    }
+
     pub(super) fn advance_to(&mut self, now: Moment) {
         while let Some((_, entities)) = self.under_way.pop_front_if(|(at, _)| *at <= now) {
             self.heard = Some(entities);

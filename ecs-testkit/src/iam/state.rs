@@ -77,6 +77,11 @@ impl Iam {
         self.propagation.heard().is_some()
     }
 
+    /// When the rest of AWS hears of the next change.
+    pub(crate) fn next_news(&self) -> Option<Moment> {
+        self.propagation.next_news()
+    }
+
     pub(crate) fn advance_to(&mut self, now: Moment) {
         self.propagation.advance_to(now);
     }

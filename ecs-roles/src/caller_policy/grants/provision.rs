@@ -8,39 +8,37 @@ use crate::caller_policy::merge::covers;
 use crate::error::Error;
 
 /// What may be done to roles whatever they may do.
-const ROLES: [&str; 11] = [
+const ROLES: [&str; 10] = [
     "iam:GetRole",
     "iam:UpdateRole",
     "iam:UpdateAssumeRolePolicy",
     "iam:DeleteRole",
     "iam:TagRole",
     "iam:UntagRole",
-    "iam:ListRoleTags",
     "iam:ListRolePolicies",
     "iam:ListAttachedRolePolicies",
     "iam:GetRolePolicy",
     "iam:ListInstanceProfilesForRole",
 ];
 
-const POLICIES: [&str; 10] = [
+const POLICIES: [&str; 8] = [
     "iam:CreatePolicy",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
     "iam:ListPolicyVersions",
     "iam:CreatePolicyVersion",
     "iam:DeletePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
     "iam:DeletePolicy",
-    "iam:ListEntitiesForPolicy",
     "iam:TagPolicy",
 ];
 
-const PROFILES: [&str; 5] = [
+const PROFILES: [&str; 6] = [
     "iam:CreateInstanceProfile",
     "iam:GetInstanceProfile",
     "iam:AddRoleToInstanceProfile",
     "iam:RemoveRoleFromInstanceProfile",
     "iam:DeleteInstanceProfile",
+    "iam:TagInstanceProfile",
 ];
 
 pub(super) fn roles(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
@@ -58,7 +56,9 @@ pub(super) fn roles(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
             ),
         ),
     ];
+    grants.extend(find(asked, "FindRoles", "iam:GetRole", "role")?);
     grants.extend(attach(asked, &roles));
+    grants.extend(read(asked));
     if asked.inputs.boundary.is_some() {
         let why = "puts the boundary on roles that lack it";
         grants.push(bounded(asked, Grant::new("BoundRoles", why, ["iam:PutRolePermissionsBoundary"], roles)));
@@ -87,6 +87,14 @@ fn attach(asked: &Asked<'_>, roles: &[String]) -> Option<Grant> {
     })
 }
 
+/// Whether the policies that roles carry exist, and whether AWS has changed them.
+fn read(asked: &Asked<'_>) -> Option<Grant> {
+    let policies: Vec<&String> = asked.inputs.attached.iter().chain(&asked.inputs.boundary).collect();
+    let why = "reads the policies that roles carry";
+    let actions = ["iam:GetPolicy", "iam:GetPolicyVersion"];
+    (!policies.is_empty()).then(|| Grant::new("ReadPolicies", why, actions, policies))
+}
+
 fn companions(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     let mut grants = Vec::new();
     if asked.holds(Circumstance::CustomerPolicies) {
@@ -98,6 +106,7 @@ fn companions(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
     if !asked.inputs.instance_roles.is_empty() {
         let why = "makes instance profiles and puts roles into them";
         grants.push(Grant::new("ChangeProfiles", why, PROFILES, under(asked, "instance-profile")?));
+        grants.extend(find(asked, "FindProfiles", "iam:GetInstanceProfile", "instance-profile")?);
     }
     grants.extend(asked.passing(
         [&asked.inputs.instance_roles],
@@ -111,6 +120,27 @@ fn companions(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
         grants.extend(service_linked_roles(asked));
     }
     Ok(grants)
+}
+
+/// What does not exist yet has no path: a look for it is decided on the name alone.
+fn find(
+    asked: &Asked<'_>,
+    sid: &'static str,
+    action: &'static str,
+    kind: &str,
+) -> Result<Option<Grant>, Error> {
+    let under = under(asked, kind)?;
+    let mut bare: Vec<String> = under
+        .iter()
+        .filter_map(|pattern| {
+            let (begin, path_and_name) = pattern.split_once(&format!(":{kind}/"))?;
+            let (_, name) = path_and_name.rsplit_once('/')?;
+            Some(format!("{begin}:{kind}/{name}"))
+        })
+        .collect();
+    bare.retain(|pattern| !under.contains(pattern));
+    let why = "what is not there yet has no path";
+    Ok((!bare.is_empty()).then(|| Grant::new(sid, why, [action], bare)))
 }
 
 fn service_linked_roles(asked: &Asked<'_>) -> [Grant; 3] {

@@ -20,6 +20,7 @@ use crate::lint::linter::Findings;
 use crate::lint::outline::{Leaf, Outline, StatementView};
 use crate::lint::rules::{names, role_grants};
 use crate::policy::operator::Operator;
+use crate::role_kind::RoleKind;
 
 static PASS_ROLE_WITHOUT_PASSED_TO_SERVICE: Code = Code {
     name: "PASS_ROLE_WITHOUT_PASSED_TO_SERVICE",
@@ -39,22 +40,6 @@ pub(super) const FAMILY: Family =
 
 const ACTION: &str = "iam:PassRole";
 const KEY: &str = "iam:PassedToService";
-
-/// The names that AWS's pages and consoles give to roles, and the service that
-/// assumes them.
-const ASSUMED_BY: [(&str, &str); 11] = [
-    ("ecsTaskExecutionRole", "ecs-tasks"),
-    ("ecsTaskRole", "ecs-tasks"),
-    ("ecsInstanceRole", "ec2"),
-    ("ecsAnywhereRole", "ssm"),
-    ("ecsCodeDeployRole", "codedeploy"),
-    ("ecsEventsRole", "events"),
-    ("ecsInfrastructureRole", "ecs"),
-    ("ecsInfrastructureRoleForLoadBalancers", "ecs"),
-    ("ecsInfrastructureRoleForExpressServices", "ecs"),
-    ("ecsServiceRole", "ecs"),
-    ("ecsAutoscaleRole", "application-autoscaling"),
-];
 
 fn check(outline: &Outline<'_>, findings: &mut Findings<'_>) {
     if !matches!(outline.kind, PolicyKind::Identity | PolicyKind::Boundary) {
@@ -116,7 +101,7 @@ fn wrong_service(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
     else {
         return;
     };
-    let Some((_, service)) = ASSUMED_BY.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
+    let Some(service) = assumed_by(name) else {
         return;
     };
     let positive = |operator: Operator| operator.value_type().is_some() && !operator.is_negated();
@@ -129,6 +114,14 @@ fn wrong_service(site: &ArnSite<'_>, findings: &mut Findings<'_>) {
         );
         findings.report(&PASS_ROLE_WRONG_TARGET, &site.leaf.path, site.leaf.span(), message);
     }
+}
+
+/// The service that assumes a role of a name that AWS's pages and consoles give.
+fn assumed_by(name: &str) -> Option<&'static str> {
+    let is_named =
+        |kind: &RoleKind| kind.conventional_name().is_some_and(|known| known.eq_ignore_ascii_case(name));
+    let kind = RoleKind::ALL.into_iter().find(is_named)?;
+    kind.service_principal().strip_suffix(".amazonaws.com")
 }
 
 /// Also in its other spellings: `ec2.amazonaws.com.cn`, `codedeploy.eu-west-1.amazonaws.com`.

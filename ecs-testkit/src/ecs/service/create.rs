@@ -135,7 +135,8 @@ fn document(input: Input<'_>, definition: &Definition, default_strategy: Option<
     document
 }
 
-fn complete_launch(document: &mut Object, default_strategy: Option<&Value>) {
+/// Without launch type and strategy it is the cluster's default strategy, or `EC2`.
+pub(in crate::ecs) fn complete_launch(document: &mut Object, default_strategy: Option<&Value>) {
     let named = document.contains_key("launchType")
         || document
             .get("capacityProviderStrategy")

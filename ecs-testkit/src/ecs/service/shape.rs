@@ -4,8 +4,9 @@
 use crate::wire::shape::Shape::{self, Flag, Integer, List, Members, Text};
 use crate::wire::shape::TEXTS;
 
-const STRATEGY: Shape = Members(&[("capacityProvider", Text), ("weight", Integer), ("base", Integer)]);
-const TAG: Shape = Members(&[("key", Text), ("value", Text)]);
+pub(in crate::ecs) const STRATEGY: Shape =
+    Members(&[("capacityProvider", Text), ("weight", Integer), ("base", Integer)]);
+pub(in crate::ecs) const TAG: Shape = Members(&[("key", Text), ("value", Text)]);
 
 const LOAD_BALANCER: Shape = Members(&[
     ("targetGroupArn", Text),
@@ -35,10 +36,21 @@ const CONFIGURATION: Shape = Members(&[
     ("lifecycleHooks", List(&Members(&[]))),
 ]);
 
-const NETWORK: Shape = Members(&[(
+pub(in crate::ecs) const NETWORK: Shape = Members(&[(
     "awsvpcConfiguration",
     Members(&[("subnets", TEXTS), ("securityGroups", TEXTS), ("assignPublicIp", Text)]),
 )]);
+
+const EBS_VOLUME: Shape = Members(&[
+    ("roleArn", Text),
+    ("sizeInGiB", Integer),
+    ("volumeType", Text),
+    ("tagSpecifications", List(&Members(&[("tags", List(&TAG))]))),
+    ("terminationPolicy", Members(&[("deleteOnTermination", Flag)])),
+]);
+
+/// An entry of `volumeConfigurations`.
+pub(in crate::ecs) const VOLUME: Shape = Members(&[("name", Text), ("managedEBSVolume", EBS_VOLUME)]);
 
 /// The input of `CreateService` and of `UpdateService`.
 pub(super) const INPUT: Shape = Members(&[
@@ -68,6 +80,6 @@ pub(super) const INPUT: Shape = Members(&[
     ("forceNewDeployment", Flag),
     ("availabilityZoneRebalancing", Text),
     ("serviceConnectConfiguration", Members(&[("enabled", Flag), ("namespace", Text)])),
-    ("volumeConfigurations", List(&Members(&[("name", Text)]))),
+    ("volumeConfigurations", List(&VOLUME)),
     ("vpcLatticeConfigurations", List(&Members(&[("roleArn", Text)]))),
 ]);

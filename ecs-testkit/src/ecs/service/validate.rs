@@ -6,6 +6,7 @@ use super::super::cluster::Cluster;
 use super::super::faults::{client, invalid, unsupported_feature};
 use super::super::state::Ecs;
 use super::super::task_definition::Definition;
+use super::super::volume;
 use crate::fault::Fault;
 use crate::wire::json::Input;
 
@@ -13,13 +14,23 @@ use crate::wire::json::Input;
 pub(super) fn validate(cluster: &Cluster, definition: &Definition, members: Input<'_>) -> Result<(), Fault> {
     check_supported(members)?;
     check_counts(members)?;
+    check_placement(cluster, definition, members)?;
+    check_load_balancers(definition, members)?;
+    volume::check(definition, members)
+}
+
+/// Checks where tasks are to run, and in what network.
+pub(in crate::ecs) fn check_placement(
+    cluster: &Cluster,
+    definition: &Definition,
+    members: Input<'_>,
+) -> Result<(), Fault> {
     check_launch(cluster, definition, members)?;
-    check_network(definition, members)?;
-    check_load_balancers(definition, members)
+    check_network(definition, members)
 }
 
 /// The active task definition that a reference resolves to.
-pub(super) fn resolve<'a>(ecs: &'a Ecs, reference: &str) -> Result<&'a Definition, Fault> {
+pub(in crate::ecs) fn resolve<'a>(ecs: &'a Ecs, reference: &str) -> Result<&'a Definition, Fault> {
     let definition = ecs.catalog.find(reference).ok_or_else(|| client("TaskDefinition not found."))?;
     if definition.is_active() { Ok(definition) } else { Err(client("TaskDefinition is inactive")) }
 }
@@ -35,10 +46,10 @@ fn check_supported(members: Input<'_>) -> Result<(), Fault> {
         None | Some("ROLLING") => {}
         Some(other) => return Err(unsupported_feature(&format!("the deployment strategy `{other}`"))),
     }
-    if configuration
-        .is_some_and(|configuration| configuration.objects("lifecycleHooks").is_ok_and(|h| !h.is_empty()))
-    {
-        return Err(unsupported_feature("lifecycle hooks of deployments"));
+    let hooks = configuration.map(|configuration| configuration.objects("lifecycleHooks")).transpose()?;
+    // A function is taken to succeed at once; a pause would be for ever.
+    if hooks.is_some_and(|hooks| hooks.iter().any(|hook| hook.text("targetType") == Ok(Some("PAUSE")))) {
+        return Err(unsupported_feature("lifecycle hooks that pause deployments"));
     }
     match members.text("schedulingStrategy")? {
         None | Some("REPLICA") => Ok(()),
