@@ -6,6 +6,7 @@ mod deploy;
 mod output;
 mod policy;
 mod project;
+mod remedy;
 mod roles;
 mod serve;
 mod status;

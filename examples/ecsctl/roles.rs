@@ -7,6 +7,7 @@ mod delete;
 mod export;
 mod file;
 mod guard;
+mod job;
 mod list;
 mod plan;
 mod selection;
@@ -46,13 +47,13 @@ enum Command {
     Plan(plan::Plan),
     /// Make the roles of the file what they should be
     #[command(after_help = apply::HELP)]
-    Apply(apply::Apply),
+    Apply(Box<apply::Apply>),
     /// Look whether the roles are as the file says
     #[command(after_help = verify::HELP)]
     Verify(verify::Verify),
     /// Delete roles, with what belongs to them alone
     #[command(after_help = delete::HELP)]
-    Delete(delete::Delete),
+    Delete(Box<delete::Delete>),
     /// Print the roles and policies of the file for another tool
     #[command(after_help = export::HELP)]
     Export(export::Export),
@@ -81,9 +82,9 @@ impl Roles {
             Command::List(list) => (list.run(), list.json),
             Command::Show(show) => (show.run(), show.json),
             Command::Plan(plan) => (plan.run().await, plan.json),
-            Command::Apply(apply) => (apply.run().await, apply.json),
+            Command::Apply(apply) => (apply.run().await, apply.carrying.json),
             Command::Verify(verify) => (verify.run().await, verify.json),
-            Command::Delete(delete) => (delete.run().await, delete.json),
+            Command::Delete(delete) => (delete.run().await, delete.carrying.json),
             Command::Export(export) => (export.run(), false),
             Command::Audit(audit) => (audit.run().await, audit.json),
         };

@@ -18,7 +18,7 @@ pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()
         text += &lines("managed", kind.managed_policies());
         text += &lines("goes to", kind.api_fields());
     }
-    text += &format!("  {}\n      what a pipeline or a person deploys with\n", "deployer".cyan());
+    text += &format!("  {}\n      {DEPLOYER}\n", "deployer".cyan());
     if !roles.is_empty() {
         text += &format!("{}\n", "roles of the file".bold());
         let width = roles.iter().map(|(_, role)| role.name().len()).max().unwrap_or_default();
@@ -27,6 +27,19 @@ pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()
         }
     }
     result(&text)
+}
+
+/// The role that is none of ECS's own.
+const DEPLOYER: &str =
+    "ecsDeployerRole, assumed by workflows of GitHub Actions, jobs of CircleCI, users, roles or accounts";
+
+/// Explains the role that deploys.
+pub(crate) fn deployer(json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "kind": "deployer", "origin": "template", "name": "ecsDeployerRole" }));
+    }
+    let may = "may do what its `policies` say, see `ecsctl policy caller`, and nothing else";
+    result(&format!("{} {}\n  {DEPLOYER}\n  {may}\n", "kind".bold(), "deployer".cyan()))
 }
 
 fn summary(kind: RoleKind) -> String {

@@ -77,6 +77,9 @@ fn details(step: &Step) -> String {
     let lines = match step {
         Step::CreateRole { role } => of_new_role(role),
         Step::CreatePolicy { document, .. } => PolicyDiff::between(&nothing, document).lines(),
+        Step::UpdateRole { description, .. } if !description.is_empty() => {
+            vec![format!("description: {description}")]
+        }
         Step::TagRole { tags } | Step::TagPolicy { tags, .. } | Step::TagInstanceProfile { tags, .. } => {
             tags.iter().map(|(key, value)| format!("+ {key}={value}")).collect()
         }

@@ -2,7 +2,6 @@
 
 mod inputs;
 mod pair;
-mod remedy;
 mod scope;
 mod text;
 
@@ -17,6 +16,7 @@ use ecs_tfstate::Location;
 use crate::CommandResult;
 use crate::output;
 use crate::project;
+use crate::remedy;
 use crate::target::TargetArguments;
 
 pub(crate) use inputs::Inputs;

@@ -19,9 +19,12 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use crate::policy::caller::Inputs;
+use crate::remedy;
 use defaults::Defaults;
 use entry::Entry;
 use source::Source;
+
+pub(super) use entry::DEPLOYER;
 
 /// What a roles file says, checked.
 pub(super) struct RolesFile {
@@ -114,7 +117,7 @@ impl Written {
                 return Err(refused(&format!("there are two policies of the name `{name}`: rename one")));
             }
             let policy = inputs.policy(scope.clone(), directory).map_err(|message| refused(&message))?;
-            let documents = policy.documents().map_err(|error| refused(&Inputs::in_a_file(&error)))?;
+            let documents = policy.documents().map_err(|error| refused(&remedy::as_members(&error)))?;
             policies.push(FilePolicy { name, documents });
         }
         Ok(policies)
@@ -126,7 +129,8 @@ impl Written {
         for (number, entry) in (1..).zip(&self.roles) {
             let next = self.roles.get(number).map(|next| next.referenced);
             let refused = |message: &str| source.placed(entry.referenced, next, message);
-            let role = entry.value.template.role(defaults).map_err(|error| refused(error.message()))?;
+            let role =
+                entry.value.template.role(defaults).map_err(|error| refused(&remedy::as_members(&error)))?;
             let name = role.name().to_owned();
             if !names.insert(name.to_ascii_lowercase()) {
                 return Err(refused(&format!(

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use ecs_roles::RoleKind;
 
-use super::file::RolesFile;
+use super::file::{DEPLOYER, RolesFile};
 use crate::CommandResult;
 use crate::output;
 
@@ -34,6 +34,8 @@ impl Show {
         let mut roles = file.iter().flat_map(|file| &file.roles);
         if let Some(role) = roles.find(|role| role.desired.role().name() == self.role) {
             output::catalogue::role(&role.kind, role.desired.role(), self.json)?;
+        } else if self.role == DEPLOYER {
+            output::catalogue::deployer(self.json)?;
         } else {
             output::catalogue::kind(self.kind(path)?, self.json)?;
         }

@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use super::super::file;
 use super::pair::{CodeDeployGroup, LogStreams, Service, StateObject, Under};
-use super::remedy;
 use super::text::texts;
 use crate::builder::each;
 
@@ -246,13 +245,6 @@ impl Inputs {
             self.attaching => attaching,
         );
         policy
-    }
-}
-
-impl Inputs {
-    /// What is missing, as a file has it.
-    pub(crate) fn in_a_file(error: &ecs_roles::Error) -> String {
-        remedy::as_members(error)
     }
 }
 

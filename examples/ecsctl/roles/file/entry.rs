@@ -16,7 +16,7 @@ use super::task::Task;
 use super::task_execution::TaskExecution;
 
 /// The kind of the roles that deploy, which is none of ECS's own.
-const DEPLOYER: &str = "deployer";
+pub(crate) const DEPLOYER: &str = "deployer";
 
 /// A role as it is written.
 pub(super) struct Entry {
@@ -89,7 +89,9 @@ impl<'de> serde::de::DeserializeSeed<'de> for Kind {
             return Ok(None);
         }
         let kind: RoleKind = id.parse().map_err(|error: ecs_roles::Error| {
-            D::Error::custom(format!("{}; there is `{DEPLOYER}`, too", error.message()))
+            let meant = error.message().contains("did you mean");
+            let listed = format!("there is no kind of role `{id}`: `ecsctl roles list` lists them");
+            D::Error::custom(if meant { error.message() } else { &listed })
         })?;
         let refused = match (kind.origin(), kind.replaced_by()) {
             (RoleOrigin::Template, _) => return Ok(Some(kind)),
