@@ -85,7 +85,7 @@ fn details(step: &Step) -> String {
         }
         _ => step.diff().map(PolicyDiff::lines).unwrap_or_default(),
     };
-    lines.iter().map(|line| format!("      {}\n", coloured_line(line))).collect()
+    lines.iter().map(|line| broken(line)).collect()
 }
 
 fn of_new_role(role: &Role) -> Vec<String> {
@@ -96,12 +96,22 @@ fn of_new_role(role: &Role) -> Vec<String> {
     lines
 }
 
-fn coloured_line(line: &str) -> String {
-    match line.chars().next() {
-        Some('+') => line.green().to_string(),
-        Some('-') => line.red().to_string(),
-        _ => line.to_owned(),
+/// A line in the colour of its sign; a long one is broken where a person would.
+fn broken(line: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut text = line.to_owned();
+    if line.len() > LONGEST {
+        for (word, indentation) in [(" on ", 10), (" to ", 10), (" when ", 10), (" and ", 14)] {
+            text = text.replace(word, &format!("\n{:indentation$}{}", "", word.trim_start()));
+        }
     }
+    let coloured = |part: &str| match line.chars().next() {
+        Some('+') => part.green().to_string(),
+        Some('-') => part.red().to_string(),
+        _ => part.to_owned(),
+    };
+    let parts: Vec<String> = text.lines().map(coloured).collect();
+    format!("      {}\n", parts.join("\n"))
 }
 
 /// Blockers and notes; that AWS changed its own policies comes last, and apart.
