@@ -1,6 +1,7 @@
 //! Carrying out plans.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::execute::Executor;
 use super::observe::{Observed, found, observe, observe_name};
@@ -51,7 +52,7 @@ impl<'a> Provisioner<'a> {
     /// Works on `iam`, and waits with `sleep`, one minute in all. A step that
     /// could harm what runs is refused; see [`guarded_by`](Self::guarded_by).
     pub fn new(iam: &'a dyn Iam, sleep: &'a dyn Sleep) -> Self {
-        let patience = Patience::within(std::time::Duration::from_secs(60));
+        let patience = Patience::within(Duration::from_secs(60));
         Self { iam, sleep, patience, guarding: Guarding::Nobody }
     }
 
@@ -107,15 +108,7 @@ impl<'a> Provisioner<'a> {
         desired: &Desired,
         watch: &mut (dyn FnMut(&Step) + Send),
     ) -> Result<Applied, Error> {
-        let role = desired.role();
-        let mut run = Run::new(self, role.name(), role.path());
-        loop {
-            let observed = observe(self.iam, role).await?;
-            let plan = plan(desired, &observed)?;
-            if run.is_done(&plan, &observed, watch).await? {
-                return Ok(run.applied);
-            }
-        }
+        Run::new(self, Goal::Apply(desired)).settle(watch).await
     }
 
     /// Puts back what is missing from a role that is needed: the role itself, its
@@ -134,15 +127,7 @@ impl<'a> Provisioner<'a> {
         desired: &Desired,
         watch: &mut (dyn FnMut(&Step) + Send),
     ) -> Result<Applied, Error> {
-        let role = desired.role();
-        let mut run = Run::new(self, role.name(), role.path());
-        loop {
-            let observed = observe(self.iam, role).await?;
-            let plan = plan(desired, &observed)?.without_removals();
-            if run.is_done(&plan, &observed, watch).await? {
-                return Ok(run.applied);
-            }
-        }
+        Run::new(self, Goal::Restore(desired)).settle(watch).await
     }
 
     /// Takes a role away, and what belonged to it alone.
@@ -155,14 +140,7 @@ impl<'a> Provisioner<'a> {
         removal: &Removal,
         watch: &mut (dyn FnMut(&Step) + Send),
     ) -> Result<Applied, Error> {
-        let mut run = Run::new(self, removal.name(), "/");
-        loop {
-            let observed = observe_name(self.iam, removal.name()).await?;
-            let plan = plan_removal(removal, &observed)?;
-            if run.is_done(&plan, &observed, watch).await? {
-                return Ok(run.applied);
-            }
-        }
+        Run::new(self, Goal::Remove(removal)).settle(watch).await
     }
 
     async fn cleared(&self, plan: &Plan, observed: &Observed) -> Result<(), Error> {
@@ -191,27 +169,76 @@ fn unguarded(plan: &Plan, harms: &[Harm]) -> Error {
     )
 }
 
+/// What a run is after.
+#[derive(Clone, Copy)]
+enum Goal<'a> {
+    Apply(&'a Desired),
+    Restore(&'a Desired),
+    Remove(&'a Removal),
+}
+
+impl Goal<'_> {
+    fn role(&self) -> &str {
+        match self {
+            Self::Apply(desired) | Self::Restore(desired) => desired.role().name(),
+            Self::Remove(removal) => removal.name(),
+        }
+    }
+
+    /// Where customer managed policies of the role lie; a removal makes none.
+    fn path(&self) -> &str {
+        match self {
+            Self::Apply(desired) | Self::Restore(desired) => desired.role().path(),
+            Self::Remove(_) => "/",
+        }
+    }
+
+    async fn look(&self, iam: &dyn Iam) -> Result<(Plan, Observed), Error> {
+        let observed = match self {
+            Self::Apply(desired) | Self::Restore(desired) => observe(iam, desired.role()).await?,
+            Self::Remove(removal) => observe_name(iam, removal.name()).await?,
+        };
+        let plan = match self {
+            Self::Apply(desired) => plan(desired, &observed)?,
+            Self::Restore(desired) => plan(desired, &observed)?.without_removals(),
+            Self::Remove(removal) => plan_removal(removal, &observed)?,
+        };
+        Ok((plan, observed))
+    }
+}
+
 /// One run, over as many looks as it takes.
 struct Run<'a> {
     provisioner: &'a Provisioner<'a>,
+    goal: Goal<'a>,
     executor: Executor<'a>,
-    delays: Box<dyn Iterator<Item = std::time::Duration> + Send + 'a>,
+    delays: std::vec::IntoIter<Duration>,
     /// Whether the plan before this one was carried out to its end.
     carried_out: bool,
     applied: Applied,
 }
 
 impl<'a> Run<'a> {
-    fn new(provisioner: &'a Provisioner<'a>, role: &str, path: &str) -> Self {
+    fn new(provisioner: &'a Provisioner<'a>, goal: Goal<'a>) -> Self {
         let executor = Executor {
             iam: provisioner.iam,
-            role: role.to_owned(),
-            path: path.to_owned(),
+            role: goal.role().to_owned(),
+            path: goal.path().to_owned(),
             arn: None,
             quotas: Default::default(),
         };
-        let delays = Box::new(provisioner.patience.delays());
-        Self { provisioner, executor, delays, carried_out: false, applied: Applied::default() }
+        let delays = provisioner.patience.delays().collect::<Vec<_>>().into_iter();
+        Self { provisioner, goal, executor, delays, carried_out: false, applied: Applied::default() }
+    }
+
+    /// Looks and carries out until a look finds nothing to do.
+    async fn settle(mut self, watch: &mut (dyn FnMut(&Step) + Send)) -> Result<Applied, Error> {
+        loop {
+            let (plan, observed) = self.goal.look(self.provisioner.iam).await?;
+            if self.is_done(&plan, &observed, watch).await? {
+                return Ok(self.applied);
+            }
+        }
     }
 
     /// Carries out a plan; `true` if there was nothing to carry out.
@@ -324,5 +351,74 @@ impl fmt::Debug for Provisioner<'_> {
             .field("iam", &self.iam)
             .field("patience", &self.patience)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Statement;
+    use crate::port::MockIam;
+    use crate::provision::Owner;
+    use crate::role::Role;
+
+    fn is_send<T: Send>(future: T) -> T {
+        future
+    }
+
+    fn sleep(_: Duration) -> std::future::Ready<()> {
+        std::future::ready(())
+    }
+
+    fn refused(kind: ErrorKind) -> Error {
+        Error::new(kind, "refused")
+    }
+
+    fn desired() -> Desired {
+        let trust = PolicyDocument::new([Statement::allow(["sts:AssumeRole"])]);
+        Desired::new(Role::new("web", trust), &Owner::new("platform").unwrap()).unwrap()
+    }
+
+    /// An account without the role.
+    fn empty() -> MockIam {
+        let mut iam = MockIam::new();
+        iam.expect_get_role().returning(|_| Err(refused(ErrorKind::NotFound)));
+        iam.expect_get_account_summary().returning(|| Err(refused(ErrorKind::AccessDenied)));
+        iam
+    }
+
+    #[tokio::test]
+    async fn a_run_can_be_spawned_and_a_refusal_ends_it_at_once() {
+        let mut iam = empty();
+        iam.expect_create_role().once().returning(|_| Err(refused(ErrorKind::LimitExceeded)));
+        let provisioner = Provisioner::new(&iam, &sleep);
+        let error = is_send(provisioner.apply(&desired(), &mut |_| ())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+        let removal = Removal::new("web", &Owner::new("platform").unwrap());
+        assert_eq!(is_send(provisioner.remove(&removal, &mut |_| ())).await.unwrap(), Applied::default());
+    }
+
+    #[tokio::test]
+    async fn a_service_that_stays_away_is_asked_as_long_as_patience_lasts() {
+        let mut iam = empty();
+        let patience = Patience::within(Duration::from_secs(10));
+        let tries = 1 + patience.delays().count();
+        iam.expect_create_role()
+            .times(tries)
+            .returning(|_| Err(refused(ErrorKind::Unavailable).that_may_have_happened()));
+        let provisioner = Provisioner::new(&iam, &sleep).with_patience(patience);
+        let error = provisioner.apply(&desired(), &mut |_| ()).await.unwrap_err();
+        assert!(error.may_have_happened());
+    }
+
+    /// A creation that succeeds and never shows: somebody deletes the role each time.
+    #[tokio::test]
+    async fn a_role_that_does_not_stay_is_an_error() {
+        let mut iam = empty();
+        let arn: Arn = "arn:aws:iam::111122223333:role/web".parse().unwrap();
+        iam.expect_create_role()
+            .returning(move |role| Ok(crate::port::RoleDescription::of(role, arn.clone(), "AROA1")));
+        let error = Provisioner::new(&iam, &sleep).apply(&desired(), &mut |_| ()).await.unwrap_err();
+        assert!(error.to_string().contains("does not stay as it was made"), "{error}");
     }
 }
