@@ -49,7 +49,7 @@ impl Deploy {
 
     async fn deploy(&self) -> CommandResult {
         let config = self.project.read()?;
-        let connection = self.target.connect(&config, &self.project.config).await?;
+        let connection = self.target.connect(config.region(), &self.project.config).await?;
         let (ecs, clock) = (connection.ecs(), connection.clock());
         let id = ServiceId::new(config.cluster(), config.service());
         let settings = Settings::of(&config);

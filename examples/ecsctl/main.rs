@@ -1,10 +1,13 @@
 //! `ecsctl`: a complete thin command on the SDK. Everything it does, a
 //! program can do with the libraries; this file only reads arguments.
 
+mod builder;
 mod deploy;
 mod output;
 mod policy;
 mod project;
+mod remedy;
+mod roles;
 mod serve;
 mod status;
 mod target;
@@ -35,6 +38,8 @@ enum Command {
     Tfstate(tfstate::Tfstate),
     /// Ask IAM policies what they allow, and find their faults
     Policy(policy::Policy),
+    /// Make the IAM roles of an ECS platform exist as a file says, and only that
+    Roles(roles::Roles),
     /// Serve the fake AWS on the loopback interface, for any client
     Serve(serve::Serve),
 }
@@ -45,7 +50,8 @@ async fn main() -> ExitCode {
         Command::Deploy(deploy) => deploy.run().await,
         Command::Status(status) => status.run().await,
         Command::Tfstate(tfstate) => tfstate.run().await,
-        Command::Policy(policy) => policy.run(),
+        Command::Policy(policy) => policy.run().await,
+        Command::Roles(roles) => roles.run().await,
         Command::Serve(serve) => serve.run().await,
     };
     result.unwrap_or_else(|error| {

@@ -1,7 +1,13 @@
 //! What a person reads, and what a program reads.
+
+pub(crate) mod catalogue;
+pub(crate) mod policies;
+pub(crate) mod roles;
+
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anstream::{eprintln, println};
@@ -11,6 +17,8 @@ use ecs_deploy::{
 use ecs_testkit::AccessKey;
 use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize;
+
+use crate::CommandResult;
 
 /// Writes the course of a deployment: text, or one JSON object per event.
 pub(crate) struct Output {
@@ -180,6 +188,30 @@ pub(crate) fn result(text: &str) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// Writes a result as one line of JSON.
+fn json_result(value: &impl serde::Serialize) -> io::Result<()> {
+    result(&(serde_json::to_string(value)? + "\n"))
+}
+
+/// Asks for a yes or no where the answer is typed.
+pub(crate) fn question(text: &str) -> io::Result<()> {
+    let mut out = anstream::stderr().lock();
+    write!(out, "{} [y/N] ", text.bold())?;
+    out.flush()
+}
+
+/// Success, where whoever read the output has seen enough.
+pub(crate) fn quietly(result: CommandResult) -> CommandResult {
+    match result {
+        Err(error) if is_broken_pipe(&*error) => Ok(ExitCode::SUCCESS),
+        result => result,
+    }
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Where a program reads one JSON object a line. What is written has arrived

@@ -1,5 +1,6 @@
 //! `ecsctl policy`
 
+pub(crate) mod caller;
 mod case;
 mod context;
 mod explain;
@@ -14,13 +15,10 @@ mod report;
 mod simulate;
 mod verdict;
 
-use std::error::Error;
-use std::io;
-use std::process::ExitCode;
-
 use clap::{Args, Subcommand};
 
 use crate::CommandResult;
+use crate::output;
 
 /// Arguments of `policy`.
 #[derive(Args)]
@@ -40,23 +38,19 @@ enum Command {
     /// Find what is wrong, risky or needless in policies, and mend it
     #[command(after_help = lint::HELP)]
     Lint(lint::Lint),
+    /// Write the policy of whoever deploys: what operations take, and no more
+    #[command(after_help = caller::help())]
+    Caller(Box<caller::Caller>),
 }
 
 impl Policy {
-    pub(crate) fn run(&self) -> CommandResult {
+    pub(crate) async fn run(&self) -> CommandResult {
         let result = match &self.command {
             Command::Simulate(simulate) => simulate.run(),
             Command::Explain(explain) => explain.run(),
             Command::Lint(lint) => lint.run(),
+            Command::Caller(caller) => caller.run().await,
         };
-        match result {
-            // Whoever read the output has seen enough.
-            Err(error) if is_broken_pipe(&*error) => Ok(ExitCode::SUCCESS),
-            result => result,
-        }
+        output::quietly(result)
     }
-}
-
-fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

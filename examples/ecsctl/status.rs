@@ -31,7 +31,7 @@ pub(crate) struct Status {
 impl Status {
     pub(crate) async fn run(&self) -> CommandResult {
         let config = self.project.read()?;
-        let connection = self.target.connect(&config, &self.project.config).await?;
+        let connection = self.target.connect(config.region(), &self.project.config).await?;
         let id = ServiceId::new(config.cluster(), config.service());
         let Some(service) = connection.ecs().describe_service(&id).await? else {
             return Err(format!("there is no service `{id}`: `ecsctl deploy` creates it").into());

@@ -7,8 +7,8 @@ use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use clap::Args;
-use ecs_deploy::Config;
-use ecs_deploy::aws::{SdkClock, SdkEcs};
+use ecs_deploy::aws::{SdkClock, SdkEcs, SdkWorkloads};
+use ecs_roles::aws::SdkIam;
 use ecs_testkit::{Fake, VirtualClock, WorldSpec};
 use ecs_tfstate::aws::Account;
 
@@ -19,7 +19,7 @@ pub(crate) struct TargetArguments {
     #[arg(long, conflicts_with = "endpoint_url")]
     embedded: bool,
 
-    /// What the embedded AWS holds [default: world.yml beside the project file]
+    /// What the embedded AWS holds [default: world.yml beside the project or roles file]
     #[arg(long, requires = "embedded", value_name = "FILE")]
     world: Option<PathBuf>,
 
@@ -27,7 +27,7 @@ pub(crate) struct TargetArguments {
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 
-    /// The region, if the project names none
+    /// The region, if the project or roles file names none
     #[arg(long, value_name = "NAME")]
     region: Option<String>,
 }
@@ -38,14 +38,21 @@ pub(crate) struct Connection {
 }
 
 impl TargetArguments {
+    /// The region of the arguments.
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// Connects to the region that a file names, or else the arguments or the
+    /// environment. The embedded world lies beside the file.
     pub(crate) async fn connect(
         &self,
-        project: &Config,
-        project_file: &Path,
+        region: Option<&str>,
+        file: &Path,
     ) -> Result<Connection, Box<dyn Error>> {
-        let region = project.region().or(self.region.as_deref());
+        let region = region.or(self.region());
         if self.embedded {
-            let beside = project_file.with_file_name("world.yml");
+            let beside = file.with_file_name("world.yml");
             let fake = load_world(self.world.as_deref().unwrap_or(&beside), VirtualClock::new())?;
             return Ok(Connection { config: fake.sdk_config() });
         }
@@ -58,9 +65,7 @@ impl TargetArguments {
         }
         let config = loader.load().await;
         if config.region().is_none() {
-            return Err(
-                "no region: name one as `region` in the project file, with --region, or as AWS_REGION".into(),
-            );
+            return Err("no region: name one as `region` in the file, with --region, or as AWS_REGION".into());
         }
         Ok(Connection { config })
     }
@@ -81,6 +86,26 @@ pub(crate) fn http_client() -> SharedHttpClient {
 impl Connection {
     pub(crate) fn ecs(&self) -> SdkEcs {
         SdkEcs::new(aws_sdk_ecs::Client::new(&self.config))
+    }
+
+    pub(crate) fn iam(&self) -> SdkIam {
+        SdkIam::new(aws_sdk_iam::Client::new(&self.config))
+    }
+
+    /// What runs in a region, for the guard of roles.
+    pub(crate) fn workloads(&self, region: &str) -> Result<SdkWorkloads, ecs_roles::Error> {
+        let region = Region::new(region.to_owned());
+        SdkWorkloads::new(&self.config.to_builder().region(region).build())
+    }
+
+    /// The account of the credentials.
+    pub(crate) async fn account_id(&self) -> Result<String, Box<dyn Error>> {
+        let identity = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send().await;
+        let identity = identity.map_err(|error| {
+            let message = aws_sdk_sts::error::DisplayErrorContext(&error).to_string();
+            format!("cannot tell the account of the credentials: {message}")
+        })?;
+        Ok(identity.account().unwrap_or_default().to_owned())
     }
 
     pub(crate) fn clock(&self) -> SdkClock {

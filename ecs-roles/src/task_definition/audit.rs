@@ -9,7 +9,7 @@ use super::needs::TaskExecutionNeeds;
 use crate::arn::Arn;
 use crate::decision::{Answer, Authorizer, Caller, Context, Decision, Layer, Policies, Policy, Request};
 use crate::error::Error;
-use crate::policy::{PolicySource, Statement};
+use crate::policy::{PolicyDocument, PolicySource, Statement};
 use crate::role_kind::RoleKind;
 use crate::template::input;
 
@@ -46,6 +46,13 @@ impl Audit {
     /// Whether tasks of the definition can start with the role.
     pub fn is_sufficient(&self) -> bool {
         self.trust.is_none() && self.lacking.is_empty()
+    }
+
+    /// The policy that gives the role what a permission can give; nothing where
+    /// it lacks nothing of that sort.
+    pub fn remedy(&self) -> Option<PolicyDocument> {
+        let statements: Vec<Statement> = self.lacking.iter().filter_map(|lack| lack.remedy.clone()).collect();
+        (!statements.is_empty()).then(|| PolicyDocument::new(statements).compacted())
     }
 }
 

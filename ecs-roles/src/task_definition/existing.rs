@@ -2,7 +2,12 @@
 
 use crate::arn::Arn;
 use crate::decision::{Context, Policy};
-use crate::policy::PolicyDocument;
+use crate::error::{Error, shown};
+use crate::managed_policy::ManagedPolicy;
+use crate::policy::{PolicyDocument, PolicySource};
+use crate::provision::Observed;
+use crate::role::Role;
+use crate::template::Scope;
 
 /// A role as it is, for an [audit](crate::TaskExecutionNeeds::audit): its trust
 /// policy and all its policies, managed and inline.
@@ -38,4 +43,79 @@ impl ExistingRole {
         self.context = context;
         self
     }
+}
+
+impl ExistingRole {
+    /// A role as [`observe`](crate::observe) found it; none if there is none.
+    pub fn observed(observed: &Observed) -> Option<Self> {
+        let role = observed.role.as_ref()?;
+        let of_arn = |arn: &Arn| {
+            let found = observed.policies.get(arn)?;
+            Some(policy(name_of(arn), &found.document).with_arn(arn.to_string()))
+        };
+        let managed = observed.attached.iter().filter_map(of_arn);
+        let inline = observed.inline.iter().map(|(name, document)| policy(name, document));
+        let trust = role.trust_policy.clone().unwrap_or_else(|| PolicyDocument::new([]));
+        let existing = Self::new(role.arn.clone(), trust, managed.chain(inline));
+        // What a boundary that cannot be read allows is nothing.
+        Some(match &role.permissions_boundary {
+            None => existing,
+            Some(arn) => existing
+                .with_boundary(of_arn(arn).unwrap_or_else(|| policy(name_of(arn), &PolicyDocument::new([])))),
+        })
+    }
+
+    /// A role as it would be in the account of a scope, before it exists.
+    ///
+    /// ```
+    /// use ecs_roles::{ExistingRole, Scope, TaskExecutionNeeds, TaskExecutionRole};
+    ///
+    /// let scope = Scope::new("111122223333", "eu-west-1")?;
+    /// let role = TaskExecutionRole::least_privilege(scope.clone()).writing_to_log_group("/ecs/api").role()?;
+    /// let needs = TaskExecutionNeeds::read(r#"{"containerDefinitions": [{
+    ///     "name": "app",
+    ///     "image": "public.ecr.aws/nginx/nginx:1.27",
+    ///     "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web"}}
+    /// }]}"#, &scope)?;
+    /// let audit = needs.audit(&ExistingRole::planned(&role, &scope)?)?;
+    /// assert_eq!(audit.lacking.len(), 2);
+    /// # Ok::<(), ecs_roles::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if a managed policy or
+    /// the boundary is none of AWS's own that [`ManagedPolicy`] knows: what it
+    /// allows stands nowhere but in the account.
+    pub fn planned(role: &Role, scope: &Scope) -> Result<Self, Error> {
+        let resource = format!("role{}{}", role.path(), role.name());
+        let arn = Arn::new(scope.partition().clone(), "iam", "", scope.account(), &resource)?;
+        let mut policies = role.managed_policies().iter().map(known).collect::<Result<Vec<_>, _>>()?;
+        let own = role.customer_policies().iter().chain(role.inline_policies());
+        policies.extend(own.map(|(name, document)| policy(name, document)));
+        let planned = Self::new(arn, role.trust_policy().clone(), policies);
+        Ok(match role.permissions_boundary() {
+            None => planned,
+            Some(boundary) => planned.with_boundary(known(boundary)?),
+        })
+    }
+}
+
+fn policy(name: &str, document: &PolicyDocument) -> Policy {
+    Policy::new(name, PolicySource::from(document))
+}
+
+fn name_of(arn: &Arn) -> &str {
+    arn.resource_id().rsplit('/').next().unwrap_or_default()
+}
+
+/// A managed policy of AWS, by the document that this crate has of it.
+fn known(arn: &Arn) -> Result<Policy, Error> {
+    let managed = ManagedPolicy::of_arn(arn).ok_or_else(|| {
+        Error::invalid(format!(
+            "what the managed policy {} allows is not known here: ask the account",
+            shown(&arn.to_string())
+        ))
+    })?;
+    Ok(policy(managed.name(), &managed.document()?).with_arn(arn.to_string()))
 }

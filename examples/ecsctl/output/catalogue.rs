@@ -1,0 +1,172 @@
+//! Kinds of roles, and roles before they exist.
+
+use std::io;
+
+use ecs_roles::{PolicyDocument, Role, RoleKind, RoleOrigin};
+use owo_colors::OwoColorize;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{json_result, result};
+
+/// Lists kinds, and roles with their kinds.
+pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()> {
+    let mut text = format!("{}\n", "kinds".bold());
+    for kind in kinds {
+        text += &format!("  {}\n", kind.id().cyan());
+        text += &format!("      {}\n", summary(*kind));
+        text += &lines("managed", kind.managed_policies());
+        text += &lines("goes to", kind.api_fields());
+    }
+    text += &format!("  {}\n      {DEPLOYER}\n", "deployer".cyan());
+    if !roles.is_empty() {
+        text += &format!("{}\n", "roles of the file".bold());
+        let width = roles.iter().map(|(_, role)| role.name().len()).max().unwrap_or_default();
+        for (kind, role) in roles {
+            text += &format!("  {:width$}  {}\n", role.name(), kind.cyan());
+        }
+    }
+    result(&text)
+}
+
+/// The role that is none of ECS's own.
+const DEPLOYER: &str =
+    "ecsDeployerRole, assumed by workflows of GitHub Actions, jobs of CircleCI, users, roles or accounts";
+
+/// Explains the role that deploys.
+pub(crate) fn deployer(json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "kind": "deployer", "origin": "template", "name": "ecsDeployerRole" }));
+    }
+    let may = "may do what its `policies` say, see `ecsctl policy caller`, and nothing else";
+    result(&format!("{} {}\n  {DEPLOYER}\n  {may}\n", "kind".bold(), "deployer".cyan()))
+}
+
+fn summary(kind: RoleKind) -> String {
+    let name = kind.conventional_name().map_or_else(String::new, |name| format!("{name}, "));
+    let origin = match (kind.origin(), kind.replaced_by()) {
+        (RoleOrigin::ServiceLinked, _) => "; AWS creates it".to_owned(),
+        (_, Some(newer)) => format!("; nobody creates it any more, {newer} took its place"),
+        (RoleOrigin::Undocumented, _) => "; AWS has published no policy for it".to_owned(),
+        _ => String::new(),
+    };
+    format!("{name}assumed by {}{origin}", kind.service_principal())
+}
+
+fn lines(label: &str, values: &[&str]) -> String {
+    let label = |place: usize| if place == 0 { label } else { "" };
+    let line = |(place, value): (usize, &&str)| format!("      {:9}{value}\n", label(place).dimmed());
+    values.iter().enumerate().map(line).collect()
+}
+
+/// Explains a kind.
+pub(crate) fn kind(kind: RoleKind, json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&of_kind(kind));
+    }
+    let mut text = format!("{} {}\n  {}\n", "kind".bold(), kind.id().cyan(), summary(kind));
+    text += &section("passed to", kind.passed_to().as_slice());
+    text += &section("managed policies of AWS", kind.managed_policies());
+    text += &section("goes to", kind.api_fields());
+    text += &section("sessions in CloudTrail", kind.session_names());
+    text += &section("source", &[kind.source()]);
+    result(&text)
+}
+
+fn section(title: &str, values: &[&str]) -> String {
+    if values.is_empty() {
+        return String::new();
+    }
+    let values: String = values.iter().map(|value| format!("  {value}\n")).collect();
+    format!("{}\n{values}", title.bold())
+}
+
+/// Shows a role as it would be made.
+pub(crate) fn role(kind: &str, role: &Role, json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&of_role(kind, role));
+    }
+    let mut text = format!("{} {} {}\n", "role".bold(), role.name(), kind.cyan());
+    text += &format!("  {}\n", role.description());
+    text += &format!("  path {}, sessions of at most {} s\n", role.path(), role.max_session_duration());
+    if let Some(profile) = role.instance_profile() {
+        text += &format!("  instance profile {profile}\n");
+    }
+    if let Some(boundary) = role.permissions_boundary() {
+        text += &format!("  bounded by {boundary}\n");
+    }
+    for (key, value) in role.tags() {
+        text += &format!("  tag {key}={value}\n");
+    }
+    text += &document("trust policy", role.trust_policy());
+    let managed: Vec<String> = role.managed_policies().iter().map(ToString::to_string).collect();
+    text += &section("managed policies", &managed.iter().map(String::as_str).collect::<Vec<_>>());
+    for (name, policy) in role.inline_policies() {
+        text += &document(&format!("inline policy {name}"), policy);
+    }
+    result(&text)
+}
+
+fn document(title: &str, document: &PolicyDocument) -> String {
+    format!("{}\n{}\n", title.bold(), document.to_pretty())
+}
+
+/// Lists kinds and roles as one JSON object.
+pub(crate) fn json(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()> {
+    let kinds: Vec<Value> = kinds.iter().copied().map(of_kind).collect();
+    let roles: Vec<Value> =
+        roles.iter().map(|(kind, role)| json!({"name": role.name(), "kind": kind})).collect();
+    json_result(&json!({ "kinds": kinds, "roles": roles }))
+}
+
+fn of_kind(kind: RoleKind) -> Value {
+    let origin = match kind.origin() {
+        RoleOrigin::Template => "template",
+        RoleOrigin::ServiceLinked => "service-linked",
+        RoleOrigin::Legacy => "legacy",
+        _ => "undocumented",
+    };
+    json!({
+        "kind": kind.id(),
+        "origin": origin,
+        "name": kind.conventional_name(),
+        "service": kind.service_principal(),
+        "passed_to": kind.passed_to(),
+        "managed_policies": kind.managed_policies(),
+        "api_fields": kind.api_fields(),
+        "session_names": kind.session_names(),
+        "replaced_by": kind.replaced_by().map(RoleKind::id),
+        "source": kind.source(),
+    })
+}
+
+#[derive(Serialize)]
+struct Shown<'r> {
+    name: &'r str,
+    kind: &'r str,
+    path: &'r str,
+    description: &'r str,
+    trust_policy: &'r PolicyDocument,
+    managed_policies: &'r [ecs_roles::Arn],
+    inline_policies: &'r std::collections::BTreeMap<String, PolicyDocument>,
+    max_session_duration: u32,
+    permissions_boundary: Option<&'r ecs_roles::Arn>,
+    instance_profile: Option<&'r str>,
+    tags: &'r ecs_roles::Tags,
+}
+
+fn of_role<'r>(kind: &'r str, role: &'r Role) -> Shown<'r> {
+    Shown {
+        name: role.name(),
+        kind,
+        path: role.path(),
+        description: role.description(),
+        trust_policy: role.trust_policy(),
+        managed_policies: role.managed_policies(),
+        inline_policies: role.inline_policies(),
+        max_session_duration: role.max_session_duration(),
+        permissions_boundary: role.permissions_boundary(),
+        instance_profile: role.instance_profile(),
+        tags: role.tags(),
+    }
+}

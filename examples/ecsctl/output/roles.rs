@@ -1,0 +1,181 @@
+//! Plans of roles, what is done to them, and what they lack.
+
+use std::io;
+
+use ecs_roles::{Applied, Note, Plan, PolicyDiff, PolicyDocument, Role, Step};
+use owo_colors::OwoColorize;
+use serde_json::json;
+
+use super::{json_result, result};
+
+/// Shows what would be done to a role.
+pub(crate) fn plan(plan: &Plan, json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "event": "planned", "plan": plan }));
+    }
+    let rest = if plan.is_empty() { ": nothing to do" } else { "" };
+    result(&format!("{} {}{rest}\n{}{}", "role".bold(), plan.role, steps(plan), remarks(plan)))
+}
+
+/// Shows what would be done to take a role away.
+pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
+    if json || !plan.is_empty() {
+        return self::plan(plan, json);
+    }
+    result(&format!("{} {}: there is none\n", "role".bold(), plan.role))
+}
+
+/// Says whether a role is as it should be.
+pub(crate) fn verified(plan: &Plan, json: bool) -> io::Result<()> {
+    let drift = !plan.is_empty() || !plan.blockers.is_empty();
+    if json {
+        return json_result(&json!({ "event": "verified", "drift": drift, "plan": plan }));
+    }
+    let verdict = match drift {
+        true => "differs; `apply` would".red().to_string(),
+        false => "is as it should be".green().to_string(),
+    };
+    result(&format!("{} {} {verdict}\n{}{}", "role".bold(), plan.role, steps(plan), remarks(plan)))
+}
+
+fn steps(plan: &Plan) -> String {
+    plan.steps.iter().map(|step| format!("  {}\n{}", coloured(step), details(step))).collect()
+}
+
+/// A step behind a sign: `+` adds, `-` takes away, `~` changes.
+fn coloured(step: &Step) -> String {
+    match sign(step) {
+        '+' => format!("+ {step}").green().to_string(),
+        '-' => format!("- {step}").red().to_string(),
+        _ => format!("~ {step}").yellow().to_string(),
+    }
+}
+
+fn sign(step: &Step) -> char {
+    match step {
+        Step::CreateRole { .. }
+        | Step::CreatePolicy { .. }
+        | Step::CreateInstanceProfile { .. }
+        | Step::Attach { .. }
+        | Step::AddToInstanceProfile { .. } => '+',
+        Step::Detach { .. }
+        | Step::DeleteBoundary
+        | Step::DeleteInlinePolicy { .. }
+        | Step::DeleteInstanceProfile { .. }
+        | Step::DeletePolicy { .. }
+        | Step::DeleteRole
+        | Step::RemoveFromInstanceProfile { .. }
+        | Step::UntagRole { .. } => '-',
+        Step::PutInlinePolicy { diff, .. } if diff.lines().iter().all(|line| line.starts_with('+')) => '+',
+        _ => '~',
+    }
+}
+
+/// What a step is about in full, a line each.
+fn details(step: &Step) -> String {
+    let nothing = PolicyDocument::new([]);
+    let lines = match step {
+        Step::CreateRole { role } => of_new_role(role),
+        Step::CreatePolicy { document, .. } => PolicyDiff::between(&nothing, document).lines(),
+        Step::UpdateRole { description, .. } if !description.is_empty() => {
+            vec![format!("description: {description}")]
+        }
+        Step::TagRole { tags } | Step::TagPolicy { tags, .. } | Step::TagInstanceProfile { tags, .. } => {
+            tags.iter().map(|(key, value)| format!("+ {key}={value}")).collect()
+        }
+        _ => step.diff().map(PolicyDiff::lines).unwrap_or_default(),
+    };
+    lines.iter().map(|line| broken(line)).collect()
+}
+
+fn of_new_role(role: &Role) -> Vec<String> {
+    let nothing = PolicyDocument::new([]);
+    let mut lines = PolicyDiff::between(&nothing, role.trust_policy()).lines();
+    lines.extend(role.permissions_boundary().map(|boundary| format!("+ bounded by {boundary}")));
+    lines.extend(role.tags().iter().map(|(key, value)| format!("+ tag {key}={value}")));
+    lines
+}
+
+/// A line in the colour of its sign; a long one is broken where a person would.
+fn broken(line: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut text = line.to_owned();
+    if line.len() > LONGEST {
+        for (word, indentation) in [(" on ", 10), (" to ", 10), (" when ", 10), (" and ", 14)] {
+            text = text.replace(word, &format!("\n{:indentation$}{}", "", word.trim_start()));
+        }
+    }
+    let coloured = |part: &str| match line.chars().next() {
+        Some('+') => part.green().to_string(),
+        Some('-') => part.red().to_string(),
+        _ => part.to_owned(),
+    };
+    let parts: Vec<String> = text.lines().map(coloured).collect();
+    format!("      {}\n", parts.join("\n"))
+}
+
+/// Blockers and notes; that AWS changed its own policies comes last, and apart.
+fn remarks(plan: &Plan) -> String {
+    let is_of_aws = |note: &&Note| matches!(note, Note::ManagedPolicyChanged(_));
+    let blockers = plan.blockers.iter().map(|blocker| format!("  {} {blocker}\n", "blocked".red().bold()));
+    let notes = plan.notes.iter().filter(|note| !is_of_aws(note));
+    let notes = notes.map(|note| format!("  {} {note}\n", "note".cyan()));
+    let of_aws = plan.notes.iter().filter(is_of_aws);
+    let of_aws =
+        of_aws.map(|note| format!("  {} {}\n", "aws".cyan(), note.to_string().replace('\n', "\n    ")));
+    blockers.chain(notes).chain(of_aws).collect()
+}
+
+/// Says that a step was carried out. Who does not read it does not keep the
+/// next one from being done.
+pub(crate) fn step(role: &str, step: &Step, json: bool) {
+    let _ = match json {
+        true => json_result(&json!({ "event": "step", "role": role, "step": step })),
+        false => result(&format!("{} {role}: {step}\n", "done".green())),
+    };
+}
+
+/// Says that a role is as it should be, or gone.
+pub(crate) fn applied(role: &str, applied: &Applied, json: bool) -> io::Result<()> {
+    if !json {
+        return Ok(());
+    }
+    json_result(&json!({
+        "event": "finished", "role": role, "arn": applied.role, "steps": applied.done.len(),
+    }))
+}
+
+/// Says how it ended.
+pub(crate) fn ended(done: usize, roles: usize, json: bool) -> io::Result<()> {
+    if json {
+        return Ok(());
+    }
+    let outcome = match done {
+        0 => "nothing to do".to_owned(),
+        _ => format!("{} to {}", counted(done, "step"), counted(roles, "role")),
+    };
+    result(&format!("{} {outcome}\n", "ok".green().bold()))
+}
+
+/// Says that a person did not agree.
+pub(crate) fn declined(json: bool) -> io::Result<()> {
+    match json {
+        true => json_result(&json!({ "event": "declined" })),
+        false => result("nothing was done\n"),
+    }
+}
+
+/// Says what an interruption leaves.
+pub(crate) fn interrupted(json: bool) -> io::Result<()> {
+    let message = "what was done stays; the same command again goes on from there";
+    if json {
+        return json_result(&json!({ "event": "interrupted", "message": message }));
+    }
+    anstream::eprintln!("{} {message}", "interrupted".yellow());
+    Ok(())
+}
+
+/// A number and what it counts.
+pub(crate) fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}

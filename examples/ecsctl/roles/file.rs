@@ -1,0 +1,146 @@
+//! The roles file: roles and policies of callers, wanted in one account.
+
+mod code_deploy;
+mod defaults;
+mod deployer;
+mod entry;
+mod infrastructure;
+mod instances;
+mod source;
+mod targets;
+mod task;
+mod task_execution;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use ecs_roles::{Arn, CallerDocument, Desired, Owner, Partition, Scope};
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+use crate::policy::caller::Inputs;
+use crate::remedy;
+use defaults::Defaults;
+use entry::Entry;
+use source::Source;
+
+pub(super) use entry::DEPLOYER;
+
+/// What a roles file says, checked.
+pub(super) struct RolesFile {
+    pub(super) owner: Owner,
+    pub(super) scope: Scope,
+    pub(super) roles: Vec<FileRole>,
+    pub(super) policies: Vec<FilePolicy>,
+    /// Where the policies lie.
+    pub(super) path: String,
+}
+
+/// A role of the file.
+pub(super) struct FileRole {
+    /// The id of its kind, as the file has it.
+    pub(super) kind: String,
+    pub(super) desired: Desired,
+    /// The policies of the file that it carries.
+    pub(super) carries: Vec<String>,
+}
+
+/// A policy of the file.
+pub(super) struct FilePolicy {
+    pub(super) name: String,
+    pub(super) documents: Vec<CallerDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    owner: Spanned<String>,
+    account: Spanned<String>,
+    region: String,
+    partition: Option<String>,
+    path: Option<String>,
+    boundary: Option<Arn>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+    #[serde(default)]
+    roles: Vec<Spanned<Entry>>,
+    #[serde(default)]
+    policies: Vec<Spanned<Inputs>>,
+}
+
+impl RolesFile {
+    /// Reads a file and checks it, without asking AWS.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let source = Source::read(path)?;
+        let written: Written = source.parse()?;
+        written.checked(&source, path.parent().unwrap_or(Path::new("")))
+    }
+}
+
+impl Written {
+    fn checked(self, source: &Source, directory: &Path) -> Result<RolesFile, String> {
+        let owner = Owner::new(&self.owner.value)
+            .map_err(|error| source.placed(self.owner.referenced, None, error.message()))?;
+        let scope = self.scope(source)?;
+        let policies = self.policies(source, &scope, directory)?;
+        let documents = policies.iter().map(|policy| (policy.name.clone(), policy.documents.clone()));
+        let defaults = Defaults {
+            scope: scope.clone(),
+            path: self.path.clone(),
+            boundary: self.boundary.clone(),
+            tags: self.tags.clone(),
+            policies: documents.collect(),
+            directory: directory.to_owned(),
+        };
+        let roles = self.roles(source, &owner, &defaults)?;
+        Ok(RolesFile { owner, scope, roles, policies, path: self.path.unwrap_or_else(|| "/".to_owned()) })
+    }
+
+    fn scope(&self, source: &Source) -> Result<Scope, String> {
+        let scope = Scope::new(&self.account.value, &self.region)
+            .map_err(|error| source.placed(self.account.referenced, None, error.message()))?;
+        Ok(match &self.partition {
+            Some(name) => scope.in_partition(Partition::from_name(name)),
+            None => scope,
+        })
+    }
+
+    fn policies(&self, source: &Source, scope: &Scope, directory: &Path) -> Result<Vec<FilePolicy>, String> {
+        let mut names = BTreeSet::new();
+        let mut policies = Vec::new();
+        for (number, entry) in (1..).zip(&self.policies) {
+            let next = self.policies.get(number).map(|next| next.referenced);
+            let refused = |message: &str| source.placed(entry.referenced, next, message);
+            let inputs = &entry.value;
+            let name = inputs.name.clone().ok_or_else(|| refused("`name` is missing: name the policy"))?;
+            if !names.insert(name.to_ascii_lowercase()) {
+                return Err(refused(&format!("there are two policies of the name `{name}`: rename one")));
+            }
+            let policy = inputs.policy(scope.clone(), directory).map_err(|message| refused(&message))?;
+            let documents = policy.documents().map_err(|error| refused(&remedy::as_members(&error)))?;
+            policies.push(FilePolicy { name, documents });
+        }
+        Ok(policies)
+    }
+
+    fn roles(&self, source: &Source, owner: &Owner, defaults: &Defaults) -> Result<Vec<FileRole>, String> {
+        let mut names = BTreeSet::new();
+        let mut roles = Vec::new();
+        for (number, entry) in (1..).zip(&self.roles) {
+            let next = self.roles.get(number).map(|next| next.referenced);
+            let refused = |message: &str| source.placed(entry.referenced, next, message);
+            let role =
+                entry.value.template.role(defaults).map_err(|error| refused(&remedy::as_members(&error)))?;
+            let name = role.name().to_owned();
+            if !names.insert(name.to_ascii_lowercase()) {
+                return Err(refused(&format!(
+                    "there are two roles of the name `{name}`: IAM compares names without regard to case, rename one"
+                )));
+            }
+            let desired = Desired::new(role, owner).map_err(|error| refused(error.message()))?;
+            let carries = entry.value.template.carries().to_vec();
+            roles.push(FileRole { kind: entry.value.kind.clone(), desired, carries });
+        }
+        Ok(roles)
+    }
+}

@@ -1,0 +1,86 @@
+//! What roles of a file share, and what every kind of them takes.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, Role, Scope};
+
+/// What holds for all roles of a file.
+pub(super) struct Defaults {
+    pub(super) scope: Scope,
+    pub(super) path: Option<String>,
+    pub(super) boundary: Option<Arn>,
+    pub(super) tags: BTreeMap<String, String>,
+    /// The policies of the file by name.
+    pub(super) policies: BTreeMap<String, Vec<CallerDocument>>,
+    /// Where files lie that roles name.
+    pub(super) directory: PathBuf,
+}
+
+/// The options of a kind of role.
+pub(super) trait Template {
+    fn role(&self, defaults: &Defaults) -> Result<Role, Error>;
+
+    /// The policies of the file that the role carries.
+    fn carries(&self) -> &[String] {
+        &[]
+    }
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidInput, message)
+}
+
+/// The options of a kind, and before them those of every kind.
+macro_rules! options {
+    ($(#[$outer:meta])* struct $name:ident { $($(#[$inner:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$outer])*
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            name: Option<String>,
+            path: Option<String>,
+            boundary: Option<ecs_roles::Arn>,
+            #[serde(default)]
+            tags: std::collections::BTreeMap<String, String>,
+            session_duration: Option<u32>,
+            #[serde(default)]
+            managed_policies: Vec<ecs_roles::Arn>,
+            #[serde(default)]
+            inline_policies: std::collections::BTreeMap<String, ecs_roles::PolicyDocument>,
+            $(#[serde(default)] $(#[$inner])* $field: $type,)*
+        }
+    };
+}
+
+/// A template with the options of every kind.
+macro_rules! settled {
+    ($template:expr, $options:expr, $defaults:expr) => {{
+        let (options, defaults) = ($options, $defaults);
+        let mut template = $template;
+        if let Some(name) = &options.name {
+            template = template.named(name);
+        }
+        if let Some(path) = options.path.as_ref().or(defaults.path.as_ref()) {
+            template = template.at_path(path);
+        }
+        if let Some(boundary) = options.boundary.as_ref().or(defaults.boundary.as_ref()) {
+            template = template.bounded_by(boundary.clone());
+        }
+        for (key, value) in defaults.tags.iter().chain(&options.tags) {
+            template = template.tagged(key, value);
+        }
+        if let Some(seconds) = options.session_duration {
+            template = template.with_session_duration(seconds);
+        }
+        for policy in &options.managed_policies {
+            template = template.with_managed_policy(policy.clone());
+        }
+        for (name, policy) in &options.inline_policies {
+            template = template.with_inline_policy(name, policy.clone());
+        }
+        template
+    }};
+}
+
+pub(super) use {options, settled};

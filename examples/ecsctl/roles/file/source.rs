@@ -1,0 +1,66 @@
+//! The text of a roles file, and places in it.
+
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde_saphyr::Location;
+
+/// A file that messages point into.
+pub(super) struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            format!("cannot read {}: {error}: name the file that lists the roles with --file", path.display())
+        })?;
+        Ok(Self { path: path.to_owned(), text })
+    }
+
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
+        let options = serde_saphyr::options! { strict_booleans: true, legacy_octal_numbers: true };
+        serde_saphyr::from_str_with_options(&self.text, options).map_err(|error| {
+            let message = error.without_snippet().to_string();
+            let message = message.split(" at line ").next().unwrap_or(&message);
+            match error.location() {
+                Some(at) => self.at(number(at.line()), number(at.column()), message),
+                None => format!("{}: {message}", self.path.display()),
+            }
+        })
+    }
+
+    /// A message about what begins at `from` and ends before `end`: at the first
+    /// text in it that the message quotes.
+    pub(super) fn placed(&self, from: Location, end: Option<Location>, message: &str) -> String {
+        let first = number(from.line());
+        let last = end.map_or(usize::MAX, |end| number(end.line()));
+        let quoted = message.split('`').skip(1).step_by(2).filter(|text| !text.is_empty());
+        let lines = || (1..).zip(self.text.lines()).skip(first - 1).take(last.saturating_sub(first).max(1));
+        let found = quoted
+            .flat_map(|text| lines().map(move |(number, line)| (number, line, text)))
+            .find_map(|(number, line, text)| column(line, text).map(|column| (number, column)));
+        let (line, column) = found.unwrap_or((first, number(from.column())));
+        self.at(line, column, message)
+    }
+
+    fn at(&self, line: usize, column: usize, message: &str) -> String {
+        format!("{}:{line}:{column}: {message}", self.path.display())
+    }
+}
+
+/// The column of a text that stands there by itself, not as a part of a word.
+fn column(line: &str, text: &str) -> Option<usize> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    line.match_indices(text).find_map(|(at, _)| {
+        let before = line.get(..at).unwrap_or_default();
+        let after = line.get(at + text.len()..).unwrap_or_default();
+        let cut = before.ends_with(is_word) || after.starts_with(is_word);
+        (!cut).then(|| before.chars().count() + 1)
+    })
+}
+
+fn number(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX).max(1)
+}

@@ -1,0 +1,74 @@
+//! `kind: task-execution`
+
+use std::path::PathBuf;
+
+use ecs_roles::{Arn, Error, Role, TaskExecutionNeeds, TaskExecutionRole};
+
+use super::defaults::{Defaults, Template, invalid, options, settled};
+use crate::builder::{each, if_set};
+
+options! {
+    struct TaskExecution {
+        /// Derives all other options from a definition in JSON.
+        task_definition: Option<PathBuf>,
+        least_privilege: bool,
+        trusting_any_source: bool,
+        repositories: Vec<Arn>,
+        guard_duty_repositories: Vec<Arn>,
+        cache_prefixes: Vec<String>,
+        vpc_endpoints: Vec<String>,
+        log_groups: Vec<String>,
+        new_log_groups: Vec<String>,
+        secrets: Vec<Arn>,
+        secret_names: Vec<String>,
+        registry_secrets: Vec<Arn>,
+        registry_secret_names: Vec<String>,
+        parameters: Vec<Arn>,
+        environment_files: Vec<Arn>,
+        log_router_configurations: Vec<Arn>,
+        keys: Vec<Arn>,
+    }
+}
+
+impl Template for TaskExecution {
+    fn role(&self, defaults: &Defaults) -> Result<Role, Error> {
+        let mut template = settled!(self.template(defaults)?, self, defaults);
+        if_set!(template, self.trusting_any_source => trusting_any_source);
+        each!(
+            template,
+            self.repositories => pulling_from,
+            self.guard_duty_repositories => pulling_guard_duty_agent,
+            self.cache_prefixes => pulling_through_cache,
+            self.vpc_endpoints => pulling_through_endpoint,
+            self.log_groups => writing_to_log_group,
+            self.new_log_groups => creating_log_group,
+            self.secrets => reading_secret,
+            self.secret_names => reading_secret_named,
+            self.registry_secrets => pulling_with_registry_secret,
+            self.registry_secret_names => pulling_with_registry_secret_named,
+            self.parameters => reading_parameter,
+            self.environment_files => reading_environment_file,
+            self.log_router_configurations => reading_log_router_configuration,
+            self.keys => decrypting_with_key,
+        );
+        template.role()
+    }
+}
+
+impl TaskExecution {
+    fn template(&self, defaults: &Defaults) -> Result<TaskExecutionRole, Error> {
+        let scope = defaults.scope.clone();
+        let Some(path) = &self.task_definition else {
+            return Ok(match self.least_privilege {
+                true => TaskExecutionRole::least_privilege(scope),
+                false => TaskExecutionRole::new(scope),
+            });
+        };
+        let file = defaults.directory.join(path);
+        let text = std::fs::read_to_string(&file)
+            .map_err(|error| invalid(format!("cannot read `{}`: {error}", path.display())))?;
+        let needs = TaskExecutionNeeds::read(&text, &scope)
+            .map_err(|error| invalid(format!("`{}`: {error}", path.display())))?;
+        Ok(needs.template())
+    }
+}

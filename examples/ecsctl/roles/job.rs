@@ -1,0 +1,147 @@
+//! Plans, shown and carried out.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use ecs_roles::{Applied, Desired, Error, Plan, Provisioner, Removal, Step};
+
+use super::ask::Consent;
+use super::file::RolesFile;
+use super::guard::{GuardArguments, guarded};
+use super::session::Session;
+use super::{FileArguments, INTERRUPTED};
+use crate::CommandResult;
+use crate::output;
+use crate::target::TargetArguments;
+
+/// How plans are carried out.
+#[derive(Args)]
+pub(super) struct Carrying {
+    #[command(flatten)]
+    pub(super) file: FileArguments,
+
+    #[command(flatten)]
+    consent: Consent,
+
+    #[command(flatten)]
+    guard: GuardArguments,
+
+    #[command(flatten)]
+    target: TargetArguments,
+
+    /// Write one JSON object per event instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// A role to be made as it should be, or to be taken away.
+pub(super) enum Job {
+    Make(Box<Desired>),
+    Remove(Removal),
+}
+
+impl Job {
+    fn role(&self) -> &str {
+        match self {
+            Self::Make(desired) => desired.role().name(),
+            Self::Remove(removal) => removal.name(),
+        }
+    }
+
+    async fn plan(&self, provisioner: &Provisioner<'_>) -> Result<Plan, Error> {
+        match self {
+            Self::Make(desired) => provisioner.plan(desired).await,
+            Self::Remove(removal) => provisioner.plan_removal(removal).await,
+        }
+    }
+
+    fn show(&self, plan: &Plan, json: bool) -> std::io::Result<()> {
+        match self {
+            Self::Make(_) => output::roles::plan(plan, json),
+            Self::Remove(_) => output::roles::removal(plan, json),
+        }
+    }
+
+    async fn run(
+        &self,
+        provisioner: &Provisioner<'_>,
+        watch: &mut (dyn FnMut(&Step) + Send),
+    ) -> Result<Applied, Error> {
+        match self {
+            Self::Make(desired) => provisioner.apply(desired, watch).await,
+            Self::Remove(removal) => provisioner.remove(removal, watch).await,
+        }
+    }
+}
+
+impl Carrying {
+    /// Shows the plans of all jobs, asks, and carries them out.
+    pub(super) async fn all(&self, file: &RolesFile, jobs: &[Job], command: &str) -> CommandResult {
+        self.consent.possible(command)?;
+        let session = Session::open(&self.target, file, &self.file.file).await?;
+        let regions = self.guard.regions(file, &session)?;
+        let guard = regions.guard()?;
+        let sleep = session.sleep();
+        let provisioner = guarded(Provisioner::new(&session.iam, &sleep), guard.as_ref());
+
+        let planned = self.plans(jobs, &provisioner).await?;
+        let steps: usize = planned.iter().map(|(_, plan)| plan.steps.len()).sum();
+        if steps > 0 && !self.consent.given(&question(steps, planned.len()))? {
+            output::roles::declined(self.json)?;
+            return Ok(ExitCode::FAILURE);
+        }
+        tokio::select! {
+            done = self.carry_out(&planned, &provisioner) => done.map(|()| ExitCode::SUCCESS),
+            _ = tokio::signal::ctrl_c() => {
+                output::roles::interrupted(self.json)?;
+                Ok(ExitCode::from(INTERRUPTED))
+            }
+        }
+    }
+
+    /// The jobs that have something to do, and what. None is done if one is blocked.
+    async fn plans<'j>(
+        &self,
+        jobs: &'j [Job],
+        provisioner: &Provisioner<'_>,
+    ) -> Result<Vec<(&'j Job, Plan)>, Box<dyn std::error::Error>> {
+        let mut planned = Vec::new();
+        for job in jobs {
+            let plan = job.plan(provisioner).await?;
+            job.show(&plan, self.json)?;
+            planned.push((job, plan));
+        }
+        let blocked = planned.iter().filter(|(_, plan)| !plan.blockers.is_empty());
+        let blocked: Vec<String> = blocked.map(|(_, plan)| format!("`{}`", plan.role)).collect();
+        if !blocked.is_empty() {
+            let roles = blocked.join(", ");
+            return Err(format!("nothing was done, as the plan is blocked for {roles}: see there").into());
+        }
+        planned.retain(|(_, plan)| !plan.is_empty());
+        Ok(planned)
+    }
+
+    async fn carry_out(
+        &self,
+        planned: &[(&Job, Plan)],
+        provisioner: &Provisioner<'_>,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let mut steps = 0;
+        for (job, _) in planned {
+            let (role, json) = (job.role(), self.json);
+            let applied = job.run(provisioner, &mut |step| output::roles::step(role, step, json)).await?;
+            output::roles::applied(role, &applied, json)?;
+            steps += applied.done.len();
+        }
+        output::roles::ended(steps, planned.len(), self.json)?;
+        Ok(())
+    }
+}
+
+fn question(steps: usize, roles: usize) -> String {
+    format!(
+        "Carry out {} on {}?",
+        output::roles::counted(steps, "step"),
+        output::roles::counted(roles, "role")
+    )
+}

@@ -1,0 +1,66 @@
+//! `ecsctl roles plan`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use ecs_roles::{Plan as RolePlan, Provisioner};
+
+use super::selection::Selection;
+use super::session::Session;
+use super::{CHANGES, FileArguments};
+use crate::CommandResult;
+use crate::output;
+use crate::target::TargetArguments;
+
+pub(super) const HELP: &str = "Policies are compared by meaning, not by text. Nothing is written.
+
+With --embedded every command starts from the world file again: for an AWS that lasts, start
+`ecsctl serve --world FILE` and set the variables that it prints.
+
+Exit codes:
+  0  nothing is to be done
+  1  something stands in the way, such as a role that somebody else made, or the file is wrong
+  2  something is to be done";
+
+/// Arguments of `roles plan`.
+#[derive(Args)]
+pub(super) struct Plan {
+    #[command(flatten)]
+    selection: Selection,
+
+    #[command(flatten)]
+    file: FileArguments,
+
+    #[command(flatten)]
+    target: TargetArguments,
+
+    /// Write one JSON object a role instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl Plan {
+    pub(super) async fn run(&self) -> CommandResult {
+        let file = self.file.read()?;
+        let roles = self.selection.of(&file)?;
+        let session = Session::open(&self.target, &file, &self.file.file).await?;
+        let sleep = session.sleep();
+        let provisioner = Provisioner::new(&session.iam, &sleep);
+        let mut plans = Vec::new();
+        for role in &roles {
+            let plan = provisioner.plan(role).await?;
+            output::roles::plan(&plan, self.json)?;
+            plans.push(plan);
+        }
+        Ok(exit(&plans))
+    }
+}
+
+fn exit(plans: &[RolePlan]) -> ExitCode {
+    let blocked = plans.iter().any(|plan| !plan.blockers.is_empty());
+    match (blocked, plans.iter().all(RolePlan::is_empty)) {
+        (true, _) => ExitCode::FAILURE,
+        (false, true) => ExitCode::SUCCESS,
+        (false, false) => ExitCode::from(CHANGES),
+    }
+}

@@ -1,0 +1,128 @@
+//! Faults of a roles file: each is named at its place, before anything is asked of AWS.
+
+use crate::account::{Account, has};
+
+const HEAD: &str = "owner: o\naccount: '123456789012'\nregion: us-east-1\n";
+
+#[track_caller]
+fn refused(account: &Account, file: &str, place: &str, expected: &str) {
+    account.write("roles.yml", file);
+    let (code, out, err) = account.roles(&["plan"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{file}\n{err}");
+    assert!(err.starts_with(&format!("error roles.yml:{place}: ")), "not at {place}: {err}\n{file}");
+    has(&err, &[expected]);
+    assert_eq!(account.fake.requests().len(), 0, "{file}");
+}
+
+#[test]
+fn faults_of_roles() {
+    let account = Account::empty("bad-roles", "");
+    let roles = [
+        ("- kind: task-exection", "5:9", "did you mean `task-execution`?"),
+        ("- kind: zebra", "5:9", "`ecsctl roles list` lists them"),
+        ("- kind: slr-ecs", "5:9", "AWS creates this role itself"),
+        ("- kind: legacy-autoscale", "5:9", "`slr-app-autoscaling` took its place"),
+        ("- kind: task\n  nme: web", "6:3", "unknown field `nme`"),
+        ("- name: web\n  kind: task", "5:3", "write `kind` before"),
+        (
+            "- kind: task\n  name: a\n- kind: task\n  name: b\n- kind: ecs-anywhere\n  name: A",
+            "10:9",
+            "two roles of the name `A`",
+        ),
+        ("- kind: task-execution\n  log_groups:\n  - /ecs/a\n  - /ecs/<env>", "8:5", "still holds `<env>`"),
+        (
+            "- kind: codedeploy\n  passed_roles: ['arn:aws:iam::111122223333:role/x']",
+            "6:19",
+            "not a role of account `123456789012`",
+        ),
+        (
+            "- kind: codedeploy\n  passed_roles: ['arn:aws:iam::1:role/x']",
+            "6:18",
+            "an account id is 12 digits",
+        ),
+        (
+            "- kind: task\n  managed_policies: ['arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy']",
+            "6:23",
+            "did you mean",
+        ),
+        (
+            "- kind: task\n  statements: [{Effect: Alow, Action: a, Resource: '*'}]",
+            "6:16",
+            "`Alow` is no effect",
+        ),
+        (
+            "- kind: deployer\n  policies: [Nope]\n  principals: {arns: ['arn:aws:iam::123456789012:root']}",
+            "6:14",
+            "no policy `Nope`",
+        ),
+        ("- kind: deployer", "5:3", "one of `github_actions`, `circleci` and `principals`"),
+        ("- kind: scheduler", "5:3", "`target` is missing"),
+        ("- kind: infrastructure-volumes\n  also: [task]", "6:10", "no kind of infrastructure role"),
+        (
+            "- kind: infrastructure-vpc-lattice\n  volume_keys: ['arn:aws:kms:us-east-1:123456789012:key/1']",
+            "6:18",
+            "add `also: [infrastructure-volumes]`",
+        ),
+        (
+            "- kind: task-execution\n  secrets: ['arn:aws:secretsmanager:us-east-1:123456789012:secret:a']",
+            "6:14",
+            "`secret_names`",
+        ),
+        ("- kind: managed-instances-instance\n  name: web", "6:9", "start the name with `ecsInstanceRole`"),
+        ("- kind: task-execution\n  task_definition: nope.json", "6:20", "cannot read `nope.json`"),
+    ];
+    for (role, place, expected) in roles {
+        refused(&account, &format!("{HEAD}roles:\n{role}\n"), place, expected);
+    }
+}
+
+#[test]
+fn faults_of_policies() {
+    let account = Account::empty("bad-policies", "");
+    let policies = [
+        ("- name: A\n  operations: [wait]", "6:16", "give it with `clusters` or `services`"),
+        ("- name: A\n  operations: [wayt]", "6:16", "did you mean `wait`?"),
+        (
+            "- name: A\n  operations: [wait]\n  services: [demo]",
+            "7:14",
+            "`demo` does not read `CLUSTER/SERVICE`",
+        ),
+        ("- operations: [wait]\n  services: [a/b]", "5:3", "`name` is missing"),
+        (
+            "- name: A\n  operations: [wait]\n  services: [a/b]\n- name: a\n  operations: [wait]",
+            "8:9",
+            "two policies of the name `a`",
+        ),
+        (
+            "- name: A\n  operations: [register]\n  families: [f]\n  task_roles: ['arn:aws:iam::111122223333:role/x']",
+            "8:17",
+            "a file of its own",
+        ),
+        (
+            "- name: A\n  operations: [register]\n  task_definitions: [nope.json]",
+            "7:22",
+            "cannot read `nope.json`",
+        ),
+    ];
+    for (policy, place, expected) in policies {
+        refused(&account, &format!("{HEAD}policies:\n{policy}\n"), place, expected);
+    }
+}
+
+#[test]
+fn faults_of_the_rest() {
+    let account = Account::empty("bad-rest", "");
+    let files = [
+        ("owner: o\naccount: '1234'\nregion: us-east-1\n", "2:11", "12 digits"),
+        ("owner: o\naccount: '123456789012'\nregion: useast1\n", "3:9", "not a region"),
+        ("owner: 'a;b'\naccount: '123456789012'\nregion: us-east-1\n", "1:9", "the value of a tag"),
+        ("account: '123456789012'\nregion: us-east-1\n", "2:1", "missing field `owner`"),
+        ("owner: o\naccount: '123456789012'\nregion: us-east-1\nrole: []\n", "4:1", "unknown field `role`"),
+        ("owner: [o]\n", "1:8", "expected string"),
+        ("[]\n", "1:1", "expected"),
+        ("", "1:1", "unexpected end"),
+    ];
+    for (file, place, expected) in files {
+        refused(&account, file, place, expected);
+    }
+}

@@ -1,0 +1,76 @@
+//! Which roles there are.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use ecs_roles::RoleKind;
+use serde_json::Value;
+
+use crate::account::{Ended, demo, directory, ecsctl, ended, has};
+
+fn of_demo(arguments: &[&str]) -> Ended {
+    ended(&ecsctl(&demo()).arg("roles").args(arguments).output().unwrap())
+}
+
+#[test]
+fn every_kind_is_listed_and_the_roles_of_the_file() {
+    let (code, out, _) = of_demo(&["list"]);
+    assert_eq!(code, Some(0));
+    for kind in RoleKind::ALL {
+        has(&out, &[&format!("\n  {}\n", kind.id()), kind.service_principal()]);
+    }
+    has(&out, &["\n  deployer\n", "roles of the file", "web-task       task\n"]);
+    let (_, out, _) = of_demo(&["list", "--json"]);
+    let listed: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(listed["kinds"].as_array().unwrap().len(), RoleKind::ALL.len());
+    assert_eq!(listed["roles"][2], serde_json::json!({"name": "web-deployer", "kind": "deployer"}));
+}
+
+#[test]
+fn without_a_file_there_is_still_the_catalogue() {
+    let empty = directory("no-file");
+    let (code, out, _) = ended(&ecsctl(&empty).args(["roles", "list"]).output().unwrap());
+    assert!(code == Some(0) && !out.contains("roles of the file"), "{out}");
+    let (code, out, _) = ended(&ecsctl(&empty).args(["roles", "show", "scheduler"]).output().unwrap());
+    assert_eq!(code, Some(0));
+    has(
+        &out,
+        &["assumed by scheduler.amazonaws.com", "scheduler CreateSchedule.Target.RoleArn", "User Guide"],
+    );
+    let (code, _, err) = ended(&ecsctl(&empty).args(["roles", "plan"]).output().unwrap());
+    assert!(code == Some(1) && err.contains("cannot read roles.yml") && err.contains("--file"), "{err}");
+}
+
+#[test]
+fn roles_and_kinds_are_shown() {
+    let (code, out, _) = of_demo(&["show", "web-execution"]);
+    assert_eq!(code, Some(0));
+    has(
+        &out,
+        &["trust policy\n{", "\"aws:SourceAccount\": \"123456789012\"", "inline policy TaskExecution\n"],
+    );
+    let (_, out, _) = of_demo(&["show", "web-deployer", "--json"]);
+    let role: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(role["tags"]["ecs-roles:owner"], "storefront");
+    assert!(role["inline_policies"]["DeployWeb"]["Statement"].is_array());
+    for kind in RoleKind::ALL.map(RoleKind::id).into_iter().chain(["deployer"]) {
+        let (code, out, err) = of_demo(&["show", kind]);
+        assert!(code == Some(0) && out.starts_with(&format!("kind {kind}\n")), "{out}{err}");
+    }
+    let (code, _, err) = of_demo(&["show", "web-exection"]);
+    assert!(code == Some(1) && err.contains("roles.yml has no such role"), "{err}");
+}
+
+#[test]
+fn whoever_has_seen_enough_may_stop_reading() {
+    let mut child = ecsctl(&demo())
+        .args(["roles", "export"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert!(child.wait().unwrap().success() && err.is_empty(), "{err}");
+}

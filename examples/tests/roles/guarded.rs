@@ -1,0 +1,70 @@
+//! Roles of others, and roles in use.
+
+use crate::account::{Account, demo, has};
+
+fn account(name: &str) -> Account {
+    Account::of_demo(name, &std::fs::read_to_string(demo().join("roles.yml")).unwrap())
+}
+
+const SERVICE: &str = "service arn:aws:ecs:us-east-1:123456789012:service/demo/web in us-east-1";
+
+#[test]
+fn a_role_that_somebody_else_made_is_left_alone() {
+    let account = account("foreign");
+    for command in [&["plan"][..], &["apply", "--yes"], &["delete", "--yes", "web-task"]] {
+        let (out, _) = account.exits(1, command);
+        has(&out, &["blocked arn:aws:iam::123456789012:role/web-task is somebody else's: adopt it by name"]);
+    }
+    assert_eq!(account.writes(), [""; 0], "nothing is done to the third role either");
+    account.exits(2, &["plan", "web-deployer"]);
+    account.exits(2, &["plan", "--adopt", "web-task", "web-task"]);
+    let (_, err) = account.exits(1, &["plan", "--adopt", "web-task", "web-deployer"]);
+    has(&err, &["`web-task` is to be adopted, but is not among the roles that are named"]);
+}
+
+#[test]
+fn a_role_in_use_is_neither_narrowed_nor_deleted() {
+    let account = account("in-use");
+    let (_, err) = account.exits(1, &["apply", "--yes", "--adopt", "web-execution", "web-execution"]);
+    has(&err, &["the plan would narrow its trust policy", SERVICE, "(executionRoleArn of "]);
+    let (out, err) = account.exits(1, &["delete", "--yes", "--adopt", "web-task", "web-task"]);
+    has(&out, &["- delete the role"]);
+    has(&err, &[SERVICE, "(taskRoleArn of ", "override the guard"]);
+    assert_eq!(account.writes(), [""; 0]);
+
+    account.exits(0, &["apply", "--yes", "--override-guard", "--adopt", "web-task", "web-task"]);
+    account.exits(0, &["verify", "web-task"]);
+    let (_, err) = account.exits(1, &["delete", "--yes", "web-task"]);
+    has(&err, &[SERVICE]);
+    account.exits(0, &["delete", "--yes", "--override-guard", "web-task"]);
+}
+
+#[test]
+fn a_role_that_nobody_uses_goes_with_the_guard_s_leave() {
+    let account = account("unused");
+    account.exits(0, &["apply", "--yes", "web-deployer"]);
+    account.fake.clear_requests();
+    account.exits(0, &["delete", "--yes", "--guard-region", "us-east-1", "web-deployer"]);
+    let asked: Vec<_> = account.fake.requests().iter().map(|it| it.operation().to_owned()).collect();
+    has(&asked.join(" "), &["ListClusters", "DescribeServices", "DescribeCapacityProviders"]);
+}
+
+#[test]
+fn a_guard_that_cannot_look_refuses() {
+    let account = account("blind");
+    account.exits(0, &["apply", "--yes", "web-deployer"]);
+    account.fake.deny_action("ecs:ListClusters", "*").unwrap();
+    account.fake.clear_requests();
+    let (_, err) = account.exits(1, &["delete", "--yes", "web-deployer"]);
+    has(&err, &["ListClusters"]);
+    assert_eq!(account.writes(), [""; 0]);
+    let (code, _, err) = account.roles(&[
+        "delete",
+        "--yes",
+        "--guard-region",
+        "us-east-1",
+        "--override-guard",
+        "web-deployer",
+    ]);
+    assert_eq!(code, Some(2), "{err}");
+}

@@ -1,0 +1,136 @@
+//! From nothing to roles, to drift, and to nothing again.
+
+use serde_json::Value;
+
+use crate::account::{Account, has, meanwhile};
+
+const ROLES: &str = r#"
+owner: platform
+account: "123456789012"
+region: us-east-1
+tags: {team: shop}
+roles:
+  - kind: task
+    name: shop-task
+    path: /shop/
+    exec: true
+  - kind: container-instance
+    name: shop-instance
+"#;
+
+#[test]
+fn roles_are_planned_made_verified_mended_and_deleted() {
+    let account = Account::empty("life", ROLES);
+    let (out, _) = account.exits(2, &["plan"]);
+    has(&out, &["role shop-task", "+ create role shop-task at /shop/", "+ tag ecs-roles:owner=platform"]);
+    has(&out, &["+ add the role to instance profile shop-instance", "+ tag team=shop"]);
+    assert_eq!(account.writes(), [""; 0], "a plan writes nothing");
+
+    let (out, _) = account.exits(0, &["apply", "--yes"]);
+    has(&out, &["done shop-task: create role shop-task at /shop/\n", "ok 6 steps to 2 roles\n"]);
+    let (out, _) = account.exits(0, &["plan"]);
+    assert_eq!(out, "role shop-task: nothing to do\nrole shop-instance: nothing to do\n");
+    let (out, _) = account.exits(0, &["verify"]);
+    assert_eq!(out, "role shop-task is as it should be\nrole shop-instance is as it should be\n");
+    account.fake.clear_requests();
+    let (out, _) = account.exits(0, &["apply", "--yes"]);
+    has(&out, &["ok nothing to do\n"]);
+    assert_eq!(account.writes(), [""; 0]);
+
+    drift(&account);
+    let (out, _) = account.exits(1, &["verify"]);
+    has(&out, &["role shop-task differs; `apply` would\n  + write inline policy Task\n"]);
+    has(&out, &["- delete inline policy More", "role shop-instance is as it should be\n"]);
+    account.exits(0, &["verify", "shop-instance"]);
+    account.exits(0, &["apply", "--yes", "shop-task"]);
+    account.exits(0, &["verify"]);
+
+    let (out, _) = account.exits(0, &["delete", "--yes", "shop-task", "shop-instance"]);
+    has(&out, &["done shop-instance: delete instance profile shop-instance", "to 2 roles"]);
+    let (out, _) = account.exits(0, &["delete", "--yes", "shop-task"]);
+    assert_eq!(out, "role shop-task: there is none\nok nothing to do\n");
+    account.exits(2, &["plan"]);
+}
+
+fn drift(account: &Account) {
+    let more =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#;
+    meanwhile(&account.fake, async |iam| {
+        let role = "shop-task";
+        iam.delete_role_policy().role_name(role).policy_name("Task").send().await.unwrap();
+        iam.put_role_policy().role_name(role).policy_name("More").policy_document(more).send().await.unwrap();
+    });
+}
+
+#[test]
+fn nobody_is_asked_where_nobody_can_answer() {
+    let account = Account::empty("asked", ROLES);
+    for command in [&["apply"][..], &["delete", "shop-task"]] {
+        let (out, err) = account.exits(1, command);
+        has(&err, &["nobody can be asked", "add --yes to `"]);
+        assert_eq!(out, "");
+    }
+    assert_eq!(account.fake.requests().len(), 0);
+}
+
+#[test]
+fn what_happens_is_one_object_a_line() {
+    let account = Account::empty("events", ROLES);
+    let (out, _) = account.exits(0, &["apply", "--yes", "--json"]);
+    let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let named = |name: &str| events.iter().filter(|event| event["event"] == name).count();
+    assert_eq!((named("planned"), named("step"), named("finished")), (2, 6, 2), "{out}");
+    assert_eq!(
+        events[0]["plan"]["steps"][0],
+        serde_json::json!({"step": "create_role", "role": "shop-task"})
+    );
+    let last = events.last().unwrap();
+    assert_eq!(last["arn"], "arn:aws:iam::123456789012:role/shop-instance");
+
+    let (out, err) = account.exits(1, &["plan", "nobody", "--json"]);
+    let event: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((event["event"].as_str(), err.as_str()), (Some("error"), ""));
+    has(event["message"].as_str().unwrap(), &["no role `nobody`: it has `shop-task`, `shop-instance`"]);
+}
+
+#[test]
+fn a_role_that_goes_from_the_file_can_still_be_deleted() {
+    let account = Account::empty("gone", ROLES);
+    account.exits(0, &["apply", "--yes"]);
+    account.write("roles.yml", "owner: platform\naccount: '123456789012'\nregion: us-east-1\n");
+    let (out, _) = account.exits(0, &["delete", "--yes", "shop-task"]);
+    has(&out, &["done shop-task: delete the role"]);
+}
+
+#[test]
+fn credentials_of_another_account_are_refused() {
+    let account = Account::empty("other-account", &ROLES.replace("123456789012", "111122223333"));
+    for command in [&["plan"][..], &["apply", "--yes"], &["delete", "--yes", "shop-task"]] {
+        let (_, err) = account.exits(1, command);
+        has(&err, &["the credentials are of account `123456789012`, but roles.yml is about `111122223333`"]);
+    }
+    let asked: Vec<_> = account.fake.requests().iter().map(|it| it.operation().to_owned()).collect();
+    assert_eq!(asked, ["GetCallerIdentity"; 3]);
+}
+
+#[test]
+fn what_was_started_is_finished_by_the_next_run() {
+    let account = Account::empty("resumed", ROLES);
+    account.fake.deny_action("iam:AddRoleToInstanceProfile", "*").unwrap();
+    let (out, err) = account.exits(1, &["apply", "--yes"]);
+    has(&out, &["done shop-instance: create instance profile shop-instance"]);
+    has(&err, &["AddRoleToInstanceProfile"]);
+    assert!(!out.contains("ok "), "{out}");
+
+    let resumed = Account::empty("resumed-later", ROLES);
+    meanwhile(&resumed.fake, async |iam| {
+        let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+        let tag =
+            aws_sdk_iam::types::Tag::builder().key("ecs-roles:owner").value("platform").build().unwrap();
+        let role = iam.create_role().role_name("shop-instance").assume_role_policy_document(trust).tags(tag);
+        role.send().await.unwrap();
+    });
+    let (out, _) = resumed.exits(0, &["apply", "--yes", "shop-instance"]);
+    assert!(!out.contains("create role") && out.contains("add the role to instance profile"), "{out}");
+    resumed.exits(0, &["verify", "shop-instance"]);
+}

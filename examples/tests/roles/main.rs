@@ -1,0 +1,10 @@
+//! `ecsctl roles` as a person runs it, against the fake's server.
+#![cfg(test)]
+
+mod account;
+mod audits;
+mod bad_files;
+mod catalogue;
+mod exports;
+mod guarded;
+mod life;
