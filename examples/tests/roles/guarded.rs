@@ -26,7 +26,7 @@ fn a_role_that_somebody_else_made_is_left_alone() {
 fn a_role_in_use_is_neither_narrowed_nor_deleted() {
     let account = account("in-use");
     let (_, err) = account.exits(1, &["apply", "--yes", "--adopt", "web-execution", "web-execution"]);
-    has(&err, &["the plan would narrow its trust policy", SERVICE, "(executionRoleArn of "]);
+    has(&err, &["it would narrow its trust policy", SERVICE, "(executionRoleArn of "]);
     let (out, err) = account.exits(1, &["delete", "--yes", "--adopt", "web-task", "web-task"]);
     has(&out, &["- delete the role"]);
     has(&err, &[SERVICE, "(taskRoleArn of ", "override the guard"]);
