@@ -254,7 +254,7 @@ mod tests {
                 r#"{{"Effect":"Allow","Action":"{ACTION}","Resource":"*","Condition":{{"StringEquals":{{"aws:RequestedRegion":"{value}"}}}}}}"#
             )
         };
-        let deny = format!(r#"{{"Effect":"Deny","Action":"ec2:*","Resource":"*"}}"#);
+        let deny = r#"{"Effect":"Deny","Action":"ec2:*","Resource":"*"}"#.to_owned();
         let all = allow(ACTION, "*");
         check(&permissions(&[&all], None), &permissions(&[&when("eu-west-1")], None), true);
         check(&permissions(&[&when("eu-west-1")], None), &permissions(&[&all], None), false);

@@ -27,8 +27,7 @@ fn contexts(role: &RoleDescription, before: &PolicyDocument) -> Vec<Context> {
     let own = Context::new().with("aws:SourceAccount", role.arn.account());
     let tests = before.statements.iter().flat_map(|statement| statement.conditions.iter());
     let sources = tests.filter(|test| test.key().eq_ignore_ascii_case("aws:SourceArn"));
-    let samples =
-        sources.flat_map(|test| test.values()).map(|pattern| pattern.replace('*', "x").replace('?', "x"));
+    let samples = sources.flat_map(|test| test.values()).map(|pattern| pattern.replace(['*', '?'], "x"));
     let with_source = samples.map(|source| own.clone().with("aws:SourceArn", source));
     [Context::new(), own.clone()].into_iter().chain(with_source).collect()
 }
