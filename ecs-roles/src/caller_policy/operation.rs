@@ -14,6 +14,7 @@ use crate::error::Error;
 /// use ecs_roles::Operation;
 ///
 /// assert_eq!("deploy-rolling".parse::<Operation>()?, Operation::DeployRolling);
+/// assert_eq!("deploy".parse::<Operation>()?, Operation::DeployRolling);
 /// let error = "deploy-roling".parse::<Operation>().unwrap_err();
 /// assert!(error.to_string().contains("did you mean `deploy-rolling`?"));
 /// # Ok::<(), ecs_roles::Error>(())
@@ -135,10 +136,15 @@ impl Operation {
     }
 }
 
+/// Reads the name that [`as_str`](Operation::as_str) gives; `deploy` alone is
+/// `deploy-rolling`, which is refused later for a service that is not deployed so.
 impl FromStr for Operation {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
+        if text == "deploy" {
+            return Ok(Self::DeployRolling);
+        }
         words::find(text, Self::ALL, Self::as_str, "an operation")
     }
 }
