@@ -335,6 +335,16 @@ fn a_role_made_a_moment_ago_is_waited_for_and_one_made_long_ago_is_not() {
     game.turn("RegisterTaskDefinition web", Err(refused()));
     game.crash_and_resume();
     game.up_to_watching();
+
+    let mut game = Game::after_role_change();
+    for _ in 0..6 {
+        game.turn("RegisterTaskDefinition web", Err(refused()));
+    }
+    for _ in 0..8 {
+        let unavailable = Error::new(ErrorKind::Unavailable, "try later");
+        game.turn("RegisterTaskDefinition web", Err(unavailable));
+    }
+    assert_eq!(game.next(), "RegisterTaskDefinition web", "waiting for roles uses up no tries for faults");
 }
 
 #[test]

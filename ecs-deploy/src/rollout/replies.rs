@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, EventKind};
 use crate::outcome::{Failure, Outcome};
 use crate::plan::Revision;
-use crate::service::{Deployment, Service};
+use crate::service::{Deployment, Service, ServiceId};
 
 /// How often a call that cannot be waited out is tried again.
 const MAX_RETRIES: u32 = 8;
@@ -31,7 +31,7 @@ impl Rolling {
             Ok(reply) => {
                 // Looking after a lost reply is no progress yet.
                 if !matches!(self.stage, Stage::FindRevision | Stage::FindDeployment) {
-                    self.failures = 0;
+                    self.tries_count_anew();
                     self.trouble = None;
                 }
                 self.not_before = None;
@@ -206,13 +206,17 @@ impl Rolling {
     }
 
     fn failed(&mut self, error: &Error, news: &mut News) {
-        self.failures += 1;
+        // Waiting for roles has a time of its own, and uses up no tries for faults.
+        let waits_for_roles = self.waits_for_roles(error, news.now);
+        let count = if waits_for_roles { &mut self.role_waits } else { &mut self.failures };
+        *count += 1;
+        let backoff = backoff(&self.service, *count);
         self.trouble = Some(error.to_string());
         if error.may_have_happened() {
             self.look_before_writing_again();
         }
-        if self.tries_again_after(error) || self.waits_for_roles(error, news.now) {
-            self.not_before = Some(news.now + self.backoff());
+        if waits_for_roles || self.tries_again_after(error) {
+            self.not_before = Some(news.now + backoff);
             let operation = error.operation().unwrap_or("the call").to_owned();
             news.push(EventKind::Retrying { operation, reason: error.message().to_owned() });
             return;
@@ -248,15 +252,15 @@ impl Rolling {
         let changed = self.settings.roles_changed_at.is_some_and(|at| now.since(at) < recent);
         changed && is_propagating(error.code().unwrap_or_default(), error.message())
     }
+}
 
-    /// 1, 2, 4, … seconds, at most 30, and up to a second more by service, so
-    /// that many rollouts that were throttled together do not come back together.
-    fn backoff(&self) -> Duration {
-        let seconds = Duration::from_secs(1 << self.failures.saturating_sub(1).min(5));
-        let mut hasher = DefaultHasher::new();
-        (&self.service, self.failures).hash(&mut hasher);
-        seconds.min(Duration::from_secs(30)) + Duration::from_millis(hasher.finish() % 1000)
-    }
+/// 1, 2, 4, … seconds, at most 30, and up to a second more by service, so
+/// that many rollouts that were throttled together do not come back together.
+fn backoff(service: &ServiceId, count: u32) -> Duration {
+    let seconds = Duration::from_secs(1 << count.saturating_sub(1).min(5));
+    let mut hasher = DefaultHasher::new();
+    (service, count).hash(&mut hasher);
+    seconds.min(Duration::from_secs(30)) + Duration::from_millis(hasher.finish() % 1000)
 }
 
 fn failure(kind: ErrorKind, message: String) -> Stage {

@@ -97,6 +97,9 @@ pub struct Rolling {
     pub(super) in_flight: bool,
     /// How often calls have failed in a row.
     pub(super) failures: u32,
+    /// How often in a row calls were refused for roles that AWS does not know everywhere yet.
+    #[serde(default)]
+    pub(super) role_waits: u32,
     /// Why the last call failed, if it did.
     pub(super) trouble: Option<String>,
     /// What makes creating the service twice creating it once.
@@ -173,6 +176,7 @@ impl Rolling {
             not_before: None,
             in_flight: false,
             failures: 0,
+            role_waits: 0,
             trouble: None,
             left: None,
             client_token: None,
@@ -206,13 +210,17 @@ impl Rolling {
         }
     }
 
+    pub(super) fn tries_count_anew(&mut self) {
+        (self.failures, self.role_waits) = (0, 0);
+    }
+
     /// Gives the rollout its whole timeout again, from the next step on: for
     /// one that is resumed much later. One that ended because the deadline
     /// passed or a call failed goes on where it was.
     pub fn renew(&mut self) {
         self.started = None;
         self.not_before = None;
-        self.failures = 0;
+        self.tries_count_anew();
         if let Some(left) = self.left.take() {
             self.stage = *left;
         }
@@ -332,7 +340,7 @@ impl Rolling {
         };
         self.left = Some(Box::new(std::mem::replace(&mut self.stage, stage)));
         self.not_before = None;
-        self.failures = 0;
+        self.tries_count_anew();
     }
 }
 
