@@ -1,13 +1,16 @@
 //! A role as it should be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn::Arn;
 use crate::error::{Error, shown};
 use crate::policy::PolicyDocument;
 
-/// A role as it should be: the input of [`Iam::create_role`](crate::Iam) and of
-/// [`ensure`](crate::ensure).
+/// How many tags a role may have.
+pub(crate) const MOST_TAGS: usize = 50;
+
+/// A role as it should be: the input of [`Iam::create_role`](crate::Iam) and, as
+/// [`Desired`](crate::Desired), of a [`Provisioner`](crate::Provisioner).
 ///
 /// The templates ([`TaskExecutionRole`](crate::TaskExecutionRole),
 /// [`CodeDeployRole`](crate::CodeDeployRole)) make one; it can be changed
@@ -185,8 +188,9 @@ impl Role {
     pub fn check(&self) -> Result<(), Error> {
         check_name("role name", &self.name, 64)?;
         check_path(&self.path)?;
-        at_most("the description", self.description.chars().count(), 1_000, "characters")?;
-        at_most("the tags", self.tags.len(), 50, "tags")?;
+        check_description(&self.description)?;
+        at_most("the tags", self.tags.len(), MOST_TAGS, "tags")?;
+        check_tags(&self.tags)?;
         let attached = self.managed_policies.len().saturating_add(self.customer_policies.len());
         at_most("the managed policies", attached, 25, "policies")?;
         if let Some(profile) = &self.instance_profile {
@@ -214,6 +218,48 @@ impl Role {
         }
         at_most("the trust policy", self.trust_policy.size(), 8_192, "characters without white space")
     }
+}
+
+/// `roleDescriptionType` of the IAM API: printable ASCII and Latin-1, tabs and line breaks.
+fn check_description(text: &str) -> Result<(), Error> {
+    let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
+    if let Some(c) = text.chars().find(|c| !legal(*c)) {
+        return Err(Error::invalid(format!(
+            "the description has the character {c:?}, which IAM does not take: use those of Latin-1"
+        )));
+    }
+    at_most("the description", text.chars().count(), 1_000, "characters")
+}
+
+/// Source: IAM User Guide, "Tags for AWS Identity and Access Management resources".
+fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), Error> {
+    let mut keys = BTreeSet::new();
+    for (key, value) in tags {
+        if key.is_empty() || !is_tag_text(key) || !is_tag_text(value) {
+            return Err(Error::invalid(format!(
+                "the tag {} with the value {} is not legal: use letters, digits, spaces and `_.:/=+-@`",
+                shown(key),
+                shown(value)
+            )));
+        }
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return Err(Error::invalid(format!("the tag {} is AWS's: choose another key", shown(key))));
+        }
+        if !keys.insert(key.to_lowercase()) {
+            return Err(Error::invalid(format!(
+                "the tag {} is there in two spellings, which IAM takes for one: leave one out",
+                shown(key)
+            )));
+        }
+        at_most(&format!("the key of the tag {}", shown(key)), key.chars().count(), 128, "characters")?;
+        at_most(&format!("the value of the tag {}", shown(key)), value.chars().count(), 256, "characters")?;
+    }
+    Ok(())
+}
+
+/// Whether a text has only the characters of keys and values of tags.
+pub(crate) fn is_tag_text(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || " _.:/=+-@".contains(c))
 }
 
 pub(crate) fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {

@@ -106,7 +106,7 @@ fn blocked(change: impl FnOnce(&mut Observed), expected: &Blocker) {
     let plan = plan(&desired(), &observed).unwrap();
     assert!(plan.blockers.contains(expected), "{plan}");
     let error = plan.unblocked().unwrap_err();
-    assert!(error.to_string().contains("nothing was done"), "{error}");
+    assert!(error.to_string().contains("was not carried out"), "{error}");
 }
 
 #[test]
@@ -259,6 +259,220 @@ fn what_cannot_be_changed_blocks_everything() {
     );
 }
 
+/// There is nothing that could be done, and yet the role is not as wanted.
+#[test]
+fn what_blocks_is_not_nothing_to_do() {
+    let mut observed = whole();
+    role(&mut observed).path = "/team/".to_owned();
+    observed.policies.clear();
+    observed.policies.extend([of_aws(EXECUTION), of_aws("AmazonSSMManagedInstanceCore")]);
+    let bare = Role::new("web", trust("ecs-tasks.amazonaws.com"))
+        .with_description("web")
+        .with_managed_policy(managed(EXECUTION))
+        .with_permissions_boundary(managed("AmazonSSMManagedInstanceCore"));
+    observed.attached = vec![managed(EXECUTION)];
+    observed.inline.clear();
+    observed.instance_profiles.clear();
+    let plan = plan(&Desired::new(bare, &owner()).unwrap(), &observed).unwrap();
+    assert_eq!((steps(&plan).len(), plan.is_empty()), (0, false));
+    assert!(plan.unblocked().is_err() && !plan.to_string().contains("nothing to do"), "{plan}");
+}
+
+fn own() -> Arn {
+    arn("arn:aws:iam::111122223333:policy/web-own")
+}
+
+fn description(observed: &mut Observed) -> &mut PolicyDescription {
+    &mut observed.policies.get_mut(&own()).unwrap().description
+}
+
+#[test]
+fn a_policy_that_others_use_is_not_rewritten() {
+    let shared = Blocker::SharedPolicy { policy: own() };
+    let differing = |change: fn(&mut PolicyDescription)| {
+        move |observed: &mut Observed| {
+            change(description(observed));
+            observed.policies.get_mut(&own()).unwrap().document = reading("*");
+        }
+    };
+    blocked(differing(|policy| policy.attachments = 2), &shared);
+    blocked(differing(|policy| policy.boundary_uses = 1), &shared);
+    blocked(
+        |observed| {
+            differing(|policy| policy.attachments = 1)(observed);
+            observed.attached.retain(|policy| *policy != own());
+        },
+        &shared,
+    );
+    changing(|observed| description(observed).attachments = 2, &[]);
+}
+
+#[test]
+fn what_is_adopted_with_a_role_is_what_it_holds_alone() {
+    let foreign = || {
+        let mut observed = whole();
+        role(&mut observed).tags.clear();
+        description(&mut observed).tags.clear();
+        observed.instance_profiles[0].tags.clear();
+        observed
+    };
+    let adopted = plan(&desired().adopting(), &foreign()).unwrap();
+    assert_eq!(adopted.blockers, []);
+    assert_eq!(
+        steps(&adopted),
+        [
+            "set tags ecs-roles:owner",
+            "set tags ecs-roles:owner of arn:aws:iam::111122223333:policy/web-own",
+            "set tags ecs-roles:owner of instance profile web-profile",
+        ]
+    );
+    let policy = Blocker::ForeignPolicy { policy: own() };
+    let profile = Blocker::ForeignInstanceProfile { profile: "web-profile".to_owned() };
+    let refused = |change: fn(&mut Observed), blocker: &Blocker| {
+        let mut observed = foreign();
+        change(&mut observed);
+        let plan = plan(&desired().adopting(), &observed).unwrap();
+        assert!(plan.blockers.contains(blocker), "{plan}");
+    };
+    refused(|observed| description(observed).attachments = 2, &policy);
+    refused(|observed| description(observed).boundary_uses = 1, &policy);
+    refused(|observed| observed.attached.retain(|policy| *policy != own()), &policy);
+    refused(|observed| observed.instance_profiles[0].roles.clear(), &profile);
+}
+
+#[test]
+fn where_a_quota_has_no_room_the_old_goes_first() {
+    let old = arn("arn:aws:iam::111122223333:policy/old");
+    let full = |attached: u64, inline: u64| {
+        move |observed: &mut Observed| {
+            observed.quotas = Quotas::of_account_summary(&BTreeMap::from([
+                ("AttachedPoliciesPerRoleQuota".to_owned(), attached),
+                ("RolePolicySizeQuota".to_owned(), inline),
+            ]));
+            observed.attached = vec![managed(EXECUTION), arn("arn:aws:iam::111122223333:policy/old")];
+            observed.inline = BTreeMap::from([("Old".to_owned(), reading("arn:aws:s3:::b/k"))]);
+        }
+    };
+    let (attach, detach) = ("attach its own policy web-own", format!("detach {old}"));
+    let (write, delete) = ("write inline policy Read", "delete inline policy Old");
+    let size = reading("arn:aws:s3:::b/k").size() as u64;
+    changing(full(3, 2 * size), &[attach, write, &detach, delete]);
+    changing(full(2, 2 * size), &[&detach, attach, write, delete]);
+    changing(full(3, 2 * size - 1), &[attach, delete, write, &detach]);
+}
+
+#[test]
+fn inline_policies_that_become_smaller_are_written_first() {
+    let wanted = Role::new("web", trust("ecs-tasks.amazonaws.com"))
+        .with_inline_policy("A", reading("arn:aws:s3:::b/a-much-longer-name"))
+        .with_inline_policy("B", reading("arn:aws:s3:::b/k"));
+    let desired = Desired::new(wanted, &owner()).unwrap();
+    let mut observed = Observed::default();
+    observed.role =
+        Some(RoleDescription::of(desired.role(), arn("arn:aws:iam::111122223333:role/web"), "AROA1"));
+    observed.inline = BTreeMap::from([
+        ("A".to_owned(), reading("arn:aws:s3:::b/k")),
+        ("B".to_owned(), reading("arn:aws:s3:::b/a-much-longer-name")),
+    ]);
+    assert_eq!(
+        steps(&plan(&desired, &observed).unwrap()),
+        ["write inline policy B", "write inline policy A"]
+    );
+}
+
+/// A boundary that goes lets the role do more: by then it can only do what it should.
+#[test]
+fn a_boundary_goes_after_what_it_bounded() {
+    let mut observed = whole();
+    observed.inline.insert("Old".to_owned(), reading("*"));
+    let unbounded = Role::new("web", trust("ecs-tasks.amazonaws.com"))
+        .with_description("web")
+        .with_managed_policy(managed(EXECUTION))
+        .with_inline_policy("Read", reading("arn:aws:s3:::b/k"))
+        .with_customer_policy("web-own", reading("arn:aws:s3:::b/own"))
+        .with_instance_profile("web-profile");
+    let plan = plan(&Desired::new(unbounded, &owner()).unwrap(), &observed).unwrap();
+    assert_eq!(steps(&plan), ["delete inline policy Old", "take the permissions boundary away"]);
+}
+
+fn recorded(observed: &mut Observed, attachments: u32) {
+    let left = arn("arn:aws:iam::111122223333:policy/left");
+    let tags = role(observed).tags.clone();
+    role(observed).tags.insert("ecs-roles:leftover-policy-1".to_owned(), "left".to_owned());
+    let (left, mut found) = policy(&left, reading("*"), &tags);
+    found.description.attachments = attachments;
+    observed.policies.insert(left, found);
+}
+
+#[test]
+fn what_an_earlier_run_left_is_deleted_unless_it_is_in_use_again() {
+    let forget = "remove tags ecs-roles:leftover-policy-1";
+    let delete = "delete managed policy arn:aws:iam::111122223333:policy/left";
+    changing(|observed| recorded(observed, 0), &[delete, forget]);
+    changing(|observed| recorded(observed, 1), &[forget]);
+    changing(
+        |observed| {
+            recorded(observed, 0);
+            observed
+                .policies
+                .get_mut(&arn("arn:aws:iam::111122223333:policy/left"))
+                .unwrap()
+                .description
+                .boundary_uses = 1;
+        },
+        &[forget],
+    );
+    changing(
+        |observed| {
+            role(observed).tags.insert("ecs-roles:leftover-profile-1".to_owned(), "not a name".to_owned());
+        },
+        &["remove tags ecs-roles:leftover-profile-1"],
+    );
+}
+
+/// An instance profile that by now holds another role is that role's.
+#[test]
+fn an_instance_profile_goes_only_if_it_holds_no_other_role() {
+    let mut observed = whole();
+    observed.instance_profiles[0].roles = vec!["other".to_owned()];
+    let plan = plan_removal(&Removal::new("web", &owner()), &observed).unwrap();
+    assert!(steps(&plan).iter().all(|step| !step.contains("web-profile")), "{plan}");
+}
+
+#[test]
+fn a_role_without_room_for_tags_is_taken_away_all_the_same() {
+    let mut observed = whole();
+    role(&mut observed).tags.extend((0..49).map(|number| (format!("tag-{number}"), String::new())));
+    let plan = plan_removal(&Removal::new("web", &owner()), &observed).unwrap();
+    assert_eq!(steps(&plan)[0], "remove the role from instance profile web-profile");
+}
+
+#[test]
+fn restoring_puts_back_and_takes_nothing_away() {
+    let mut observed = whole();
+    let extra = Statement::allow(["s3:PutObject"]).on(["*"]);
+    observed.attached = vec![managed("AWSXRayDaemonWriteAccess"), own()];
+    observed.inline.insert("Old".to_owned(), reading("*"));
+    observed.inline.get_mut("Read").unwrap().statements.push(extra);
+    role(&mut observed).permissions_boundary = None;
+    role(&mut observed).trust_policy = Some(trust("ec2.amazonaws.com"));
+    let restoring = plan(&desired(), &observed).unwrap().restoring();
+    assert_eq!(
+        steps(&restoring),
+        [
+            "attach arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+            "replace the trust policy",
+        ]
+    );
+
+    let mut foreign = whole();
+    role(&mut foreign).tags.clear();
+    foreign.inline.insert("Old".to_owned(), reading("*"));
+    let more_than_wanted = plan(&desired(), &foreign).unwrap();
+    assert!(more_than_wanted.unblocked().is_err());
+    more_than_wanted.restoring().unblocked().unwrap();
+}
+
 #[test]
 fn drift_of_a_policy_of_aws_is_no_drift_of_the_role() {
     let mut observed = whole();
@@ -370,6 +584,12 @@ fn what_can_be_told_without_aws_is_told_before_any_call() {
     let tasks = || trust("ecs-tasks.amazonaws.com");
     refused(Role::new("a b", tasks()), "role name");
     refused(Role::new("web", tasks()).with_path("team"), "the path `team`");
+    refused(Role::new("web", tasks()).with_tag("aws:team", "x"), "the tag `aws:team` is AWS's");
+    refused(Role::new("web", tasks()).with_tag("team", "a;b"), "the value `a;b`");
+    refused(Role::new("web", tasks()).with_tag("Team", "x").with_tag("team", "x"), "two spellings");
+    refused(Role::new("web", tasks()).with_tag("x".repeat(129), "x"), "129 characters");
+    refused(Role::new("web", tasks()).with_tag("ecs-roles:leftover-policy-1", "x"), "choose another key");
+    refused(Role::new("web", tasks()).with_description("a → b"), "'→'");
     refused(Role::new("web", tasks()).with_instance_profile("a/b"), "instance profile name");
     refused(
         Role::new("web", tasks()).with_managed_policy(managed("AmazonECSTaskExecutionRolePolicy")),

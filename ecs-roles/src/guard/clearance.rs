@@ -93,10 +93,12 @@ impl<'a> Guard<'a> {
 
     /// Whether a search would see whatever uses the role.
     fn sees_all(&self, role: &RoleDescription, harms: &[Harm]) -> Result<(), Error> {
-        let trusted = role.trust_policy.iter().flat_map(|trust| trust.principals(PrincipalKind::Service));
-        let unseen: BTreeSet<&str> = trusted.filter(|service| !is_searched(service)).collect();
-        let whole = harms.iter().any(|harm| matches!(harm, Harm::Deletion | Harm::NarrowedTrust { .. }));
-        if whole && !unseen.is_empty() {
+        let unseen: BTreeSet<&str> = harms
+            .iter()
+            .flat_map(|harm| touched(role, harm))
+            .filter(|name| service(name).is_none())
+            .collect();
+        if !unseen.is_empty() {
             let services: Vec<&str> = unseen.into_iter().collect();
             let why = format!(
                 "what {} does with it cannot be searched: override the guard if nothing does",
@@ -115,14 +117,24 @@ impl<'a> Guard<'a> {
     }
 }
 
-/// Whether the uses of a role by a service are searched, whatever its region and domain.
-fn is_searched(principal: &str) -> bool {
+/// The services that a harm keeps from assuming the role.
+fn touched<'r>(role: &'r RoleDescription, harm: &'r Harm) -> Vec<&'r str> {
+    let trusted = role.trust_policy.iter().flat_map(|trust| trust.principals(PrincipalKind::Service));
+    match harm {
+        Harm::Deletion => trusted.collect(),
+        Harm::NarrowedTrust { services, .. } => services.iter().map(String::as_str).collect(),
+        Harm::VolumePermissions { .. } | Harm::LeftInstanceProfile { .. } => Vec::new(),
+    }
+}
+
+/// The service of a principal whose uses of a role are searched, whatever its region and domain.
+fn service(principal: &str) -> Option<&str> {
     let service = principal.split(".amazonaws.com").next().unwrap_or_default();
     let service = service.split_once('.').map_or(service, |(service, region)| {
         // `codedeploy.eu-west-1`, not `ecs.application-autoscaling`
         if region.contains('-') && region.ends_with(|c: char| c.is_ascii_digit()) { service } else { "" }
     });
-    ["ecs", "ecs-tasks", "ec2", "codedeploy"].contains(&service)
+    ["ecs", "ecs-tasks", "ec2", "codedeploy"].contains(&service).then_some(service)
 }
 
 fn refusal(role: &RoleDescription, harms: &[Harm], why: &str) -> Error {
@@ -147,7 +159,10 @@ fn hits(harms: &[Harm], usage: &Usage) -> bool {
             UsageKind::CapacityProvider => usage.place.contains("nstanceProfile"),
             _ => false,
         },
-        Harm::Deletion | Harm::NarrowedTrust { .. } => true,
+        Harm::NarrowedTrust { services, .. } => {
+            services.iter().any(|locked_out| service(locked_out) == Some(usage.service()))
+        }
+        Harm::Deletion => true,
     })
 }
 
@@ -163,12 +178,12 @@ mod tests {
             "ec2.amazonaws.com.cn",
             "codedeploy.eu-west-1.amazonaws.com",
         ] {
-            assert!(is_searched(known), "{known}");
+            assert!(service(known).is_some(), "{known}");
         }
         for unknown in
             ["events.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "ssm.amazonaws.com", ""]
         {
-            assert!(!is_searched(unknown), "{unknown}");
+            assert_eq!(service(unknown), None, "{unknown}");
         }
     }
 }

@@ -17,8 +17,10 @@ pub enum Harm {
     /// The role is deleted. One of the same name has another id, which policies
     /// that name it do not know.
     Deletion,
-    /// A service that can assume the role could not any more.
+    /// Services that can assume the role could not any more, or not always.
     NarrowedTrust {
+        /// Their principals, such as `ecs.amazonaws.com`.
+        services: Vec<String>,
         /// What changes.
         diff: PolicyDiff,
     },
@@ -60,7 +62,8 @@ fn of_step(step: &Step, observed: &Observed) -> Option<Harm> {
         Step::DeleteRole => Some(Harm::Deletion),
         Step::UpdateTrust { document, diff } => {
             let role = observed.role.as_ref()?;
-            trust::is_narrowed(role, document).then(|| Harm::NarrowedTrust { diff: diff.clone() })
+            let services = trust::locked_out(role, document);
+            (!services.is_empty()).then(|| Harm::NarrowedTrust { services, diff: diff.clone() })
         }
         Step::RemoveFromInstanceProfile { name } | Step::DeleteInstanceProfile { name } => {
             Some(Harm::LeftInstanceProfile { profile: name.clone() })
@@ -73,7 +76,9 @@ impl fmt::Display for Harm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Deletion => f.write_str("delete the role"),
-            Self::NarrowedTrust { .. } => f.write_str("narrow its trust policy"),
+            Self::NarrowedTrust { services, .. } => {
+                write!(f, "narrow its trust policy for {}", services.join(" and "))
+            }
             Self::VolumePermissions { actions } => write!(f, "take {} from it", actions.join(", ")),
             Self::LeftInstanceProfile { profile } => write!(f, "take it out of instance profile {profile}"),
         }

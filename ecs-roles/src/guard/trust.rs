@@ -1,26 +1,30 @@
 //! Whether a trust policy lets less in than before.
 
+use std::collections::BTreeSet;
+
 use crate::decision::{Authorizer, Caller, Context, Decision, Policies, Policy, Request};
 use crate::error::Error;
 use crate::policy::{PolicyDocument, PolicySource, PrincipalKind};
 use crate::port::RoleDescription;
 
-/// Whether some service that can assume the role by its present trust policy
-/// could not by `after`.
+/// The services that can assume the role by its present trust policy and could
+/// not by `after`, or not always.
 ///
 /// Which of `aws:SourceAccount` and `aws:SourceArn` a service sends is not
 /// documented for every use of a role. So it is asked with neither, with the
 /// account, and with ARNs that the present policy lets in: a condition that is new
 /// narrows, and one that let nothing in before does not count.
-pub(super) fn is_narrowed(role: &RoleDescription, after: &PolicyDocument) -> bool {
-    let Some(before) = &role.trust_policy else { return false };
+pub(super) fn locked_out(role: &RoleDescription, after: &PolicyDocument) -> Vec<String> {
+    let Some(before) = &role.trust_policy else { return Vec::new() };
     let contexts = contexts(role, before);
-    before.principals(PrincipalKind::Service).any(|service| {
+    let is_locked_out = |service: &&str| {
         contexts.iter().any(|context| {
             let assumes = |trust| assumes(role, trust, service, context);
             assumes(before).unwrap_or(true) && !assumes(after).unwrap_or(false)
         })
-    })
+    };
+    let services: BTreeSet<&str> = before.principals(PrincipalKind::Service).collect();
+    services.into_iter().filter(is_locked_out).map(str::to_owned).collect()
 }
 
 fn contexts(role: &RoleDescription, before: &PolicyDocument) -> Vec<Context> {
@@ -65,7 +69,7 @@ mod tests {
     fn check(before: &PolicyDocument, after: &PolicyDocument, narrowed: bool) {
         let role = Role::new("x", before.clone());
         let role = RoleDescription::of(&role, "arn:aws:iam::111122223333:role/x".parse().unwrap(), "AROA1");
-        assert_eq!(is_narrowed(&role, after), narrowed, "{before}\n{after}");
+        assert_eq!(!locked_out(&role, after).is_empty(), narrowed, "{before}\n{after}");
     }
 
     #[test]

@@ -39,6 +39,25 @@ pub enum UsageKind {
     Instance,
 }
 
+impl Usage {
+    /// The service that assumes the role for it, as in `ecs` of `ecs.amazonaws.com`.
+    pub(super) fn service(&self) -> &'static str {
+        let of_the_task =
+            |role: &str| self.place.split(" of ").next().unwrap_or_default().rsplit('.').next() == Some(role);
+        match self.kind {
+            UsageKind::DeploymentGroup => "codedeploy",
+            UsageKind::Instance => "ec2",
+            UsageKind::CapacityProvider if self.place.contains("nstanceProfile") => "ec2",
+            UsageKind::Task | UsageKind::Service
+                if of_the_task("taskRoleArn") || of_the_task("executionRoleArn") =>
+            {
+                "ecs-tasks"
+            }
+            _ => "ecs",
+        }
+    }
+}
+
 impl UsageKind {
     fn name(self) -> &'static str {
         match self {

@@ -46,6 +46,11 @@ pub enum Blocker {
         /// Its ARN.
         policy: Arn,
     },
+    /// A customer managed policy that is the role's alone would have to change, but others use it.
+    SharedPolicy {
+        /// Its ARN.
+        policy: Arn,
+    },
     /// The instance profile is somebody else's.
     ForeignInstanceProfile {
         /// Its name.
@@ -105,6 +110,10 @@ impl fmt::Display for Blocker {
             Self::ForeignPolicy { policy } => {
                 write!(f, "the managed policy {policy} is somebody else's: choose another name")
             }
+            Self::SharedPolicy { policy } => write!(
+                f,
+                "the managed policy {policy} is in use beside this role, which would change with it: detach it there, or choose another name"
+            ),
             Self::ForeignInstanceProfile { profile } => {
                 write!(f, "the instance profile {profile} is somebody else's: choose another name")
             }

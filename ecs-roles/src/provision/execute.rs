@@ -5,6 +5,7 @@ use super::quota::Quotas;
 use super::step::{PolicyRef, Step};
 use crate::arn::Arn;
 use crate::error::{Error, ErrorKind};
+use crate::policy::PolicyDocument;
 use crate::port::{Iam, PolicyVersionDescription};
 
 /// Who carries out steps on one role.
@@ -21,60 +22,46 @@ pub(super) struct Executor<'a> {
 impl Executor<'_> {
     /// Carries out a step. That something to be taken away is gone already is success.
     pub(super) async fn execute(&mut self, step: &Step) -> Result<(), Error> {
-        match step.adds() {
-            true => self.grow(step).await,
-            false => self.shrink(step).await.or_else(gone_already),
+        match (self.call(step).await, step.takes_away()) {
+            (Err(error), true) => gone_already(error),
+            (result, _) => result,
         }
     }
 
-    async fn grow(&mut self, step: &Step) -> Result<(), Error> {
+    async fn call(&mut self, step: &Step) -> Result<(), Error> {
         let (iam, role) = (self.iam, self.role.as_str());
         match step {
             Step::CreateRole { role } => {
                 iam.create_role(role).await.map(|created| self.arn = Some(created.arn))
             }
             Step::TagRole { tags } => iam.tag_role(role, tags).await,
+            Step::UntagRole { keys } => iam.untag_role(role, keys).await,
             Step::UpdateRole { description, max_session_duration } => {
                 iam.update_role(role, description, *max_session_duration).await
             }
             Step::PutBoundary { policy } => iam.put_role_permissions_boundary(role, policy).await,
+            Step::DeleteBoundary => iam.delete_role_permissions_boundary(role).await,
             Step::CreatePolicy { name, path, document, tags } => {
                 iam.create_policy(name, path, document, tags).await.map(drop)
             }
-            Step::UpdatePolicy { policy, document, .. } => match self.make_room(policy).await {
-                Ok(()) => iam.create_policy_version(policy, document).await,
-                refused => refused,
-            },
+            Step::UpdatePolicy { policy, document, .. } => self.update_policy(policy, document).await,
             Step::TagPolicy { policy, tags } => iam.tag_policy(policy, tags).await,
-            Step::Attach { policy } => match self.resolved(policy) {
-                Ok(policy) => iam.attach_role_policy(role, &policy).await,
-                Err(error) => Err(error),
-            },
+            Step::DeletePolicy { policy } => self.delete_policy(policy).await,
+            Step::Attach { policy } => iam.attach_role_policy(role, &self.resolved(policy)?).await,
+            Step::Detach { policy } => iam.detach_role_policy(role, policy).await,
             Step::PutInlinePolicy { name, document, .. } => iam.put_role_policy(role, name, document).await,
+            Step::DeleteInlinePolicy { name } => iam.delete_role_policy(role, name).await,
             Step::CreateInstanceProfile { name, path, tags } => {
                 iam.create_instance_profile(name, path, tags).await
             }
             Step::TagInstanceProfile { name, tags } => iam.tag_instance_profile(name, tags).await,
             Step::AddToInstanceProfile { name } => iam.add_role_to_instance_profile(name, role).await,
-            Step::UpdateTrust { document, .. } => iam.update_assume_role_policy(role, document).await,
-            _ => Ok(()),
-        }
-    }
-
-    async fn shrink(&self, step: &Step) -> Result<(), Error> {
-        let (iam, role) = (self.iam, self.role.as_str());
-        match step {
-            Step::UntagRole { keys } => iam.untag_role(role, keys).await,
-            Step::DeleteBoundary => iam.delete_role_permissions_boundary(role).await,
-            Step::Detach { policy } => iam.detach_role_policy(role, policy).await,
-            Step::DeleteInlinePolicy { name } => iam.delete_role_policy(role, name).await,
             Step::RemoveFromInstanceProfile { name } => {
                 iam.remove_role_from_instance_profile(name, role).await
             }
             Step::DeleteInstanceProfile { name } => iam.delete_instance_profile(name).await,
+            Step::UpdateTrust { document, .. } => iam.update_assume_role_policy(role, document).await,
             Step::DeleteRole => iam.delete_role(role).await,
-            Step::DeletePolicy { policy } => self.delete_policy(policy).await,
-            _ => Ok(()),
         }
     }
 
@@ -99,6 +86,11 @@ impl Executor<'_> {
             Some(version) => self.iam.delete_policy_version(policy, &version.id).await.or_else(gone_already),
             None => Ok(()),
         }
+    }
+
+    async fn update_policy(&self, policy: &Arn, document: &PolicyDocument) -> Result<(), Error> {
+        self.make_room(policy).await?;
+        self.iam.create_policy_version(policy, document).await
     }
 
     async fn delete_policy(&self, policy: &Arn) -> Result<(), Error> {

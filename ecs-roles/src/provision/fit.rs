@@ -8,8 +8,9 @@ use crate::role::Role;
 /// The role with its policies where there is room for them.
 ///
 /// Inline policies that are together too large lose their labels and
-/// repetitions; if that is not enough, the largest become customer managed
-/// policies of the role, named `ROLE-POLICY`, one by one until the rest fits.
+/// repetitions; if that is not enough, the largest that a managed policy has room
+/// for become customer managed policies of the role, named `ROLE-POLICY`, one by
+/// one until the rest fits.
 pub(super) fn fit(role: &Role, quotas: &Quotas) -> Result<Role, Error> {
     let mut fitted = with_room_inline(role, quotas)?;
     for (name, policy) in fitted.customer_policies().clone() {
@@ -30,13 +31,15 @@ fn with_room_inline(role: &Role, quotas: &Quotas) -> Result<Role, Error> {
         fitted = fitted.with_inline_policy(name, policy.compacted());
     }
     while inline_size(&fitted) > quotas.inline_policies {
-        fitted = with_largest_moved(fitted)?;
+        fitted = with_largest_moved(fitted, quotas)?;
     }
     Ok(fitted)
 }
 
-fn with_largest_moved(role: Role) -> Result<Role, Error> {
-    let largest = role.inline_policies().iter().max_by_key(|(_, policy)| policy.size());
+fn with_largest_moved(role: Role, quotas: &Quotas) -> Result<Role, Error> {
+    // Those that fit nowhere come after all others, for the check at the end to name.
+    let order = |policy: &PolicyDocument| (policy.size() <= quotas.managed_policy, policy.size());
+    let largest = role.inline_policies().iter().max_by_key(|(_, policy)| order(policy));
     let Some((name, policy)) = largest.map(|(name, policy)| (name.clone(), policy.clone())) else {
         return Ok(role);
     };
@@ -125,6 +128,12 @@ mod tests {
     fn the_largest_moves_first() {
         let role = role(&[("A", 4_000), ("B", 5_900), ("C", 3_000)]);
         assert_eq!(fitted(&role), (vec!["A".to_owned(), "C".to_owned()], vec!["web-B".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_too_large_for_a_managed_policy_stays_inline() {
+        let role = role(&[("A", 7_000), ("B", 3_500)]);
+        assert_eq!(fitted(&role), (vec!["A".to_owned()], vec!["web-B".to_owned()]));
     }
 
     #[test]

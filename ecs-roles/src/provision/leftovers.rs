@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use super::observe::Observed;
 use super::owner::Owner;
 use crate::arn::Arn;
-use crate::port::Tags;
+use crate::port::{RoleDescription, Tags};
+use crate::role::check_name;
 
 const POLICY: &str = "ecs-roles:leftover-policy-";
 const INSTANCE_PROFILE: &str = "ecs-roles:leftover-profile-";
@@ -22,33 +23,39 @@ pub(super) struct Leftovers {
 }
 
 impl Leftovers {
-    /// What the tags of a role say.
+    /// What the tags of a role say. A tag that holds no name was not written here.
     pub(super) fn recorded(tags: &Tags) -> Self {
         let named = |prefix: &str| {
             let values = tags.iter().filter(|(key, _)| key.starts_with(prefix)).map(|(_, value)| value);
-            values.map(|value| value.replace('/', ",")).collect()
+            let names = values.map(|value| value.replace('/', ","));
+            names.filter(|name| check_name("name", name, 128).is_ok()).collect()
         };
         Self { policies: named(POLICY), instance_profiles: named(INSTANCE_PROFILE) }
     }
 
-    /// The owner's policies and instance profiles among those that the role is to lose: what is attached no more,
-    /// or never was again, only if it was written down.
-    pub(super) fn of(owner: &Owner, observed: &Observed, policies: &[Arn], profiles: &[String]) -> Self {
+    /// The owner's policies and instance profiles among those that the role is to lose, which nothing but the
+    /// role uses.
+    pub(super) fn of(
+        owner: &Owner,
+        role: &RoleDescription,
+        observed: &Observed,
+        policies: &[Arn],
+        profiles: &[String],
+    ) -> Self {
         let is_own = |arn: &&Arn| {
             let found = observed.policies.get(*arn).map(|policy| &policy.description);
-            found.is_some_and(|policy| policy.attachments <= 1 && owner.owns(&policy.tags))
+            found.is_some_and(|policy| owner.owns(&policy.tags)) && !observed.is_used_by_others(arn)
         };
-        let held = observed.instance_profiles.iter();
-        let is_own_profile =
-            |name: &&String| held.clone().any(|held| held.name == **name && owner.owns(&held.tags));
+        let is_own_profile = |name: &&String| {
+            let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == **name);
+            held.any(|profile| {
+                owner.owns(&profile.tags) && profile.roles.iter().all(|held| *held == role.name)
+            })
+        };
         Self {
             policies: policies.iter().filter(is_own).map(name).collect(),
             instance_profiles: profiles.iter().filter(is_own_profile).cloned().collect(),
         }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.policies.is_empty() && self.instance_profiles.is_empty()
     }
 
     /// The tags that say so. A slash stands for a comma, which names may have and tags may not.
@@ -84,6 +91,7 @@ mod tests {
         assert_eq!(tags["ecs-roles:leftover-policy-1"], "a/b");
         assert!(tags.keys().all(|key| is_record(key)));
         tags.insert("team".to_owned(), "web".to_owned());
+        tags.insert(format!("{POLICY}3"), "no name: at all".to_owned());
         assert_eq!(Leftovers::recorded(&tags), leftovers);
     }
 }

@@ -1,12 +1,15 @@
 //! What a role loses, in the order in which IAM lets go of it.
 
+use std::collections::BTreeSet;
+
 use super::leftovers::{Leftovers, is_record};
 use super::observe::{Observed, own_policy};
 use super::owner::Owner;
 use super::step::Step;
 use crate::arn::Arn;
 use crate::error::Error;
-use crate::port::RoleDescription;
+use crate::port::{RoleDescription, Tags};
+use crate::role::MOST_TAGS;
 
 /// Policies and instance profiles that a role loses.
 #[derive(Debug)]
@@ -36,11 +39,11 @@ impl Losing {
         let gone =
             recorded.into_iter().filter(|policy| !wanted.contains(policy) && !detached.contains(policy));
         let candidates: Vec<Arn> = detached.iter().cloned().chain(gone).collect();
-        let leftovers = Leftovers::of(owner, observed, &candidates, profiles);
+        let leftovers = Leftovers::of(owner, role, observed, &candidates, profiles);
         let is_leftover = |policy: &Arn| leftovers.policies.contains(&super::leftovers::name(policy));
         let holds = |name: &String| {
             let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == *name);
-            held.any(|profile| !profile.roles.is_empty())
+            held.any(|profile| profile.roles.contains(&role.name))
         };
         Ok(Self {
             left: profiles.iter().filter(|name| holds(name)).cloned().collect(),
@@ -51,11 +54,14 @@ impl Losing {
         })
     }
 
-    /// Writes down what would not be found again after the next steps.
-    pub(super) fn recording(&self, role: &RoleDescription) -> Option<Step> {
-        let tags = self.leftovers.tags();
-        let recorded = Leftovers::recorded(&role.tags) == self.leftovers;
-        (!self.leftovers.is_empty() && !recorded).then_some(Step::TagRole { tags })
+    /// Writes down what would not be found again after the next steps, if the role has room for more
+    /// tags beside these.
+    pub(super) fn recording(&self, tags: &Tags) -> Option<Step> {
+        let records = self.leftovers.tags();
+        let recorded = Leftovers::recorded(tags) == self.leftovers;
+        let all: BTreeSet<&String> = tags.keys().chain(records.keys()).collect();
+        let needed = !records.is_empty() && !recorded && all.len() <= MOST_TAGS;
+        needed.then_some(Step::TagRole { tags: records })
     }
 
     /// The keys of what was written down, now or by an earlier run.

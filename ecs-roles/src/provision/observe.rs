@@ -41,6 +41,15 @@ pub struct ObservedPolicy {
     pub document: PolicyDocument,
 }
 
+impl Observed {
+    /// Whether something beside the role has a managed policy attached, or is bounded by it.
+    pub(super) fn is_used_by_others(&self, policy: &Arn) -> bool {
+        let own = u32::from(self.attached.contains(policy));
+        let found = self.policies.get(policy).map(|policy| &policy.description);
+        found.is_some_and(|found| found.attachments > own || found.boundary_uses > 0)
+    }
+}
+
 impl ObservedPolicy {
     /// A policy and its document.
     pub fn new(description: PolicyDescription, document: PolicyDocument) -> Self {

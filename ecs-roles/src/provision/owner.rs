@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::couplings;
+use super::leftovers::is_record;
 use crate::error::{Error, shown};
-use crate::port::Tags;
-use crate::role::Role;
+use crate::port::{RoleDescription, Tags};
+use crate::role::{Role, is_tag_text};
 
 /// Who keeps a role: the value of the tag `ecs-roles:owner`, such as the name
 /// of a team or of a program.
@@ -32,6 +33,19 @@ pub enum Ownership {
     ServiceLinked,
 }
 
+impl Ownership {
+    /// How a role stands to `owner`, who may have named it to be taken over.
+    pub(super) fn of(role: Option<&RoleDescription>, owner: &Owner, adopts: bool) -> Self {
+        match role {
+            None => Self::Absent,
+            Some(role) if role.path.starts_with("/aws-service-role/") => Self::ServiceLinked,
+            Some(role) if owner.owns(&role.tags) => Self::Ours,
+            Some(_) if adopts => Self::Adopted,
+            Some(_) => Self::Foreign,
+        }
+    }
+}
+
 impl Owner {
     /// The key of the tag.
     pub const TAG: &str = "ecs-roles:owner";
@@ -44,8 +58,7 @@ impl Owner {
     /// tag: 1 to 256 letters, digits, spaces and `_.:/=+-@`.
     pub fn new(name: impl Into<String>) -> Result<Self, Error> {
         let name = name.into();
-        let legal = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
-        if name.is_empty() || name.chars().count() > 256 || !name.chars().all(legal) {
+        if name.is_empty() || name.chars().count() > 256 || !is_tag_text(&name) {
             return Err(Error::invalid(format!(
                 "{} is no owner: it becomes the value of a tag, which has 1 to 256 letters, digits, spaces and `_.:/=+-@`",
                 shown(&name)
@@ -100,6 +113,12 @@ impl Desired {
     /// does not exist under that path, or the trust policy does not let in the
     /// service that a managed policy is made for.
     pub fn new(role: Role, owner: &Owner) -> Result<Self, Error> {
+        if let Some(key) = role.tags().keys().find(|key| is_record(key)) {
+            return Err(Error::invalid(format!(
+                "the tag {} is what a provisioner writes while it takes policies away: choose another key",
+                shown(key)
+            )));
+        }
         let role = owner.marked(role);
         role.check()?;
         couplings::check(&role)?;
@@ -107,7 +126,9 @@ impl Desired {
     }
 
     /// Takes the role over if it is somebody else's: it gets the owner's tag and
-    /// becomes as wanted, extra policies removed.
+    /// becomes as wanted, extra policies removed. Customer managed policies and
+    /// the instance profile of the wanted names are taken over with it if nothing
+    /// but this role uses them.
     #[must_use]
     pub fn adopting(mut self) -> Self {
         self.adopted = true;

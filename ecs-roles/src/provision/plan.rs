@@ -1,5 +1,6 @@
 //! What has to be done to a role, found out by comparing.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -43,7 +44,8 @@ pub struct Plan {
 ///
 /// Policies are compared by meaning. Permissions grow before the trust policy is
 /// replaced, and what is not wanted any more is detached last, so that a run that
-/// is interrupted leaves a role that can do rather more than less.
+/// is interrupted leaves a role that can do rather more than less. Where a quota
+/// has no room for the old beside the new, the old goes first.
 ///
 /// ```
 /// use ecs_roles::{Desired, Observed, Owner, Scope, Step, TaskExecutionRole, plan};
@@ -60,40 +62,35 @@ pub struct Plan {
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the role does not fit the account's quotas, even with
 /// inline policies compacted and moved into managed ones.
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
-    let desired = desired.with_role(fit(desired.role(), &observed.quotas)?);
-    let ownership = ownership(&desired, observed.role.as_ref());
-    let mut planner =
-        Planner { desired: &desired, observed, ownership, plan: Plan::new(&desired, ownership) };
-    planner.grow()?;
-    planner.shrink()?;
+    let fitted = fit(desired.role(), &observed.quotas)?;
+    fitted.check()?;
+    let desired = desired.with_role(fitted);
+    let ownership = Ownership::of(observed.role.as_ref(), desired.owner(), desired.is_adopting());
+    let plan = Plan::new(desired.role().name(), ownership);
+    let mut planner = Planner { desired: &desired, observed, plan };
+    planner.compare()?;
     Ok(planner.finished())
 }
 
-fn ownership(desired: &Desired, found: Option<&RoleDescription>) -> Ownership {
-    match found {
-        None => Ownership::Absent,
-        Some(role) if role.path.starts_with("/aws-service-role/") => Ownership::ServiceLinked,
-        Some(role) if desired.owner().owns(&role.tags) => Ownership::Ours,
-        Some(_) if desired.is_adopting() => Ownership::Adopted,
-        Some(_) => Ownership::Foreign,
-    }
-}
-
 impl Plan {
-    fn new(desired: &Desired, ownership: Ownership) -> Self {
-        let role = desired.role().name().to_owned();
+    pub(super) fn new(role: &str, ownership: Ownership) -> Self {
+        let role = role.to_owned();
         Self { role, ownership, steps: Vec::new(), blockers: Vec::new(), notes: Vec::new() }
     }
 
-    /// Whether there is nothing to do.
+    /// Whether there is nothing to do, and nothing in the way.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.steps.is_empty() && self.blockers.is_empty()
     }
 
-    /// The plan without the steps that take away.
+    /// Only the steps that put back what is missing, as [`Provisioner::restore`](crate::Provisioner::restore)
+    /// does.
     #[must_use]
-    pub fn without_removals(mut self) -> Self {
-        self.steps.retain(Step::adds);
+    pub fn restoring(mut self) -> Self {
+        self.steps.retain(Step::restores);
+        if self.steps.is_empty() {
+            self.blockers.retain(|blocker| !matches!(blocker, Blocker::Foreign { .. }));
+        }
         self
     }
 
@@ -109,7 +106,7 @@ impl Plan {
         let reasons: Vec<String> = self.blockers.iter().map(Blocker::to_string).collect();
         Err(Error::new(
             ErrorKind::Conflict,
-            format!("nothing was done to the role `{}`: {}", self.role, reasons.join("; ")),
+            format!("the plan for the role `{}` was not carried out: {}", self.role, reasons.join("; ")),
         ))
     }
 }
@@ -117,7 +114,6 @@ impl Plan {
 struct Planner<'a> {
     desired: &'a Desired,
     observed: &'a Observed,
-    ownership: Ownership,
     plan: Plan,
 }
 
@@ -134,8 +130,8 @@ impl<'a> Planner<'a> {
         self.plan.blockers.push(blocker);
     }
 
-    /// Everything that adds, the trust policy after it.
-    fn grow(&mut self) -> Result<(), Error> {
+    /// What adds comes before what takes away, except where a quota has no room for both.
+    fn compare(&mut self) -> Result<(), Error> {
         match &self.observed.role {
             None => self.step(Step::CreateRole { role: Box::new(self.wanted().clone()) }),
             Some(found) => self.update_role(found),
@@ -144,16 +140,29 @@ impl<'a> Planner<'a> {
         for (name, document) in self.wanted().customer_policies() {
             self.own_policy(name, document)?;
         }
+        let losing = self.losing()?;
+        let (early, late) = match self.has_room_to_attach()? {
+            true => (Vec::new(), self.letting_go(losing.as_ref())),
+            false => (self.letting_go(losing.as_ref()), Vec::new()),
+        };
+        self.plan.steps.extend(early);
         self.attach()?;
-        for (name, document) in self.wanted().inline_policies() {
-            self.put_inline_policy(name, document);
-        }
+        let unwanted = self.unwanted_inline_policies();
+        let (early, unwanted) = match self.has_room_inline() {
+            true => (Vec::new(), unwanted),
+            false => (unwanted, Vec::new()),
+        };
+        self.plan.steps.extend(early);
+        self.put_inline_policies();
         if let Some(profile) = self.wanted().instance_profile() {
             self.instance_profile(profile);
         }
         if let Some(found) = &self.observed.role {
             self.update_trust(found);
         }
+        self.plan.steps.extend(late.into_iter().chain(unwanted));
+        self.take_boundary_away();
+        self.forget(losing.as_ref());
         Ok(())
     }
 
@@ -163,7 +172,7 @@ impl<'a> Planner<'a> {
             let (found, wanted) = (found.name.clone(), wanted.name().to_owned());
             self.block(Blocker::OtherSpelling { found, wanted });
         }
-        if found.path != wanted.path() && self.ownership != Ownership::ServiceLinked {
+        if found.path != wanted.path() && self.plan.ownership != Ownership::ServiceLinked {
             let (found, wanted) = (found.path.clone(), wanted.path().to_owned());
             self.block(Blocker::OtherPath { found, wanted });
         }
@@ -180,7 +189,7 @@ impl<'a> Planner<'a> {
 
     /// The wanted tags that are not there. Of a role that stays somebody else's the owner's tag is not wanted.
     fn tags_to_set(&self, found: &Tags) -> Tags {
-        let foreign = self.ownership == Ownership::Foreign;
+        let foreign = self.plan.ownership == Ownership::Foreign;
         let has = |key: &str, value: &str| {
             found.iter().any(|(known, found)| known.eq_ignore_ascii_case(key) && found == value)
         };
@@ -211,21 +220,33 @@ impl<'a> Planner<'a> {
             return Ok(());
         };
         let policy = found.description.arn.clone();
+        let shared = self.observed.is_used_by_others(&policy);
+        let alone = !shared && self.observed.attached.contains(&policy);
         self.take_over(
-            &found.description.tags,
+            (&found.description.tags, alone),
             |tags| Step::TagPolicy { policy: policy.clone(), tags },
             || Blocker::ForeignPolicy { policy: policy.clone() },
         );
         let diff = PolicyDiff::between(&found.document, document);
-        if !diff.is_empty() {
-            self.step(Step::UpdatePolicy { policy, document: document.clone(), diff });
+        if diff.is_empty() {
+            return Ok(());
         }
+        if shared && self.desired.owner().owns(&found.description.tags) {
+            self.block(Blocker::SharedPolicy { policy: policy.clone() });
+        }
+        self.step(Step::UpdatePolicy { policy, document: document.clone(), diff });
         Ok(())
     }
 
-    /// Something beside the role that has the name wanted for it: the owner's, to be adopted, or in the way.
-    fn take_over(&mut self, tags: &Tags, step: impl Fn(Tags) -> Step, blocker: impl Fn() -> Blocker) {
-        if !self.desired.owner().owns(tags) && !self.desired.is_adopting() {
+    /// Something beside the role that has the name wanted for it: the owner's; to be taken over, if the role
+    /// alone holds it; or in the way.
+    fn take_over(
+        &mut self,
+        (tags, alone): (&Tags, bool),
+        step: impl Fn(Tags) -> Step,
+        blocker: impl Fn() -> Blocker,
+    ) {
+        if !self.desired.owner().owns(tags) && !(self.desired.is_adopting() && alone) {
             return self.block(blocker());
         }
         let missing = self.tags_to_set(tags);
@@ -257,14 +278,23 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    fn put_inline_policy(&mut self, name: &str, document: &PolicyDocument) {
+    /// Those that become smaller come first: they make room for the others.
+    fn put_inline_policies(&mut self) {
         let nothing = PolicyDocument::new([]);
-        let found = self.observed.inline.get(name);
-        let diff = PolicyDiff::between(found.unwrap_or(&nothing), document);
-        if found.is_none() || !diff.is_empty() {
-            let (name, document) = (name.to_owned(), document.clone());
-            self.step(Step::PutInlinePolicy { name, document, diff });
+        let mut growing = Vec::new();
+        for (name, document) in self.wanted().inline_policies() {
+            let found = self.observed.inline.get(name);
+            let diff = PolicyDiff::between(found.unwrap_or(&nothing), document);
+            if found.is_some() && diff.is_empty() {
+                continue;
+            }
+            let step = Step::PutInlinePolicy { name: name.clone(), document: document.clone(), diff };
+            match found.is_some_and(|found| document.size() <= found.size()) {
+                true => self.step(step),
+                false => growing.push(step),
+            }
         }
+        self.plan.steps.extend(growing);
     }
 
     fn instance_profile(&mut self, name: &str) {
@@ -276,7 +306,7 @@ impl<'a> Planner<'a> {
         };
         let profile = found.name.clone();
         self.take_over(
-            &found.tags,
+            (&found.tags, found.roles.iter().eq([self.wanted().name()])),
             |tags| Step::TagInstanceProfile { name: profile.clone(), tags },
             || Blocker::ForeignInstanceProfile { profile: profile.clone() },
         );
@@ -298,26 +328,57 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Everything that takes away.
-    fn shrink(&mut self) -> Result<(), Error> {
-        let Some(found) = &self.observed.role else { return Ok(()) };
-        if found.permissions_boundary.is_some() && self.wanted().permissions_boundary().is_none() {
-            self.step(Step::DeleteBoundary);
-        }
+    /// What an existing role is not to have any more.
+    fn losing(&mut self) -> Result<Option<Losing>, Error> {
+        let Some(found) = &self.observed.role else { return Ok(None) };
         let wanted = self.wanted_policies(&found.arn)?;
         let profiles = self.unwanted_profiles();
-        let losing = Losing::of(self.desired.owner(), found, self.observed, &wanted, &profiles)?;
+        Losing::of(self.desired.owner(), found, self.observed, &wanted, &profiles).map(Some)
+    }
+
+    /// Policies detached, instance profiles left, and what belonged to the role alone deleted.
+    fn letting_go(&self, losing: Option<&Losing>) -> Vec<Step> {
+        let Some(losing) = losing else { return Vec::new() };
+        let found = self.observed.role.iter().flat_map(|role| &role.tags);
+        let tags = found.chain(self.wanted().tags()).map(|(key, value)| (key.clone(), value.clone()));
+        losing.recording(&tags.collect()).into_iter().chain(losing.steps()).collect()
+    }
+
+    fn has_room_to_attach(&self) -> Result<bool, Error> {
+        let Some(found) = &self.observed.role else { return Ok(true) };
+        let mut all: BTreeSet<Arn> = self.wanted_policies(&found.arn)?.into_iter().collect();
+        all.extend(self.observed.attached.iter().cloned());
+        Ok(all.len() <= self.observed.quotas.attached_policies)
+    }
+
+    fn has_room_inline(&self) -> bool {
         let wanted = self.wanted().inline_policies();
-        let inline = self.observed.inline.keys().filter(|name| !wanted.contains_key(*name));
-        let inline = inline.map(|name| Step::DeleteInlinePolicy { name: name.clone() });
-        self.plan.steps.extend(losing.recording(found));
-        self.plan.steps.extend(losing.steps());
-        self.plan.steps.extend(inline);
-        let keys: Vec<String> = losing.records(found);
+        let unwanted = self.observed.inline.iter().filter(|(name, _)| !wanted.contains_key(*name));
+        let all = wanted.iter().chain(unwanted).map(|(_, document)| document.size());
+        all.sum::<usize>() <= self.observed.quotas.inline_policies
+    }
+
+    fn unwanted_inline_policies(&self) -> Vec<Step> {
+        let wanted = self.wanted().inline_policies();
+        let names = self.observed.inline.keys().filter(|name| !wanted.contains_key(*name));
+        names.map(|name| Step::DeleteInlinePolicy { name: name.clone() }).collect()
+    }
+
+    /// Without its boundary a role may do more: what it should not do is gone by then.
+    fn take_boundary_away(&mut self) {
+        let found = self.observed.role.as_ref().and_then(|role| role.permissions_boundary.as_ref());
+        if found.is_some() && self.wanted().permissions_boundary().is_none() {
+            self.step(Step::DeleteBoundary);
+        }
+    }
+
+    /// What was written down on the role is done.
+    fn forget(&mut self, losing: Option<&Losing>) {
+        let Some((losing, found)) = losing.zip(self.observed.role.as_ref()) else { return };
+        let keys = losing.records(found);
         if !keys.is_empty() {
             self.step(Step::UntagRole { keys });
         }
-        Ok(())
     }
 
     fn wanted_policies(&self, role: &Arn) -> Result<Vec<Arn>, Error> {
@@ -345,7 +406,7 @@ impl<'a> Planner<'a> {
     fn finished(mut self) -> Plan {
         if let Some(found) = &self.observed.role {
             self.note(found);
-            match (self.ownership, self.plan.steps.is_empty()) {
+            match (self.plan.ownership, self.plan.steps.is_empty()) {
                 (Ownership::ServiceLinked, _) => {
                     self.plan.blockers = vec![Blocker::ServiceLinked { role: found.arn.clone() }];
                 }
@@ -363,7 +424,7 @@ impl<'a> Planner<'a> {
         let wanted = self.wanted().tags();
         let is_wanted = |key: &str| wanted.keys().any(|known| known.eq_ignore_ascii_case(key));
         let extra = found.tags.keys().filter(|key| !is_wanted(key) && !is_record(key));
-        let foreign = self.ownership == Ownership::Foreign;
+        let foreign = self.plan.ownership == Ownership::Foreign;
         if !foreign {
             self.plan.notes.extend(extra.map(|key| Note::ExtraTag { key: key.clone() }));
         }
@@ -394,12 +455,12 @@ fn changed_policies(observed: &Observed) -> impl Iterator<Item = ManagedPolicyDr
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "role {}", self.role)?;
-        if self.steps.is_empty() {
+        if self.is_empty() {
             f.write_str(": nothing to do")?;
         }
         for step in &self.steps {
             write!(f, "\n  {step}")?;
-            for line in step.diff().map(PolicyDiff::lines).unwrap_or_default() {
+            for line in step.lines() {
                 write!(f, "\n    {line}")?;
             }
         }

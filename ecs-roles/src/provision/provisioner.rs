@@ -1,5 +1,6 @@
 //! Carrying out plans.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -10,9 +11,9 @@ use super::plan::{Plan, plan};
 use super::removal::{Removal, plan_removal};
 use super::step::Step;
 use crate::arn::Arn;
-use crate::error::{Error, ErrorKind, found};
+use crate::error::{Error, ErrorKind};
 use crate::guard::{Guard, Harm, harms};
-use crate::policy::{PolicyDocument, PrincipalKind, Selection};
+use crate::policy::{PolicyDocument, PrincipalKind};
 use crate::port::Iam;
 use crate::propagation::{Patience, Sleep, is_propagating};
 
@@ -63,8 +64,10 @@ impl<'a> Provisioner<'a> {
         self
     }
 
-    /// Asks a guard before a role is deleted, its trust policy narrowed, or
-    /// permissions taken away that running tasks need.
+    /// Asks a guard before a role is deleted, leaves an instance profile, has its
+    /// trust policy narrowed, or loses one of the permissions with which ECS
+    /// lets go of volumes: `ec2:DescribeVolumes`, `ec2:DetachVolume` and
+    /// `ec2:DeleteVolume`. Other permissions may go unasked.
     #[must_use]
     pub fn guarded_by(mut self, guard: &'a Guard<'a>) -> Self {
         self.guarding = Guarding::Guard(guard);
@@ -96,13 +99,13 @@ impl<'a> Provisioner<'a> {
         plan_removal(removal, &observe_name(self.iam, removal.name()).await?)
     }
 
-    /// Makes the role what it should be. `watch` hears of every step that was carried out.
+    /// Makes the role what it should be. `watch` hears of every step that was carried out; of one whose reply
+    /// was lost it does not hear, though it may have been.
     ///
     /// # Errors
     ///
     /// [`Conflict`](ErrorKind::Conflict) if the plan is blocked, the guard refuses, or somebody else keeps
-    /// changing the role; nothing is written then but by steps that `watch` heard of. Otherwise those of the
-    /// port.
+    /// changing the role. Otherwise those of the port.
     pub async fn apply(
         &self,
         desired: &Desired,
@@ -112,8 +115,10 @@ impl<'a> Provisioner<'a> {
     }
 
     /// Puts back what is missing from a role that is needed: the role itself, its
-    /// trust policy, its permissions. Nothing is taken away, not even what
-    /// [`apply`](Self::apply) would.
+    /// trust policy, its permissions. Nothing is detached, deleted or bounded, not
+    /// even what [`apply`](Self::apply) would; a document that lacks something is
+    /// replaced by the wanted one, and if that takes away from others who use the
+    /// role, the guard is asked.
     ///
     /// ECS tries again by itself to let go of volumes once their role is back. A
     /// role that was deleted has another unique id afterwards, which policies that
@@ -161,7 +166,7 @@ fn unguarded(plan: &Plan, harms: &[Harm]) -> Error {
     Error::new(
         ErrorKind::Conflict,
         format!(
-            "nothing was done to the role `{}`: the plan would {}, and nobody was asked what uses it; \
+            "the plan for the role `{}` was not carried out: it would {}, and nobody was asked what uses it; \
              name the regions to be searched, or override the guard",
             plan.role,
             harms.join(" and ")
@@ -200,7 +205,7 @@ impl Goal<'_> {
         };
         let plan = match self {
             Self::Apply(desired) => plan(desired, &observed)?,
-            Self::Restore(desired) => plan(desired, &observed)?.without_removals(),
+            Self::Restore(desired) => plan(desired, &observed)?.restoring(),
             Self::Remove(removal) => plan_removal(removal, &observed)?,
         };
         Ok((plan, observed))
@@ -215,6 +220,8 @@ struct Run<'a> {
     delays: std::vec::IntoIter<Duration>,
     /// Whether the plan before this one was carried out to its end.
     carried_out: bool,
+    /// Names of policies that IAM said exist.
+    taken: BTreeSet<String>,
     applied: Applied,
 }
 
@@ -228,7 +235,15 @@ impl<'a> Run<'a> {
             quotas: Default::default(),
         };
         let delays = provisioner.patience.delays().collect::<Vec<_>>().into_iter();
-        Self { provisioner, goal, executor, delays, carried_out: false, applied: Applied::default() }
+        Self {
+            provisioner,
+            goal,
+            executor,
+            delays,
+            carried_out: false,
+            taken: BTreeSet::new(),
+            applied: Applied::default(),
+        }
     }
 
     /// Looks and carries out until a look finds nothing to do.
@@ -250,12 +265,15 @@ impl<'a> Run<'a> {
     ) -> Result<bool, Error> {
         self.executor.arn = observed.role.as_ref().map(|role| role.arn.clone());
         self.executor.quotas = observed.quotas;
+        plan.unblocked()?;
         if plan.is_empty() {
             self.applied.role = self.executor.arn.clone();
             return Ok(true);
         }
-        plan.unblocked()?;
-        self.wait_if_changed_again().await?;
+        if self.carried_out {
+            self.wait_as_changed_again().await?;
+            return Ok(false);
+        }
         self.provisioner.cleared(plan, observed).await?;
         for step in &plan.steps {
             match self.executor.execute(step).await {
@@ -274,11 +292,10 @@ impl<'a> Run<'a> {
         Ok(false)
     }
 
-    /// All was done, and yet there is more to do: IAM does not show it yet, or somebody undid it.
-    async fn wait_if_changed_again(&mut self) -> Result<(), Error> {
-        if !self.carried_out {
-            return Ok(());
-        }
+    /// All was done, and yet there is more to do: IAM does not show it yet, or somebody undid it. The next look
+    /// tells.
+    async fn wait_as_changed_again(&mut self) -> Result<(), Error> {
+        self.carried_out = false;
         let Some(delay) = self.delays.next() else {
             return Err(Error::new(
                 ErrorKind::Conflict,
@@ -294,7 +311,7 @@ impl<'a> Run<'a> {
 
     /// Waits, if the error is one after which another look helps.
     async fn look_again(&mut self, step: &Step, error: Error) -> Result<(), Error> {
-        if !self.is_passing(step, &error).await? {
+        if !self.is_passing(step, &error).await {
             return Err(error);
         }
         let Some(delay) = self.delays.next() else { return Err(error) };
@@ -302,47 +319,51 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn is_passing(&self, step: &Step, error: &Error) -> Result<bool, Error> {
-        let lost = error.may_have_happened();
-        Ok(match error.kind() {
-            ErrorKind::AlreadyExists | ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Throttled => {
-                true
-            }
+    async fn is_passing(&mut self, step: &Step, error: &Error) -> bool {
+        match error.kind() {
+            ErrorKind::AlreadyExists => !self.exists_elsewhere(step),
+            ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Throttled => true,
             ErrorKind::LimitExceeded => {
                 matches!(step, Step::AddToInstanceProfile { .. } | Step::UpdatePolicy { .. })
             }
             ErrorKind::InvalidInput if is_propagating(error.code().unwrap_or_default(), error.message()) => {
-                self.principals_exist(step).await?
+                self.principals_exist(step).await
             }
-            _ => lost,
-        })
+            _ => error.may_have_happened(),
+        }
     }
 
-    /// Whether every role that a trust policy names exists: then IAM does not know it everywhere yet.
-    async fn principals_exist(&self, step: &Step) -> Result<bool, Error> {
+    /// Names of policies are taken under any path, and in any case of letters: what a look at the wanted ARN
+    /// did not find and what then exists for the second time is at another.
+    fn exists_elsewhere(&mut self, step: &Step) -> bool {
+        let Step::CreatePolicy { name, .. } = step else { return false };
+        !self.taken.insert(name.clone())
+    }
+
+    /// Whether a trust policy names roles of this account, all of which exist: then IAM does not know one of
+    /// them everywhere yet. Of roles of other accounts it cannot be told.
+    async fn principals_exist(&self, step: &Step) -> bool {
         let trust = match step {
             Step::CreateRole { role } => role.trust_policy(),
             Step::UpdateTrust { document, .. } => document,
-            _ => return Ok(false),
+            _ => return false,
         };
-        for name in roles_in(trust) {
-            if found(self.executor.iam.get_role(&name).await)?.is_none() {
-                return Ok(false);
+        let roles = roles_in(trust);
+        for role in &roles {
+            let name = role.resource_id().rsplit('/').next().unwrap_or_default();
+            match self.executor.iam.get_role(name).await {
+                Ok(found) if found.arn == *role => {}
+                _ => return false,
             }
         }
-        Ok(true)
+        !roles.is_empty()
     }
 }
 
-/// The names of the roles that a trust policy lets in.
-fn roles_in(trust: &PolicyDocument) -> Vec<String> {
-    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    let names = principals.flat_map(|principals| match principals {
-        Selection::Only(listed) | Selection::AllExcept(listed) => listed.of_kind(PrincipalKind::Aws),
-    });
-    let arns = names.filter_map(|name| name.parse::<Arn>().ok());
-    let roles = arns.filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
-    roles.map(|arn| arn.resource_id().rsplit('/').next().unwrap_or_default().to_owned()).collect()
+/// The roles that a trust policy lets in.
+fn roles_in(trust: &PolicyDocument) -> Vec<Arn> {
+    let arns = trust.principals(PrincipalKind::Aws).filter_map(|name| name.parse::<Arn>().ok());
+    arns.filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role")).collect()
 }
 
 impl fmt::Debug for Provisioner<'_> {
@@ -420,5 +441,25 @@ mod tests {
             .returning(move |role| Ok(crate::port::RoleDescription::of(role, arn.clone(), "AROA1")));
         let error = Provisioner::new(&iam, &sleep).apply(&desired(), &mut |_| ()).await.unwrap_err();
         assert!(error.to_string().contains("does not stay as it was made"), "{error}");
+    }
+
+    /// IAM takes names of policies whatever their path: a look at the wanted ARN does not find it.
+    #[tokio::test]
+    async fn a_policy_of_the_name_at_another_path_ends_the_run_at_once() {
+        let mut iam = MockIam::new();
+        let desired = desired();
+        let role = desired.role().clone().with_customer_policy("web-own", PolicyDocument::new([]));
+        let desired = Desired::new(role.clone(), desired.owner()).unwrap();
+        let arn: Arn = "arn:aws:iam::111122223333:role/web".parse().unwrap();
+        let found = crate::port::RoleDescription::of(desired.role(), arn, "AROA1");
+        iam.expect_get_role().returning(move |_| Ok(found.clone()));
+        iam.expect_list_attached_role_policies().returning(|_| Ok(Vec::new()));
+        iam.expect_list_role_policies().returning(|_| Ok(Vec::new()));
+        iam.expect_list_instance_profiles_for_role().returning(|_| Ok(Vec::new()));
+        iam.expect_get_account_summary().returning(|| Ok(Default::default()));
+        iam.expect_get_policy().returning(|_| Err(refused(ErrorKind::NotFound)));
+        iam.expect_create_policy().times(2).returning(|_, _, _, _| Err(refused(ErrorKind::AlreadyExists)));
+        let error = Provisioner::new(&iam, &sleep).apply(&desired, &mut |_| ()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
     }
 }

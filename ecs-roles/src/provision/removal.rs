@@ -49,14 +49,8 @@ impl Removal {
 ///
 /// None for what [`Provisioner::plan_removal`](crate::Provisioner::plan_removal) reads.
 pub fn plan_removal(removal: &Removal, observed: &Observed) -> Result<Plan, Error> {
-    let ownership = ownership(removal, observed);
-    let mut plan = Plan {
-        role: removal.name.clone(),
-        ownership,
-        steps: Vec::new(),
-        blockers: Vec::new(),
-        notes: Vec::new(),
-    };
+    let ownership = Ownership::of(observed.role.as_ref(), &removal.owner, removal.adopted);
+    let mut plan = Plan::new(&removal.name, ownership);
     let Some(role) = &observed.role else { return Ok(plan) };
     match ownership {
         Ownership::Foreign => plan.blockers.push(Blocker::Foreign { role: role.arn.clone() }),
@@ -66,19 +60,9 @@ pub fn plan_removal(removal: &Removal, observed: &Observed) -> Result<Plan, Erro
     let profiles: Vec<String> =
         observed.instance_profiles.iter().map(|profile| profile.name.clone()).collect();
     let losing = Losing::of(&removal.owner, role, observed, &[], &profiles)?;
-    plan.steps.extend(losing.recording(role));
+    plan.steps.extend(losing.recording(&role.tags));
     plan.steps.extend(losing.steps());
     plan.steps.extend(observed.inline.keys().map(|name| Step::DeleteInlinePolicy { name: name.clone() }));
     plan.steps.push(Step::DeleteRole);
     Ok(plan)
-}
-
-fn ownership(removal: &Removal, observed: &Observed) -> Ownership {
-    match &observed.role {
-        None => Ownership::Absent,
-        Some(role) if role.path.starts_with("/aws-service-role/") => Ownership::ServiceLinked,
-        Some(role) if removal.owner.owns(&role.tags) => Ownership::Ours,
-        Some(_) if removal.adopted => Ownership::Adopted,
-        Some(_) => Ownership::Foreign,
-    }
 }

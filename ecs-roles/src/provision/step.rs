@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use super::leftovers::is_record;
 use crate::arn::Arn;
 use crate::policy::{PolicyDiff, PolicyDocument};
 use crate::port::Tags;
@@ -11,7 +13,9 @@ use crate::role::Role;
 
 /// One thing to do to a role, by one call or the few that belong together.
 ///
-/// Each can be done twice with the result of doing it once.
+/// To create what exists already is an error of IAM, after which a
+/// [`Provisioner`](crate::Provisioner) looks again; every other step can be done
+/// twice with the result of doing it once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -19,7 +23,7 @@ pub enum Step {
     /// `CreateRole`.
     CreateRole {
         /// What is to be created; its policies follow as steps of their own.
-        #[serde(serialize_with = "name_of")]
+        #[serde(serialize_with = "without_policies")]
         role: Box<Role>,
     },
     /// `TagRole`: takes the role over, or sets tags that differ.
@@ -155,14 +159,23 @@ pub enum PolicyRef {
     Own(String),
 }
 
-fn name_of<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(role.name())
+/// What `CreateRole` takes.
+fn without_policies<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut members = serializer.serialize_struct("Role", 7)?;
+    members.serialize_field("name", role.name())?;
+    members.serialize_field("path", role.path())?;
+    members.serialize_field("description", role.description())?;
+    members.serialize_field("trust_policy", role.trust_policy())?;
+    members.serialize_field("max_session_duration", &role.max_session_duration())?;
+    members.serialize_field("permissions_boundary", &role.permissions_boundary())?;
+    members.serialize_field("tags", role.tags())?;
+    members.end()
 }
 
 impl Step {
-    /// Whether the step adds or replaces something; else it takes something away.
-    pub fn adds(&self) -> bool {
-        !matches!(
+    /// Whether the step takes something away; else it adds or replaces something.
+    pub fn takes_away(&self) -> bool {
+        matches!(
             self,
             Self::UntagRole { .. }
                 | Self::DeleteBoundary
@@ -175,6 +188,17 @@ impl Step {
         )
     }
 
+    /// Whether the step puts back something that a role lacks. A boundary bounds; a document that only says
+    /// less gives nothing back.
+    pub(super) fn restores(&self) -> bool {
+        match self {
+            Self::DeleteBoundary => true,
+            Self::PutBoundary { .. } => false,
+            Self::TagRole { tags } => !tags.keys().any(|key| is_record(key)),
+            _ => !self.takes_away() && self.diff().is_none_or(PolicyDiff::grants),
+        }
+    }
+
     /// What the step changes in a policy or trust policy.
     pub fn diff(&self) -> Option<&PolicyDiff> {
         match self {
@@ -184,6 +208,32 @@ impl Step {
             _ => None,
         }
     }
+
+    /// What the step writes, a line each: `+` before what is new, `-` before what goes.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::CreateRole { role } => of_new_role(role),
+            Self::CreatePolicy { document, .. } => of_new_policy(document),
+            Self::UpdateRole { description, .. } if !description.is_empty() => {
+                vec![format!("description: {description}")]
+            }
+            Self::TagRole { tags } | Self::TagPolicy { tags, .. } | Self::TagInstanceProfile { tags, .. } => {
+                tags.iter().map(|(key, value)| format!("+ {key}={value}")).collect()
+            }
+            _ => self.diff().map(PolicyDiff::lines).unwrap_or_default(),
+        }
+    }
+}
+
+fn of_new_role(role: &Role) -> Vec<String> {
+    let mut lines = of_new_policy(role.trust_policy());
+    lines.extend(role.permissions_boundary().map(|boundary| format!("+ bounded by {boundary}")));
+    lines.extend(role.tags().iter().map(|(key, value)| format!("+ tag {key}={value}")));
+    lines
+}
+
+fn of_new_policy(document: &PolicyDocument) -> Vec<String> {
+    PolicyDiff::between(&PolicyDocument::new([]), document).lines()
 }
 
 impl fmt::Display for PolicyRef {
@@ -195,7 +245,7 @@ impl fmt::Display for PolicyRef {
     }
 }
 
-/// One line; what changes in a policy is in [`Step::diff`].
+/// One line; what it writes is in [`Step::lines`].
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = |tags: &Tags| tags.keys().map(String::as_str).collect::<Vec<_>>().join(", ");

@@ -24,12 +24,8 @@ async fn drift_of_every_kind_is_mended() {
     apply(&fake, &iam(&fake), &everything()).await.unwrap();
     apply(&clean, &iam(&clean), &everything()).await.unwrap();
     assert_eq!(held(&fake, &everything()).await, held(&clean, &everything()).await);
-    assert!(
-        iam(&fake)
-            .get_policy(&"arn:aws:iam::123456789012:policy/web/web-old".parse().unwrap())
-            .await
-            .is_err()
-    );
+    let old = iam(&fake).get_policy(&"arn:aws:iam::123456789012:policy/web/web-old".parse().unwrap()).await;
+    assert!(old.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
@@ -64,7 +60,8 @@ async fn nothing_of_somebody_elses_is_touched() {
     let plan = provisioner.plan(&desired(ours)).await.unwrap();
     assert_eq!((plan.ownership, plan.is_empty()), (Ownership::Ours, true));
     let other = Owner::new("another team").unwrap();
-    assert!(provisioner.remove(&Removal::new("web", &other), &mut |_| ()).await.is_err());
+    let refused = provisioner.remove(&Removal::new("web", &other), &mut |_| ()).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
     provisioner.remove(&Removal::new("web", &owner()), &mut |_| ()).await.unwrap();
     assert!(iam.get_role("web").await.unwrap_err().is_not_found());
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ecs_roles::{Applied, Note, Plan, PolicyDiff, PolicyDocument, Role, Step};
+use ecs_roles::{Applied, Note, Plan, Step};
 use owo_colors::OwoColorize;
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
 
 /// Says whether a role is as it should be.
 pub(crate) fn verified(plan: &Plan, json: bool) -> io::Result<()> {
-    let drift = !plan.is_empty() || !plan.blockers.is_empty();
+    let drift = !plan.is_empty();
     if json {
         return json_result(&json!({ "event": "verified", "drift": drift, "plan": plan }));
     }
@@ -71,29 +71,8 @@ fn sign(step: &Step) -> char {
     }
 }
 
-/// What a step is about in full, a line each.
 fn details(step: &Step) -> String {
-    let nothing = PolicyDocument::new([]);
-    let lines = match step {
-        Step::CreateRole { role } => of_new_role(role),
-        Step::CreatePolicy { document, .. } => PolicyDiff::between(&nothing, document).lines(),
-        Step::UpdateRole { description, .. } if !description.is_empty() => {
-            vec![format!("description: {description}")]
-        }
-        Step::TagRole { tags } | Step::TagPolicy { tags, .. } | Step::TagInstanceProfile { tags, .. } => {
-            tags.iter().map(|(key, value)| format!("+ {key}={value}")).collect()
-        }
-        _ => step.diff().map(PolicyDiff::lines).unwrap_or_default(),
-    };
-    lines.iter().map(|line| broken(line)).collect()
-}
-
-fn of_new_role(role: &Role) -> Vec<String> {
-    let nothing = PolicyDocument::new([]);
-    let mut lines = PolicyDiff::between(&nothing, role.trust_policy()).lines();
-    lines.extend(role.permissions_boundary().map(|boundary| format!("+ bounded by {boundary}")));
-    lines.extend(role.tags().iter().map(|(key, value)| format!("+ tag {key}={value}")));
-    lines
+    step.lines().iter().map(|line| broken(line)).collect()
 }
 
 /// A line in the colour of its sign; a long one is broken where a person would.
