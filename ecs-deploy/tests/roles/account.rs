@@ -115,6 +115,11 @@ impl Account {
         Provisioner::new(&self.iam, &sleep).guarded_by(&guard).apply(&desired, &mut |_| ()).await
     }
 
+    pub(crate) async fn restore(&self, desired: &Desired) -> Result<Applied, Error> {
+        let (guard, sleep) = (self.guard(), self.sleep());
+        Provisioner::new(&self.iam, &sleep).guarded_by(&guard).restore(desired, &mut |_| ()).await
+    }
+
     pub(crate) async fn remove(&self, name: &str) -> Result<Applied, Error> {
         let (guard, sleep) = (self.guard(), self.sleep());
         let removal = Removal::new(name, &owner());

@@ -1,6 +1,8 @@
 //! Tasks whose volumes need the infrastructure role to the very end.
 
-use ecs_roles::{Desired, Iam, InfrastructureRole, PolicyDocument, Principals, Provisioner, Role, Statement};
+use ecs_roles::{
+    Desired, Iam, InfrastructureRole, PolicyDocument, Principals, Provisioner, Role, Statement, Step,
+};
 use serde_json::json;
 
 use super::account::{Account, owner, role_arn, scope};
@@ -99,4 +101,29 @@ async fn without_the_guard_tasks_hang_until_the_role_is_restored() {
         "{:?}",
         account.task_statuses()
     );
+}
+
+/// Somebody let the wrong service in: tasks cannot let go of their volumes. The repair is no harm.
+#[tokio::test]
+async fn a_wrong_trust_policy_is_repaired_under_the_guard() {
+    let account = with_volumes().await;
+    let wrong = PolicyDocument::new([
+        Statement::allow(["sts:AssumeRole"]).by(Principals::service("ec2.amazonaws.com"))
+    ]);
+    account.iam.update_assume_role_policy("infra", &wrong).await.unwrap();
+    account.iam.put_role_policy("infra", "Extra", &extra()).await.unwrap();
+    account.stop_serving("web");
+    account.wait(3_600);
+    assert_eq!(account.task_statuses(), ["DEPROVISIONING", "DEPROVISIONING"]);
+
+    let desired = Desired::new(infrastructure(), &owner()).unwrap();
+    let done = account.restore(&desired).await.unwrap().done;
+    assert!(matches!(done[..], [Step::UpdateTrust { .. }]), "{done:?}");
+    account.wait(600);
+    assert!(account.task_statuses().iter().all(|status| status == "STOPPED"));
+    assert_eq!(account.iam.list_role_policies("infra").await.unwrap(), ["Extra"], "nothing is taken away");
+}
+
+fn extra() -> PolicyDocument {
+    PolicyDocument::new([Statement::allow(["ec2:RunInstances"]).on(["*"])])
 }

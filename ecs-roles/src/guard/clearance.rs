@@ -168,7 +168,154 @@ fn hits(harms: &[Harm], usage: &Usage) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::guard::MockWorkloads;
+    use crate::policy::{PolicyDiff, PolicyDocument, Principals, Statement};
+    use crate::role::Role;
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/infra";
+
+    fn role(services: &[&str]) -> RoleDescription {
+        let by = services
+            .iter()
+            .map(|service| Statement::allow(["sts:AssumeRole"]).by(Principals::service(*service)));
+        RoleDescription::of(&Role::new("infra", PolicyDocument::new(by)), ROLE.parse().unwrap(), "AROA1")
+    }
+
+    /// A region with one cluster of these services and tasks.
+    fn region(name: &'static str, services: Vec<Value>, tasks: Vec<Value>) -> MockWorkloads {
+        let mut region = MockWorkloads::new();
+        region.expect_region().return_const(name.to_owned());
+        region
+            .expect_clusters()
+            .returning(move || Ok(vec![format!("arn:aws:ecs:{name}:111122223333:cluster/c")]));
+        region.expect_services().returning(move |_| Ok(services.clone()));
+        region.expect_service_revisions().returning(|_, _| Ok(Vec::new()));
+        region.expect_tasks().returning(move |_| Ok(tasks.clone()));
+        region.expect_task_definition().returning(|_| Ok(json!({"taskRoleArn": ROLE})));
+        region.expect_capacity_providers().returning(|_| Ok(Vec::new()));
+        region.expect_deployment_groups().returning(|| Ok(Vec::new()));
+        region
+    }
+
+    /// A service that has the role for its volumes.
+    fn serving() -> Value {
+        let volume = json!({"name": "data", "managedEBSVolume": {"roleArn": ROLE}});
+        json!({"serviceArn": "arn:aws:ecs:x:111122223333:service/c/s", "status": "ACTIVE", "volumeConfigurations": [volume]})
+    }
+
+    /// A task that has the role for what its containers do.
+    fn task() -> Value {
+        json!({"taskArn": "arn:aws:ecs:x:111122223333:task/c/t", "lastStatus": "RUNNING", "taskDefinitionArn": "web:1"})
+    }
+
+    async fn refusal_of(regions: &[MockWorkloads], role: &RoleDescription, harm: Harm) -> Option<String> {
+        let guard = Guard::over(regions.iter().map(|region| region as &dyn Workloads)).unwrap();
+        let result = guard.clear(role, &[], &[harm]).await;
+        result.err().map(|error| {
+            assert!(matches!(error.kind(), ErrorKind::Conflict | ErrorKind::InvalidInput), "{error}");
+            error.to_string()
+        })
+    }
+
+    #[track_caller]
+    fn has(refusal: Option<String>, needle: &str) {
+        let refusal = refusal.unwrap_or_else(|| panic!("nothing was refused for `{needle}`"));
+        assert!(refusal.contains(needle), "`{needle}` is not in: {refusal}");
+    }
+
+    fn narrowed(service: &str) -> Harm {
+        let nothing = PolicyDocument::new([]);
+        Harm::NarrowedTrust {
+            services: vec![service.to_owned()],
+            diff: PolicyDiff::between(&nothing, &nothing),
+        }
+    }
+
+    #[tokio::test]
+    async fn every_region_is_searched() {
+        let role = role(&["ecs.amazonaws.com"]);
+        let (empty, used) = ("eu-west-1", "eu-central-1");
+        let regions = [region(empty, vec![], vec![]), region(used, vec![serving()], vec![])];
+        let refusal = refusal_of(&regions, &role, Harm::Deletion).await;
+        has(
+            refusal,
+            "service arn:aws:ecs:x:111122223333:service/c/s in eu-central-1 (volumeConfigurations[0]",
+        );
+        assert_eq!(refusal_of(&regions[..1], &role, Harm::Deletion).await, None);
+        assert!(Guard::over([]).unwrap_err().to_string().contains("no region to search"));
+        let twice = [&regions[0] as &dyn Workloads, &regions[0]];
+        assert!(Guard::over(twice).unwrap_err().to_string().contains("a region twice"));
+    }
+
+    /// To lock out a service harms those for whom that service assumes the role.
+    #[tokio::test]
+    async fn a_service_locked_out_harms_its_own_users() {
+        let role = role(&["ecs.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"]);
+        let volumes = [region("eu-west-1", vec![serving()], vec![])];
+        let containers = [region("eu-west-1", vec![], vec![task()])];
+        for (harm, by_volumes, by_containers) in [
+            ("ecs.amazonaws.com", true, false),
+            ("ecs-tasks.amazonaws.com", false, true),
+            ("ec2.amazonaws.com", false, false),
+        ] {
+            assert_eq!(refusal_of(&volumes, &role, narrowed(harm)).await.is_some(), by_volumes, "{harm}");
+            assert_eq!(
+                refusal_of(&containers, &role, narrowed(harm)).await.is_some(),
+                by_containers,
+                "{harm}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_searched_is_not_cleared() {
+        let regions = [region("eu-west-1", vec![], vec![])];
+        let scheduled = role(&["ecs.amazonaws.com", "scheduler.amazonaws.com"]);
+        has(
+            refusal_of(&regions, &scheduled, Harm::Deletion).await,
+            "what scheduler.amazonaws.com does with it",
+        );
+        has(
+            refusal_of(&regions, &scheduled, narrowed("scheduler.amazonaws.com")).await,
+            "cannot be searched",
+        );
+        assert_eq!(refusal_of(&regions, &scheduled, narrowed("ecs.amazonaws.com")).await, None);
+
+        let mut elsewhere = role(&["ecs.amazonaws.com"]);
+        elsewhere.last_used_region = Some("us-west-2".to_owned());
+        has(
+            refusal_of(&regions, &elsewhere, Harm::Deletion).await,
+            "used last in us-west-2: search that region too",
+        );
+
+        let mut of_another = role(&["ecs.amazonaws.com"]);
+        of_another.arn = "arn:aws:iam::444455556666:role/infra".parse().unwrap();
+        has(
+            refusal_of(&regions, &of_another, Harm::Deletion).await,
+            "the guard searches account `111122223333`",
+        );
+    }
+
+    /// A revision that an unfinished deployment replaces still runs, though the service names the role no more.
+    #[tokio::test]
+    async fn a_revision_that_is_being_replaced_counts() {
+        let mut region = MockWorkloads::new();
+        region.expect_region().return_const("eu-west-1".to_owned());
+        region
+            .expect_clusters()
+            .returning(|| Ok(vec!["arn:aws:ecs:eu-west-1:111122223333:cluster/c".to_owned()]));
+        region.expect_services().returning(|_| Ok(vec![json!({"serviceArn": "s", "status": "ACTIVE"})]));
+        region.expect_service_revisions().returning(|_, _| {
+            Ok(vec![json!({"serviceRevisionArn": "old", "volumeConfigurations": [{"managedEBSVolume": {"roleArn": ROLE}}]})])
+        });
+        region.expect_tasks().returning(|_| Ok(Vec::new()));
+        region.expect_capacity_providers().returning(|_| Ok(Vec::new()));
+        let refusal = refusal_of(&[region], &role(&["ecs.amazonaws.com"]), Harm::Deletion).await;
+        has(refusal, "service old in eu-west-1");
+    }
 
     #[test]
     fn services_are_known_in_every_spelling() {
