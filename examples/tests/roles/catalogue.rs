@@ -1,9 +1,10 @@
 //! Which roles there are.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::process::Stdio;
 
-use ecs_roles::RoleKind;
+use ecs_roles::{RoleKind, RoleOrigin};
 use serde_json::Value;
 
 use crate::account::{Ended, demo, directory, ecsctl, ended, has};
@@ -24,6 +25,16 @@ fn every_kind_is_listed_and_the_roles_of_the_file() {
     let listed: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(listed["kinds"].as_array().unwrap().len(), RoleKind::ALL.len());
     assert_eq!(listed["roles"][2], serde_json::json!({"name": "web-deployer", "kind": "deployer"}));
+}
+
+#[test]
+fn the_platform_of_the_demo_has_a_role_of_every_kind() {
+    let (_, out, _) = of_demo(&["list", "--file", "platform.yml", "--json"]);
+    let listed: Value = serde_json::from_str(&out).unwrap();
+    let has: BTreeSet<&str> =
+        listed["roles"].as_array().unwrap().iter().map(|role| role["kind"].as_str().unwrap()).collect();
+    let with_template = RoleKind::ALL.into_iter().filter(|kind| kind.origin() == RoleOrigin::Template);
+    assert_eq!(has, with_template.map(RoleKind::id).chain(["deployer"]).collect());
 }
 
 #[test]
