@@ -1,6 +1,6 @@
 //! From nothing to roles, to drift, and to nothing again.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::account::{Account, has, meanwhile};
 
@@ -80,10 +80,10 @@ fn what_happens_is_one_object_a_line() {
     let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let named = |name: &str| events.iter().filter(|event| event["event"] == name).count();
     assert_eq!((named("planned"), named("step"), named("finished")), (2, 6, 2), "{out}");
-    assert_eq!(
-        events[0]["plan"]["steps"][0],
-        serde_json::json!({"step": "create_role", "role": "shop-task"})
-    );
+    let step = &events[0]["plan"]["steps"][0];
+    assert_eq!((&step["step"], &step["role"]["name"]), (&json!("create_role"), &json!("shop-task")));
+    let principal = &step["role"]["trust_policy"]["Statement"][0]["Principal"];
+    assert_eq!(*principal, json!({"Service": "ecs-tasks.amazonaws.com"}));
     let last = events.last().unwrap();
     assert_eq!(last["arn"], "arn:aws:iam::123456789012:role/shop-instance");
 
