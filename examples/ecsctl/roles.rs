@@ -26,6 +26,9 @@ use crate::output;
 /// The exit code if a plan has something to do.
 const CHANGES: u8 = 2;
 
+/// How many roles are looked at together: each is several requests at once, and IAM slows down who asks too much.
+const TOGETHER: usize = 4;
+
 /// The exit code of a program that SIGINT ended, as shells count.
 const INTERRUPTED: u8 = 130;
 

@@ -11,6 +11,7 @@ mod fit;
 mod leftovers;
 mod losing;
 mod observe;
+mod observer;
 mod owner;
 mod plan;
 mod provisioner;

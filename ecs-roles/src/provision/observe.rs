@@ -1,11 +1,11 @@
 //! What IAM holds of a role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::leftovers::Leftovers;
+use super::observer::Observer;
 use super::quota::Quotas;
 use crate::arn::Arn;
-use crate::error::{Error, ErrorKind, found};
+use crate::error::Error;
 use crate::policy::PolicyDocument;
 use crate::port::{Iam, InstanceProfileDescription, PolicyDescription, RoleDescription};
 use crate::role::Role;
@@ -67,87 +67,11 @@ impl ObservedPolicy {
 ///
 /// Those of the port; that something does not exist is none.
 pub async fn observe(iam: &dyn Iam, role: &Role) -> Result<Observed, Error> {
-    let mut observed = observe_name(iam, role.name()).await?;
-    observed.quotas = quotas(iam).await?;
-    if let Some(profile) = role.instance_profile() {
-        let is_known = |known: &InstanceProfileDescription| known.name.eq_ignore_ascii_case(profile);
-        if !observed.instance_profiles.iter().any(is_known) {
-            observed.instance_profiles.extend(found(iam.get_instance_profile(profile).await)?);
-        }
-    }
-    let own = observed.role.as_ref().map(|found| own_policies(role, &found.arn)).transpose()?;
-    let wanted = role.managed_policies().iter().chain(role.permissions_boundary()).cloned();
-    for policy in wanted.chain(own.into_iter().flatten()) {
-        read_policy(iam, &policy, &mut observed.policies).await?;
-    }
-    Ok(observed)
-}
-
-/// As [`observe`], for a role of which only the name matters. What is deleted
-/// between two reads was not there.
-pub(super) async fn observe_name(iam: &dyn Iam, name: &str) -> Result<Observed, Error> {
-    let mut observed = Observed::default();
-    let Some(role) = found(iam.get_role(name).await)? else { return Ok(observed) };
-    let Some(attached) = found(iam.list_attached_role_policies(name).await)? else { return Ok(observed) };
-    let Some(inline) = found(iam.list_role_policies(name).await)? else { return Ok(observed) };
-    let Some(profiles) = found(iam.list_instance_profiles_for_role(name).await)? else {
-        return Ok(observed);
-    };
-    for policy in inline {
-        let document = found(iam.get_role_policy(name, &policy).await)?;
-        observed.inline.extend(document.map(|document| (policy, document)));
-    }
-    // The list leaves out tags.
-    for profile in profiles {
-        observed.instance_profiles.extend(found(iam.get_instance_profile(&profile.name).await)?);
-    }
-    let recorded = Leftovers::recorded(&role.tags);
-    for name in recorded.instance_profiles {
-        if !observed.instance_profiles.iter().any(|known| known.name == name) {
-            observed.instance_profiles.extend(found(iam.get_instance_profile(&name).await)?);
-        }
-    }
-    let recorded = recorded.policies.iter().map(|name| own_policy(&role.arn, &role.path, name));
-    let recorded = recorded.collect::<Result<Vec<_>, _>>()?;
-    let policies = attached.iter().chain(&role.permissions_boundary).chain(&recorded);
-    for policy in policies.collect::<BTreeSet<_>>() {
-        read_policy(iam, policy, &mut observed.policies).await?;
-    }
-    observed.attached = attached;
-    observed.role = Some(role);
-    Ok(observed)
+    Observer::new(iam).wanted(role).await
 }
 
 /// Something that has the name of a customer managed policy of a role is at this ARN.
 pub(crate) fn own_policy(role_arn: &Arn, path: &str, name: &str) -> Result<Arn, Error> {
     let resource = format!("policy{path}{name}");
     Arn::new(role_arn.partition().clone(), "iam", "", role_arn.account(), &resource)
-}
-
-fn own_policies(role: &Role, role_arn: &Arn) -> Result<Vec<Arn>, Error> {
-    role.customer_policies().keys().map(|name| own_policy(role_arn, role.path(), name)).collect()
-}
-
-async fn read_policy(
-    iam: &dyn Iam,
-    arn: &Arn,
-    policies: &mut BTreeMap<Arn, ObservedPolicy>,
-) -> Result<(), Error> {
-    if policies.contains_key(arn) {
-        return Ok(());
-    }
-    let Some(description) = found(iam.get_policy(arn).await)? else { return Ok(()) };
-    // Between the two calls another version may have become the default one, and the first may be gone.
-    if let Some(document) = found(iam.get_policy_version(arn, &description.default_version).await)? {
-        policies.insert(arn.clone(), ObservedPolicy { description, document });
-    }
-    Ok(())
-}
-
-async fn quotas(iam: &dyn Iam) -> Result<Quotas, Error> {
-    match iam.get_account_summary().await {
-        Ok(summary) => Ok(Quotas::of_account_summary(&summary)),
-        Err(error) if error.kind() == ErrorKind::AccessDenied => Ok(Quotas::default()),
-        Err(error) => Err(error),
-    }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::execute::Executor;
-use super::observe::{Observed, observe, observe_name};
+use super::observe::Observed;
+use super::observer::Observer;
 use super::owner::Desired;
 use super::plan::{Plan, plan};
 use super::removal::{Removal, plan_removal};
@@ -25,8 +26,11 @@ use crate::propagation::{Patience, Sleep, is_propagating};
 /// [`Patience`]. It ends when a look finds nothing more to do. So a run that was
 /// interrupted anywhere is resumed by running it again, and of several at once
 /// each ends having seen the role as it wants it.
+///
+/// The account's quotas and AWS's own policies are read once in its life.
 pub struct Provisioner<'a> {
     iam: &'a dyn Iam,
+    observer: Observer<'a>,
     sleep: &'a dyn Sleep,
     patience: Patience,
     guarding: Guarding<'a>,
@@ -54,7 +58,7 @@ impl<'a> Provisioner<'a> {
     /// could harm what runs is refused; see [`guarded_by`](Self::guarded_by).
     pub fn new(iam: &'a dyn Iam, sleep: &'a dyn Sleep) -> Self {
         let patience = Patience::within(Duration::from_secs(60));
-        Self { iam, sleep, patience, guarding: Guarding::Nobody }
+        Self { iam, observer: Observer::new(iam), sleep, patience, guarding: Guarding::Nobody }
     }
 
     /// Sets how long to try again.
@@ -85,9 +89,9 @@ impl<'a> Provisioner<'a> {
     ///
     /// # Errors
     ///
-    /// Those of [`observe`] and [`plan`].
+    /// Those of [`observe`](crate::observe) and [`plan`].
     pub async fn plan(&self, desired: &Desired) -> Result<Plan, Error> {
-        plan(desired, &observe(self.iam, desired.role()).await?)
+        plan(desired, &self.observer.wanted(desired.role()).await?)
     }
 
     /// What would be done to take a role away, without doing it.
@@ -96,7 +100,7 @@ impl<'a> Provisioner<'a> {
     ///
     /// Those of the port.
     pub async fn plan_removal(&self, removal: &Removal) -> Result<Plan, Error> {
-        plan_removal(removal, &observe_name(self.iam, removal.name()).await?)
+        plan_removal(removal, &self.observer.named(removal.name()).await?)
     }
 
     /// Makes the role what it should be. `watch` hears of every step that was carried out; of one whose reply
@@ -198,10 +202,10 @@ impl Goal<'_> {
         }
     }
 
-    async fn look(&self, iam: &dyn Iam) -> Result<(Plan, Observed), Error> {
+    async fn look(&self, observer: &Observer<'_>) -> Result<(Plan, Observed), Error> {
         let observed = match self {
-            Self::Apply(desired) | Self::Restore(desired) => observe(iam, desired.role()).await?,
-            Self::Remove(removal) => observe_name(iam, removal.name()).await?,
+            Self::Apply(desired) | Self::Restore(desired) => observer.wanted(desired.role()).await?,
+            Self::Remove(removal) => observer.named(removal.name()).await?,
         };
         let plan = match self {
             Self::Apply(desired) => plan(desired, &observed)?,
@@ -249,7 +253,7 @@ impl<'a> Run<'a> {
     /// Looks and carries out until a look finds nothing to do.
     async fn settle(mut self, watch: &mut (dyn FnMut(&Step) + Send)) -> Result<Applied, Error> {
         loop {
-            let (plan, observed) = self.goal.look(self.provisioner.iam).await?;
+            let (plan, observed) = self.goal.look(&self.provisioner.observer).await?;
             if self.is_done(&plan, &observed, watch).await? {
                 return Ok(self.applied);
             }

@@ -63,6 +63,21 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
     vec(select(&FRAGMENTS[..]), 0..7).prop_map(|fragments| fragments.concat())
 }
 
+fn only(text: &str, legal: impl Fn(char) -> bool) -> String {
+    text.chars().filter(|c| legal(*c)).collect()
+}
+
+/// A description that IAM takes.
+pub(crate) fn description() -> impl Strategy<Value = String> {
+    let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
+    text().prop_map(move |text| only(&text, legal))
+}
+
+/// A key or a value of a tag that IAM takes.
+pub(crate) fn tag() -> impl Strategy<Value = String> {
+    text().prop_map(|text| only(&text, |c| c.is_alphanumeric() || " _.:/=+-@".contains(c)))
+}
+
 fn statement() -> impl Strategy<Value = Statement> {
     let tests = vec((select(&["StringLike", "ArnLike", "Null"][..]), text(), vec(text(), 0..3)), 0..3);
     (vec(text(), 0..3), vec(text(), 0..3), tests, proptest::option::of(text())).prop_map(
@@ -92,9 +107,10 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn role() -> impl Strategy<Value = Role> {
-    let attributes = (name(), path(), text(), 3_600_u32..43_200, proptest::option::of(name()), any::<bool>());
+    let attributes =
+        (name(), path(), description(), 3_600_u32..43_200, proptest::option::of(name()), any::<bool>());
     let policies = (vec((name(), document()), 0..3), vec((name(), document()), 0..3), 0..3_usize);
-    let tags = vec((text(), text()), 0..4);
+    let tags = vec((tag(), tag()), 0..4);
     (document(), attributes, policies, tags).prop_map(|(trust, attributes, policies, tags)| {
         let (name, path, description, seconds, profile, bounded) = attributes;
         let (inline, customer, managed) = policies;
@@ -107,7 +123,8 @@ pub(crate) fn role() -> impl Strategy<Value = Role> {
             .fold(role, |role, (name, policy)| role.with_inline_policy(format!("{name}i"), policy));
         let role =
             customer.into_iter().fold(role, |role, (name, policy)| role.with_customer_policy(name, policy));
-        let role = tags.into_iter().fold(role, |role, (key, value)| role.with_tag(key, value));
+        let role =
+            (0..).zip(tags).fold(role, |role, (n, (key, value))| role.with_tag(format!("{key}{n}"), value));
         let role = ["a/Same", "b/Same", "Other"][..managed].iter().fold(role, |role, name| {
             role.with_managed_policy(format!("arn:aws:iam::aws:policy/{name}").parse().unwrap())
         });

@@ -72,12 +72,14 @@ fn a_template_holds_at_least_one_resource_and_at_most_200_outputs() {
 }
 
 #[test]
-fn no_command_has_a_nul_but_all_else_can() {
-    let export = Export::new().role(role("web").with_description("a\0b"));
-    refused(export.to_cli(), "the value `a\\0b` of `--description` holds a NUL");
-    assert!(export.to_terraform().unwrap().contains(r#""a\u0000b""#));
-    assert!(export.to_cloudformation().unwrap().contains(r#""a\u0000b""#));
-    assert!(export.to_json().unwrap().contains(r#""a\u0000b""#));
+fn a_nul_is_written_as_an_escape() {
+    let tested =
+        PolicyDocument::new([Statement::allow(["s3:*"]).on(["*"]).when("StringLike", "aws:a\0b", ["x"])]);
+    let export = Export::new().policy("p", "/", tested);
+    // In JSON a NUL is written as an escape.
+    for format in ExportFormat::ALL {
+        assert!(export.to(format).unwrap().contains("u0000b"), "{format}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use ecs_roles::{Export, PolicyDocument, Role};
+use ecs_roles::{Export, PolicyDocument, Role, Statement};
 use hcl::expr::{Expression, ObjectKey};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -227,9 +227,9 @@ fn terraform_finds_nothing_to_format_in_letters_of_many_characters() {
         "größe",
         "\u{915}\u{93f}",
     ] {
-        laid_out_as_terraform_does(
-            &Export::new().role(role("web").with_tag(key, key).with_tag("a longer key", "")),
-        );
+        let tested = Statement::allow(["s3:GetObject"]).when("StringEquals", key, [key]);
+        let tested = tested.when("StringEquals", "a longer key", [""]);
+        laid_out_as_terraform_does(&Export::new().policy("p", "/", PolicyDocument::new([tested])));
     }
 }
 
@@ -248,12 +248,12 @@ proptest! {
     /// What Terraform itself takes the texts for. A role alone refers to nothing, so that its attributes are as legal
     /// in an object as in a resource, and can be looked at without a provider.
     #[test]
-    fn terraform_reads_any_text_as_it_was(texts in vec((any::text(), any::text(), any::text(), any::document()), 30)) {
+    fn terraform_reads_any_text_as_it_was(texts in vec((any::description(), any::tag(), any::tag(), any::document()), 30)) {
         let folder = std::env::temp_dir().join(format!("ecs-roles-terraform-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let mut configuration = "locals {\n  roles = {\n".to_owned();
         for (number, (description, key, value, trust)) in texts.iter().enumerate() {
-            let role = Role::new("web", trust.clone()).with_description(format!("{description}.")).with_tag(key, value);
+            let role = Role::new("web", trust.clone()).with_description(format!("{description}.")).with_tag(format!("k{key}"), value);
             let block = Export::new().role(role).to_terraform().unwrap();
             let object = block.strip_prefix("resource \"aws_iam_role\" \"web\" ").unwrap();
             writeln!(configuration, "r{number} = {object}").unwrap();
@@ -268,7 +268,7 @@ proptest! {
             for (number, (description, key, value, trust)) in texts.iter().enumerate() {
                 let role = &roles[format!("r{number}")];
                 prop_assert_eq!(&role["description"], &format!("{description}."));
-                prop_assert_eq!(&role["tags"], &serde_json::json!({key: value}));
+                prop_assert_eq!(&role["tags"], &serde_json::json!({format!("k{key}"): value}));
                 let document: PolicyDocument = role["assume_role_policy"].as_str().unwrap().parse().unwrap();
                 // Terraform sorts the members of an object.
                 prop_assert!(document.is_equivalent(trust), "{}\n{}", document, trust);

@@ -109,7 +109,8 @@ impl HttpConnector for Connector {
                 std::future::pending::<()>().await;
             }
             let reply = inner.call(request).await;
-            was_cut.store(cut.is_some(), Ordering::Relaxed);
+            // Other calls are under way, and must not say that it was not.
+            was_cut.fetch_or(cut.is_some(), Ordering::Relaxed);
             match cut {
                 Some(Cut::AfterSending) => std::future::pending().await,
                 Some(Cut::ReplyLost) => Err(ConnectorError::io("the reply was lost".into())),

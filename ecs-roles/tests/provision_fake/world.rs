@@ -86,14 +86,20 @@ pub(super) async fn remove(fake: &Fake, iam: &SdkIam, role: &Role) -> Result<App
     Provisioner::new(iam, &sleep).overriding_guard().remove(&removal(role), &mut |_| ()).await
 }
 
-/// Virtual time passes at once.
-pub(super) fn sleep(fake: &Fake) -> impl Fn(Duration) -> std::future::Ready<()> + Send + Sync + use<> {
+/// Virtual time passes at once; others go on meanwhile, the further the longer the wait.
+pub(super) fn sleep(fake: &Fake) -> impl Fn(Duration) -> Waiting + Send + Sync + use<> {
     let clock = fake.clock();
     move |duration| {
         clock.advance(duration);
-        std::future::ready(())
+        Box::pin(async move {
+            for _ in 0..duration.as_millis() / 50 {
+                tokio::task::yield_now().await;
+            }
+        })
     }
 }
+
+type Waiting = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// All that IAM holds, but for what is new with each creation.
 pub(super) async fn held(fake: &Fake, role: &Role) -> Observed {

@@ -4,12 +4,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::{Applied, Desired, Error, Plan, Provisioner, Removal, Step};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::ask::Consent;
 use super::file::RolesFile;
 use super::guard::{GuardArguments, guarded};
 use super::session::Session;
-use super::{FileArguments, INTERRUPTED};
+use super::{FileArguments, INTERRUPTED, TOGETHER};
 use crate::CommandResult;
 use crate::output;
 use crate::target::TargetArguments;
@@ -106,8 +107,9 @@ impl Carrying {
         provisioner: &Provisioner<'_>,
     ) -> Result<Vec<(&'j Job, Plan)>, Box<dyn std::error::Error>> {
         let mut planned = Vec::new();
-        for job in jobs {
-            let plan = job.plan(provisioner).await?;
+        let look = |job: &'j Job| async move { job.plan(provisioner).await.map(|plan| (job, plan)) };
+        let mut looks = std::pin::pin!(stream::iter(jobs).map(look).buffered(TOGETHER));
+        while let Some((job, plan)) = looks.try_next().await? {
             job.show(&plan, self.json)?;
             planned.push((job, plan));
         }

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::{Plan as RolePlan, Provisioner};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::selection::Selection;
 use super::session::Session;
-use super::{CHANGES, FileArguments};
+use super::{CHANGES, FileArguments, TOGETHER};
 use crate::CommandResult;
 use crate::output;
 use crate::target::TargetArguments;
@@ -47,8 +48,8 @@ impl Plan {
         let sleep = session.sleep();
         let provisioner = Provisioner::new(&session.iam, &sleep);
         let mut plans = Vec::new();
-        for role in &roles {
-            let plan = provisioner.plan(role).await?;
+        let mut looks = stream::iter(&roles).map(|role| provisioner.plan(role)).buffered(TOGETHER);
+        while let Some(plan) = looks.try_next().await? {
             output::roles::plan(&plan, self.json)?;
             plans.push(plan);
         }
@@ -57,10 +58,11 @@ impl Plan {
 }
 
 fn exit(plans: &[RolePlan]) -> ExitCode {
-    let blocked = plans.iter().any(|plan| !plan.blockers.is_empty());
-    match (blocked, plans.iter().all(RolePlan::is_empty)) {
-        (true, _) => ExitCode::FAILURE,
-        (false, true) => ExitCode::SUCCESS,
-        (false, false) => ExitCode::from(CHANGES),
+    if plans.iter().any(|plan| !plan.blockers.is_empty()) {
+        return ExitCode::FAILURE;
+    }
+    match plans.iter().all(RolePlan::is_empty) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::from(CHANGES),
     }
 }

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::Provisioner;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::FileArguments;
 use super::selection::Selection;
 use super::session::Session;
+use super::{FileArguments, TOGETHER};
 use crate::CommandResult;
 use crate::output;
 use crate::target::TargetArguments;
@@ -44,8 +45,8 @@ impl Verify {
         let sleep = session.sleep();
         let provisioner = Provisioner::new(&session.iam, &sleep);
         let mut exit = ExitCode::SUCCESS;
-        for role in &roles {
-            let plan = provisioner.plan(role).await?;
+        let mut looks = stream::iter(&roles).map(|role| provisioner.plan(role)).buffered(TOGETHER);
+        while let Some(plan) = looks.try_next().await? {
             output::roles::verified(&plan, self.json)?;
             if !plan.is_empty() {
                 exit = ExitCode::FAILURE;
