@@ -12,8 +12,8 @@ pub(crate) const MOST_TAGS: usize = 50;
 /// A role as it should be: the input of [`Iam::create_role`](crate::Iam) and, as
 /// [`Desired`](crate::Desired), of a [`Provisioner`](crate::Provisioner).
 ///
-/// The templates ([`TaskExecutionRole`](crate::TaskExecutionRole),
-/// [`CodeDeployRole`](crate::CodeDeployRole)) make one; it can be changed
+/// The templates, such as [`TaskExecutionRole`](crate::TaskExecutionRole), make
+/// one for every [`RoleKind`](crate::RoleKind) that people make; it can be changed
 /// before it is used. Limits are those of the IAM User Guide, "IAM and AWS STS
 /// quotas", and are checked by [`check`](Role::check).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -47,12 +47,12 @@ impl Check<'_> {
     }
 
     /// An ARN of something that may lie in another region or account.
-    pub(super) fn foreign(
+    pub(super) fn foreign<T>(
         &self,
         arn: &Arn,
         what: &str,
-        read: fn(&Scope, &Arn) -> Result<String, Error>,
-    ) -> Result<String, Error> {
+        read: fn(&Scope, &Arn) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         names::in_partition(self.0, arn, what)?;
         let read = read(self.0, arn)?;
         match arn.resource().contains(['*', '?', '<', '>', '{', '}', '$']) {

@@ -4,7 +4,6 @@ mod asked;
 mod checked;
 mod checks;
 mod circumstance;
-mod definition;
 mod document;
 mod grant;
 mod grants;

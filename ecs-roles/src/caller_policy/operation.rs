@@ -137,7 +137,7 @@ impl Operation {
 }
 
 /// Reads the name that [`as_str`](Operation::as_str) gives; `deploy` alone is
-/// `deploy-rolling`, which is refused later for a service that is not deployed so.
+/// `deploy-rolling`. A definition whose deployment controller is another is refused later.
 impl FromStr for Operation {
     type Err = Error;
 

@@ -1,8 +1,8 @@
 //! What a service definition says about who deploys it.
 
 use super::circumstance::Circumstance;
-use super::definition::{self, Object};
 use super::policy::CallerPolicy;
+use crate::definition::{self, Part};
 use crate::error::Error;
 
 impl CallerPolicy {
@@ -22,8 +22,9 @@ impl CallerPolicy {
     ///
     /// As for [`with_task_definition`](Self::with_task_definition).
     pub fn with_service_definition(mut self, json: &str) -> Result<Self, Error> {
-        let value = definition::json(json, "service definition")?;
-        let service = Object::of(&value, "")?;
+        const WHAT: &str = "service definition";
+        let tree = definition::tree(json, WHAT)?;
+        let service = Part::whole(&tree, WHAT);
         self.take_name(&service)?;
         self.take_roles(&service)?;
         self.take_deployment(&service)?;
@@ -34,9 +35,9 @@ impl CallerPolicy {
         Ok(self)
     }
 
-    fn take_name(&mut self, service: &Object<'_>) -> Result<(), Error> {
-        let cluster = service.text("cluster")?.or(service.text("clusterArn")?);
-        match (cluster, service.text("serviceName")?) {
+    fn take_name(&mut self, service: &Part<'_>) -> Result<(), Error> {
+        let cluster = service.value("cluster")?.or(service.value("clusterArn")?);
+        match (cluster, service.value("serviceName")?) {
             (Some(cluster), Some(name)) => {
                 self.inputs.services.push((cluster.to_owned(), name.to_owned()));
             }
@@ -46,47 +47,47 @@ impl CallerPolicy {
         Ok(())
     }
 
-    fn take_roles(&mut self, service: &Object<'_>) -> Result<(), Error> {
-        for balancer in service.objects("loadBalancers")? {
-            if let Some(advanced) = balancer.object("advancedConfiguration")? {
+    fn take_roles(&mut self, service: &Part<'_>) -> Result<(), Error> {
+        for balancer in service.list("loadBalancers")? {
+            if let Some(advanced) = balancer.part("advancedConfiguration")? {
                 self.inputs.infrastructure_roles.extend(advanced.arn("roleArn")?);
             }
         }
-        for volume in service.objects("volumeConfigurations")? {
-            if let Some(managed) = volume.object("managedEBSVolume")? {
+        for volume in service.list("volumeConfigurations")? {
+            if let Some(managed) = volume.part("managedEBSVolume")? {
                 self.inputs.volume_roles.extend(managed.arn("roleArn")?);
             }
         }
-        for lattice in service.objects("vpcLatticeConfigurations")? {
+        for lattice in service.list("vpcLatticeConfigurations")? {
             self.inputs.infrastructure_roles.extend(lattice.arn("roleArn")?);
         }
-        let Some(connect) = service.object("serviceConnectConfiguration")? else {
+        let Some(connect) = service.part("serviceConnectConfiguration")? else {
             return Ok(());
         };
-        for exposed in connect.objects("services")? {
-            if let Some(tls) = exposed.object("tls")? {
+        for exposed in connect.list("services")? {
+            if let Some(tls) = exposed.part("tls")? {
                 self.inputs.infrastructure_roles.extend(tls.arn("roleArn")?);
             }
         }
-        if let Some(namespace) = connect.text("namespace")?.filter(|name| name.starts_with("arn:")) {
-            self.inputs.namespaces.push(connect.parsed("namespace", namespace)?);
+        if connect.value("namespace")?.is_some_and(|name| name.starts_with("arn:")) {
+            self.inputs.namespaces.extend(connect.arn("namespace")?);
         }
         Ok(())
     }
 
-    fn take_deployment(&mut self, service: &Object<'_>) -> Result<(), Error> {
-        if let Some(controller) = service.object("deploymentController")? {
-            self.inputs.controllers.extend(controller.text("type")?.map(str::to_owned));
+    fn take_deployment(&mut self, service: &Part<'_>) -> Result<(), Error> {
+        if let Some(controller) = service.part("deploymentController")? {
+            self.inputs.controllers.extend(controller.value("type")?.map(str::to_owned));
         }
-        let Some(configuration) = service.object("deploymentConfiguration")? else {
+        let Some(configuration) = service.part("deploymentConfiguration")? else {
             return Ok(());
         };
-        if configuration.text("strategy")?.is_some_and(|strategy| strategy != "ROLLING") {
+        if configuration.value("strategy")?.is_some_and(|strategy| strategy != "ROLLING") {
             self.circumstances.insert(Circumstance::NativeDeployments);
         }
-        for hook in configuration.objects("lifecycleHooks")? {
+        for hook in configuration.list("lifecycleHooks")? {
             self.inputs.hook_roles.extend(hook.arn("roleArn")?);
-            if hook.text("targetType")? == Some("PAUSE") {
+            if hook.value("targetType")? == Some("PAUSE") {
                 self.circumstances.insert(Circumstance::PauseHooks);
             }
         }
@@ -94,10 +95,10 @@ impl CallerPolicy {
     }
 
     /// Tasks that are run like the service are tagged like its tasks.
-    fn take_tags(&mut self, service: &Object<'_>) -> Result<(), Error> {
-        let propagated = service.text("propagateTags")?.is_some_and(|source| source != "NONE");
+    fn take_tags(&mut self, service: &Part<'_>) -> Result<(), Error> {
+        let propagated = service.value("propagateTags")?.is_some_and(|source| source != "NONE");
         let managed = service.flag("enableECSManagedTags")? == Some(true);
-        let own = !service.objects("tags")?.is_empty();
+        let own = !service.list("tags")?.is_empty();
         if propagated || managed || own {
             self.circumstances.insert(Circumstance::ServiceTags);
         }

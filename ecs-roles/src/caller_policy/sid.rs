@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::camel_case::camel_case;
+
 /// A label of the reasons for a statement; what does not fit is left out.
 pub(super) fn of_reasons<'s>(sids: impl IntoIterator<Item = &'s str>) -> String {
     const LONGEST: usize = 64;
@@ -35,21 +37,10 @@ pub(super) fn about<'n>(verb: &str, names: impl IntoIterator<Item = &'n str>, se
     const LONGEST: usize = 32;
     let names: BTreeSet<&str> = names.into_iter().collect();
     let object = match names.first() {
-        Some(name) if names.len() == 1 && name.len() <= LONGEST => words(name),
+        Some(name) if names.len() == 1 && name.len() <= LONGEST => camel_case(name),
         _ => several.to_owned(),
     };
     format!("{verb}{object}")
-}
-
-/// `web-api` as `WebApi`.
-fn words(name: &str) -> String {
-    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
-    parts
-        .flat_map(|part| {
-            let mut letters = part.chars();
-            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters)
-        })
-        .collect()
 }
 
 #[cfg(test)]

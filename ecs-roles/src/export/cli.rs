@@ -7,8 +7,8 @@ use shlex::try_quote;
 
 use super::contents::Export;
 use super::json::compact;
+use crate::arn::Arn;
 use crate::error::{Error, shown};
-use crate::partition::Partition;
 use crate::policy::PolicyDocument;
 use crate::role::Role;
 
@@ -22,7 +22,7 @@ const HEAD: &str = "\
 pub(super) fn write(export: &Export) -> Result<String, Error> {
     let mut script = Script { text: HEAD.to_owned(), policies: 0 };
     for partition in foreign_partitions(export) {
-        let named = shown(partition.as_str());
+        let named = shown(&partition);
         script
             .comment(&format!("The ARNs are of the partition {named}: use credentials and a region of it."));
     }
@@ -38,12 +38,19 @@ pub(super) fn write(export: &Export) -> Result<String, Error> {
     Ok(script.text)
 }
 
-/// The partitions besides `aws`, where the CLI is by default, that ARNs of
-/// managed policies name.
-fn foreign_partitions(export: &Export) -> BTreeSet<&Partition> {
-    let roles = export.roles().iter();
-    let named = roles.flat_map(|role| role.managed_policies().iter().chain(role.permissions_boundary()));
-    named.map(|arn| arn.partition()).filter(|partition| **partition != Partition::Aws).collect()
+/// The partitions besides `aws`, where the CLI is by default, that ARNs name.
+fn foreign_partitions(export: &Export) -> BTreeSet<String> {
+    let policies = export.policies().iter().map(|policy| policy.document().to_string());
+    let texts: Vec<String> = export.roles().iter().flat_map(texts_with_arns).chain(policies).collect();
+    let arns = texts.iter().flat_map(|text| text.split("arn:").skip(1));
+    let partitions = arns.filter_map(|rest| rest.split(':').next());
+    partitions.filter(|partition| partition.starts_with("aws-")).map(str::to_owned).collect()
+}
+
+fn texts_with_arns(role: &Role) -> Vec<String> {
+    let arns = role.managed_policies().iter().chain(role.permissions_boundary()).map(Arn::to_string);
+    let documents = role.inline_policies().values().chain(role.customer_policies().values());
+    arns.chain(documents.chain([role.trust_policy()]).map(PolicyDocument::to_string)).collect()
 }
 
 struct Script {

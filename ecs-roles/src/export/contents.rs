@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{CustomerManagedPolicy, ExportFormat, cli, cloudformation, json, read, terraform};
 use crate::error::{Error, shown};
 use crate::policy::PolicyDocument;
+use crate::provision::{Quotas, fit};
 use crate::role::Role;
 
 /// Roles and customer managed policies, to be printed in the format of the
@@ -30,8 +31,12 @@ use crate::role::Role;
 ///
 /// # Errors
 ///
+/// Inline policies of a role that are together larger than IAM takes become
+/// shorter, or customer managed policies of the role, as
+/// [`Provisioner::apply`](crate::Provisioner::apply) makes them.
+///
 /// Every format fails with [`InvalidInput`](crate::ErrorKind::InvalidInput)
-/// where [`check`](Export::check) does.
+/// where [`check`](Export::check) does, and where policies fit nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Export {
     roles: Vec<Role>,
@@ -74,8 +79,18 @@ impl Export {
         &self.policies
     }
 
+    /// The export as each format has it: checked, and with policies of roles
+    /// where there is room for them, as a provisioner puts them.
+    pub(super) fn fitted(&self) -> Result<Self, Error> {
+        let fitted = self.roles.iter().map(|role| fit(role, &Quotas::HIGHEST)).collect::<Result<_, _>>()?;
+        let fitted = Self { roles: fitted, policies: self.policies.clone() };
+        fitted.check()?;
+        Ok(fitted)
+    }
+
     /// Checks what no account accepts: each role as [`Role::check`] does, names
-    /// and paths and sizes of the policies, and names that occur twice. IAM
+    /// and paths and sizes of the policies that belong to none, and names that
+    /// occur twice. IAM
     /// compares names without regard to case and path (IAM User Guide, "IAM
     /// identifiers").
     ///
@@ -181,8 +196,7 @@ impl Export {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where
     /// [`check`](Export::check) fails.
     pub fn to_json(&self) -> Result<String, Error> {
-        self.check()?;
-        json::write(self)
+        json::write(&self.fitted()?)
     }
 
     /// Reads what [`to_json`](Export::to_json) wrote, or somebody in its shape.
@@ -223,8 +237,7 @@ impl Export {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where
     /// [`check`](Export::check) fails.
     pub fn to_terraform(&self) -> Result<String, Error> {
-        self.check()?;
-        terraform::write(self)
+        terraform::write(&self.fitted()?)
     }
 
     /// A CloudFormation template in JSON, with the ARNs as outputs. A stack of
@@ -242,8 +255,7 @@ impl Export {
     /// replace and has no escape for: the text `{{resolve:`, and a condition
     /// operator or key that is named like a function, such as `Ref`.
     pub fn to_cloudformation(&self) -> Result<String, Error> {
-        self.check()?;
-        cloudformation::write(self)
+        cloudformation::write(&self.fitted()?)
     }
 
     /// A script for a POSIX shell that makes everything with the AWS CLI,
@@ -256,8 +268,7 @@ impl Export {
     /// [`check`](Export::check) fails, and for a text with a NUL character,
     /// which no argument of a command can hold.
     pub fn to_cli(&self) -> Result<String, Error> {
-        self.check()?;
-        cli::write(self)
+        cli::write(&self.fitted()?)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::iter;
 
+use crate::camel_case::camel_case;
+
 /// The labels that were given, so that none is given twice to one kind.
 #[derive(Debug, Default)]
 pub(super) struct Labels(HashSet<(&'static str, String)>);
@@ -30,15 +32,8 @@ pub(super) fn identifier(name: &str) -> String {
 /// A logical id of CloudFormation, letters and digits: the words of the name
 /// with capitals, and what it is unless the name says so.
 pub(super) fn logical_id(name: &str, what: &str) -> String {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    let id: String = words.flat_map(capitalised).collect();
+    let id = camel_case(name);
     if id.ends_with(what) { id } else { id + what }
-}
-
-fn capitalised(word: &str) -> impl Iterator<Item = char> {
-    let mut letters = word.chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(letters)
 }
 
 #[cfg(test)]

@@ -23,8 +23,9 @@ pub struct ManagedPolicyDrift {
 }
 
 impl ManagedPolicyDrift {
-    /// Compares a policy with the version and document that an account sees;
-    /// nothing where both mean the same.
+    /// Compares a policy with the version and document that an account of the
+    /// partition `aws` sees; nothing where both mean the same. What AWS has in
+    /// other partitions is not known well enough to be compared.
     pub fn of(policy: &'static ManagedPolicy, version: &str, document: &PolicyDocument) -> Option<Self> {
         let diff = PolicyDiff::between(&policy.document().ok()?, document);
         let changed = !diff.is_empty();

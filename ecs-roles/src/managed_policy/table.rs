@@ -110,6 +110,24 @@ impl ManagedPolicy {
         self.text().parse()
     }
 
+    /// The document of that version in a partition: its ARNs are those of the
+    /// partition, where AWS may word the rest in its own way.
+    ///
+    /// ```
+    /// use ecs_roles::{ManagedPolicy, Partition};
+    ///
+    /// let volumes = ManagedPolicy::named("AmazonECSInfrastructureRolePolicyForVolumes").unwrap();
+    /// assert!(volumes.document_in(&Partition::AwsCn)?.to_string().contains("arn:aws-cn:ec2:"));
+    /// # Ok::<(), ecs_roles::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// None for the policies of the table.
+    pub fn document_in(&self, partition: &Partition) -> Result<PolicyDocument, Error> {
+        self.text().replace("arn:aws:", &format!("arn:{partition}:")).parse()
+    }
+
     /// `service-role/NAME`, or the bare name at the path `/`.
     pub(crate) fn path_and_name(&self) -> String {
         format!("{}{}", self.path.trim_start_matches('/'), self.name)

@@ -11,9 +11,6 @@ use crate::policy::PrincipalKind;
 use crate::role::Role;
 use crate::role_kind::RoleKind;
 
-/// Is made for whatever Systems Manager manages, EC2 instances too.
-const OF_ANY_INSTANCE: &str = "AmazonSSMManagedInstanceCore";
-
 /// Refuses managed policies that cannot be meant.
 pub(super) fn check(role: &Role) -> Result<(), Error> {
     let attached = role.managed_policies().iter();
@@ -43,8 +40,8 @@ fn check_name(policy: &Arn) -> Result<(), Error> {
 
 /// A policy that is made for certain roles belongs to one that their service is let into.
 fn check_trust(role: &Role, policy: &Arn) -> Result<(), Error> {
-    let Some(name) = path_and_name(policy).filter(|name| *name != OF_ANY_INSTANCE) else { return Ok(()) };
-    let kinds = RoleKind::ALL.into_iter().filter(|kind| kind.managed_policies().contains(&name));
+    let Some(name) = path_and_name(policy) else { return Ok(()) };
+    let kinds = RoleKind::ALL.into_iter().filter(|kind| kind.own_managed_policies().any(|own| own == name));
     let wanted: BTreeSet<&str> = kinds.map(RoleKind::service_principal).collect();
     let trusted: Vec<&str> = trusted_services(role).collect();
     if wanted.is_empty() || wanted.iter().any(|service| trusted.contains(&first_word(service))) {

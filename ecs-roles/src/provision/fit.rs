@@ -11,7 +11,7 @@ use crate::role::Role;
 /// repetitions; if that is not enough, the largest that a managed policy has room
 /// for become customer managed policies of the role, named `ROLE-POLICY`, one by
 /// one until the rest fits.
-pub(super) fn fit(role: &Role, quotas: &Quotas) -> Result<Role, Error> {
+pub(crate) fn fit(role: &Role, quotas: &Quotas) -> Result<Role, Error> {
     let mut fitted = with_room_inline(role, quotas)?;
     for (name, policy) in fitted.customer_policies().clone() {
         if policy.size() > quotas.managed_policy {

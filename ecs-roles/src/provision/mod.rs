@@ -28,4 +28,5 @@ pub use quota::Quotas;
 pub use removal::{Removal, plan_removal};
 pub use step::{PolicyRef, Step};
 
+pub(crate) use fit::fit;
 pub(crate) use observe::own_policy;

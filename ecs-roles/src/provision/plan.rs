@@ -246,7 +246,8 @@ impl<'a> Planner<'a> {
         step: impl Fn(Tags) -> Step,
         blocker: impl Fn() -> Blocker,
     ) {
-        if !self.desired.owner().owns(tags) && !(self.desired.is_adopting() && alone) {
+        let may_take = self.desired.owner().owns(tags) || (self.desired.is_adopting() && alone);
+        if !may_take {
             return self.block(blocker());
         }
         let missing = self.tags_to_set(tags);

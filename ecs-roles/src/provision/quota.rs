@@ -34,6 +34,15 @@ impl Default for Quotas {
 }
 
 impl Quotas {
+    /// More than this no account can have.
+    pub(crate) const HIGHEST: Self = Self {
+        attached_policies: 25,
+        inline_policies: 10_240,
+        managed_policy: 6_144,
+        trust_policy: 8_192,
+        policy_versions: 5,
+    };
+
     /// The quotas in what `GetAccountSummary` returns; what it leaves out is as by default.
     ///
     /// ```

@@ -2,6 +2,7 @@
 
 use super::{RoleKind, RoleOrigin};
 use crate::arn::Arn;
+use crate::managed_policy::path_and_name;
 use crate::policy::{Effect, PolicyDocument, PrincipalKind};
 
 /// A kind that a role may be of, and what speaks for it.
@@ -22,6 +23,9 @@ pub struct RoleCandidate {
     /// Whether the role has the conventional name, in any case.
     pub by_name: bool,
 }
+
+/// Is made for whatever Systems Manager manages, EC2 instances too.
+const OF_ANY_INSTANCE: &str = "AmazonSSMManagedInstanceCore";
 
 impl RoleKind {
     /// The kinds that a role may be of, the likeliest first: by the service its
@@ -56,8 +60,12 @@ impl RoleKind {
     }
 
     fn has_managed_policy(self, policy: &Arn) -> bool {
-        let name = policy.resource().strip_prefix("policy/").filter(|_| policy.account() == "aws");
-        name.is_some_and(|name| self.managed_policies().contains(&name))
+        path_and_name(policy).is_some_and(|name| self.own_managed_policies().any(|own| own == name))
+    }
+
+    /// The managed policies that are made for this kind and say something about a role.
+    pub(crate) fn own_managed_policies(self) -> impl Iterator<Item = &'static str> {
+        self.managed_policies().iter().copied().filter(|name| *name != OF_ANY_INSTANCE)
     }
 
     fn has_name(self, name: &str) -> bool {

@@ -72,9 +72,10 @@ impl TaskExecutionNeeds {
         let authorizer = Authorizer::new(policies)?;
         let mut lacking = Vec::new();
         for need in &self.needs {
-            let request = asking.request(need, &need.example)?;
-            if authorizer.decide(&request) != Decision::Allowed {
-                lacking.push(Lack::of(need, authorizer.explain(&request)));
+            let requests = asking.requests(need, &need.example)?;
+            if !requests.iter().any(|request| authorizer.decide(request) == Decision::Allowed) {
+                let answer = requests.first().map(|request| authorizer.explain(request));
+                lacking.extend(answer.map(|answer| Lack::of(need, answer)));
             }
         }
         let too_much = excess::of(&self.needs, role, &asking)?;
@@ -128,13 +129,21 @@ impl Asking {
         Ok(Self { caller, account, region, context })
     }
 
-    /// As a resource of the role's own account: what another account's
-    /// policies say is not known.
-    pub(super) fn request(&self, need: &Need, resource: &str) -> Result<Request, Error> {
+    /// In every way in which AWS may ask, as a resource of the role's own
+    /// account: what another account's policies say is not known.
+    pub(super) fn requests(&self, need: &Need, resource: &str) -> Result<Vec<Request>, Error> {
         let region = resource.split(':').nth(3).filter(|region| !region.is_empty()).unwrap_or(&self.region);
-        let context = merged(self.context.clone(), &need.context);
         let request = Request::new(self.caller.clone(), need.action, resource)?.in_account(&self.account);
-        Ok(request.with_context(context.with("aws:RequestedRegion", region)))
+        let contexts = need.contexts().into_iter().map(|context| merged(self.context.clone(), &context));
+        Ok(contexts
+            .map(|context| request.clone().with_context(context.with("aws:RequestedRegion", region)))
+            .collect())
+    }
+
+    /// Whether policies allow what a need is about, on this resource.
+    pub(super) fn allowed(&self, by: &Authorizer, need: &Need, resource: &str) -> Result<bool, Error> {
+        let requests = self.requests(need, resource)?;
+        Ok(requests.iter().any(|request| by.decide(request) == Decision::Allowed))
     }
 
     /// May the role do this at all?

@@ -3,8 +3,9 @@
 use super::image;
 use super::need::{Need, NeedPurpose};
 use super::needs::{TaskExecutionNeeds, UnclearPart};
-use super::reader::{Part, Text};
+use super::source::{Secret, Source};
 use crate::arn::Arn;
+use crate::definition::{Part, Text};
 use crate::error::Error;
 use crate::template::{PULL, Scope, input};
 
@@ -48,7 +49,7 @@ impl TaskExecutionNeeds {
     }
 
     fn read_image(&mut self, image: &Text<'_>) -> Result<(), Error> {
-        let Some(repository) = image::repository(image)? else {
+        let Some(repository) = image::repository(image, &self.scope)? else {
             return Ok(());
         };
         let resource = input::repository(&self.scope, &repository).map_err(|error| image.blamed(&error))?;
@@ -64,65 +65,57 @@ impl TaskExecutionNeeds {
     }
 
     fn read_registry_secret(&mut self, credentials: &Text<'_>) -> Result<(), Error> {
-        let purpose = NeedPurpose::PullFromPrivateRegistry;
-        self.template = match self.secret(credentials, purpose)? {
+        let secret = Secret::of(credentials, &self.scope)?;
+        self.need_secret(credentials, &secret, NeedPurpose::PullFromPrivateRegistry)?;
+        self.template = match secret {
             Secret::Complete(arn) => self.template.clone().pulling_with_registry_secret(arn),
             Secret::Named(name) => self.template.clone().pulling_with_registry_secret_named(name),
         };
         Ok(())
     }
 
-    /// `valueFrom`: the ARN of a secret or parameter, or the name of a parameter.
     fn read_value(&mut self, value: &Text<'_>) -> Result<(), Error> {
-        let service = value.value.split(':').nth(2).filter(|_| value.value.starts_with("arn:"));
-        match service {
-            Some("secretsmanager") => {
-                self.template = match self.secret(value, NeedPurpose::ReadSecret)? {
-                    Secret::Complete(arn) => self.template.clone().reading_secret(arn),
-                    Secret::Named(name) => self.template.clone().reading_secret_named(name),
-                };
-                Ok(())
-            }
-            Some("ssm") => self.read_parameter(value, value.value.parse().map_err(|error| value.blamed(&error))?),
-            Some(_) => Err(value.wrong(
-                "name a secret of Secrets Manager or a parameter of Systems Manager by its ARN, or a parameter by its name",
-            )),
-            None => {
-                let name = value.value.strip_prefix('/').unwrap_or(value.value);
-                let arn = self.scope.named("name of the parameter", "ssm", "parameter/", name);
-                self.read_parameter(value, arn.map_err(|error| value.blamed(&error))?)
-            }
+        match Source::of(value, &self.scope)? {
+            Source::Secret(secret) => self.read_secret(value, secret),
+            Source::Parameter(arn) => self.read_parameter(value, arn),
         }
+    }
+
+    fn read_secret(&mut self, value: &Text<'_>, secret: Secret) -> Result<(), Error> {
+        self.need_secret(value, &secret, NeedPurpose::ReadSecret)?;
+        self.template = match secret {
+            Secret::Complete(arn) => self.template.clone().reading_secret(arn),
+            Secret::Named(name) => self.template.clone().reading_secret_named(name),
+        };
+        Ok(())
     }
 
     fn read_parameter(&mut self, value: &Text<'_>, arn: Arn) -> Result<(), Error> {
         let resource = input::parameter(&self.scope, &arn).map_err(|error| value.blamed(&error))?;
         let purpose = NeedPurpose::ReadParameter;
         self.add(self.need(value.path.clone(), purpose, "ssm:GetParameters", &resource));
+        if let Some(secret) = Secret::behind(&arn) {
+            self.read_secret(value, secret)?;
+        }
         self.template = self.template.clone().reading_parameter(arn);
         Ok(())
     }
 
-    fn secret(&mut self, value: &Text<'_>, purpose: NeedPurpose) -> Result<Secret, Error> {
+    /// An ARN that may lack its last six characters is needed in both forms.
+    fn need_secret(&mut self, value: &Text<'_>, secret: &Secret, purpose: NeedPurpose) -> Result<(), Error> {
         let blame = |error: Error| value.blamed(&error);
-        let secret = Secret::of(value.value, &self.scope).map_err(blame)?;
-        let action = "secretsmanager:GetSecretValue";
-        let need = match &secret {
-            Secret::Complete(arn) => {
-                let resource = input::secret(&self.scope, arn).map_err(blame)?;
-                self.need(value.path.clone(), purpose, action, &resource)
-            }
+        let resources = match secret {
+            Secret::Complete(arn) => input::secret(&self.scope, arn).map_err(blame)?,
             Secret::Named(name) => {
-                let secret = self
-                    .scope
-                    .named("name of the secret", "secretsmanager", "secret:", name)
-                    .map_err(blame)?;
-                let need = self.need(value.path.clone(), purpose, action, &format!("{secret}-??????"));
-                Need { example: format!("{secret}-AbC123"), ..need }
+                let arn = self.scope.named("name of the secret", "secretsmanager", "secret:", name);
+                vec![format!("{}-??????", arn.map_err(blame)?)]
             }
         };
-        self.add(need);
-        Ok(secret)
+        for resource in resources {
+            let need = self.need(value.path.clone(), purpose, "secretsmanager:GetSecretValue", &resource);
+            self.add(Need { example: resource.replace("-??????", "-AbC123"), ..need });
+        }
+        Ok(())
     }
 
     fn read_environment_file(&mut self, file: &Part<'_>) -> Result<(), Error> {
@@ -218,26 +211,4 @@ fn stream(container: &Part<'_>, options: &Part<'_>) -> Result<String, Error> {
     let name = container.text("name")?.map_or("container", |name| name.value);
     let prefix = options.text("awslogs-stream-prefix")?;
     Ok(prefix.map_or(TASK.to_owned(), |prefix| format!("{}/{name}/{TASK}", prefix.value)))
-}
-
-/// How a definition names a secret.
-enum Secret {
-    Complete(Arn),
-    /// By its name alone, or by an ARN without the six characters at its end.
-    Named(String),
-}
-
-impl Secret {
-    fn of(text: &str, scope: &Scope) -> Result<Self, Error> {
-        if !text.starts_with("arn:") {
-            return Ok(Self::Named(text.to_owned()));
-        }
-        let arn: Arn = text.parse()?;
-        let name = arn.resource().strip_prefix("secret:").and_then(|name| name.split(':').next());
-        let in_scope = (arn.account(), arn.region()) == (scope.account(), scope.region());
-        let bare = name.filter(|_| {
-            in_scope && input::secret(scope, &arn).is_err() && arn.partition() == scope.partition()
-        });
-        Ok(bare.map(str::to_owned).map_or(Self::Complete(arn), Self::Named))
-    }
 }

@@ -136,8 +136,7 @@ impl One<'_> {
         let authorizer = authorizer(alone)?;
         for need in met {
             for other in probes::others(&need.example) {
-                let request = self.asking.request(need, &other)?;
-                if authorizer.decide(&request) == Decision::Allowed {
+                if self.asking.allowed(&authorizer, need, &other)? {
                     let example = format!("{} on {other}", need.action);
                     return Ok(Some(self.excess(part, ExcessKind::Wide { example })));
                 }
@@ -153,7 +152,7 @@ impl One<'_> {
         for need in self.needs {
             let mut allowed = false;
             for resource in [&need.example].into_iter().chain(&need.alias) {
-                allowed |= authorizer.decide(&self.asking.request(need, resource)?) == Decision::Allowed;
+                allowed |= self.asking.allowed(&authorizer, need, resource)?;
             }
             if allowed {
                 met.push(need);

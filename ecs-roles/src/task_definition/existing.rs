@@ -117,5 +117,20 @@ fn known(arn: &Arn) -> Result<Policy, Error> {
             shown(&arn.to_string())
         ))
     })?;
-    Ok(policy(managed.name(), &managed.document()?).with_arn(arn.to_string()))
+    Ok(policy(managed.name(), &managed.document_in(arn.partition())?).with_arn(arn.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::InfrastructureRole;
+
+    #[test]
+    fn a_managed_policy_is_read_in_its_partition() {
+        let scope = Scope::new("111122223333", "cn-north-1").unwrap();
+        let role = InfrastructureRole::for_volumes(scope.clone()).role().unwrap();
+        let planned = ExistingRole::planned(&role, &scope).unwrap();
+        let text = planned.policies[0].document().to_string();
+        assert!(text.contains("arn:aws-cn:ec2:") && !text.contains("arn:aws:"), "{text}");
+    }
 }

@@ -1,16 +1,17 @@
 //! Where an image comes from.
 
-use super::reader::Text;
 use crate::arn::Arn;
 use crate::arn_fields::is_account_id;
+use crate::definition::Text;
 use crate::error::Error;
 use crate::partition::Partition;
+use crate::template::Scope;
 
 /// The private repository of ECR that an image lies in; nothing for an image of
 /// another registry: Docker Hub where none is named, ECR Public, others.
 ///
 /// Source: Amazon ECR User Guide, "Private registry" and "Dual-stack endpoints".
-pub(super) fn repository(image: &Text<'_>) -> Result<Option<Arn>, Error> {
+pub(crate) fn repository(image: &Text<'_>, scope: &Scope) -> Result<Option<Arn>, Error> {
     let malformed = || image.wrong("write `REGISTRY/REPOSITORY:TAG`, without spaces");
     if image.value.is_empty() || image.value.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(malformed());
@@ -28,7 +29,11 @@ pub(super) fn repository(image: &Text<'_>) -> Result<Option<Arn>, Error> {
     if name.is_empty() || name.contains(['*', '?', ':']) {
         return Err(malformed());
     }
-    let arn = Arn::new(Partition::of_region(region), "ecr", region, account, &format!("repository/{name}"));
+    let partition = match region == scope.region() {
+        true => scope.partition().clone(),
+        false => Partition::of_region(region),
+    };
+    let arn = Arn::new(partition, "ecr", region, account, &format!("repository/{name}"));
     arn.map(Some).map_err(|error| image.blamed(&error))
 }
 
@@ -57,7 +62,21 @@ mod tests {
     use crate::policy::JsonPath;
 
     fn found(value: &str) -> Result<Option<String>, Error> {
-        repository(&Text { value, path: JsonPath::default() }).map(|arn| arn.map(|arn| arn.to_string()))
+        found_in(value, &Scope::new("111122223333", "eu-west-1").unwrap())
+    }
+
+    fn found_in(value: &str, scope: &Scope) -> Result<Option<String>, Error> {
+        repository(&Text { value, path: JsonPath::default() }, scope)
+            .map(|arn| arn.map(|arn| arn.to_string()))
+    }
+
+    #[test]
+    fn a_new_region_lies_where_the_scope_says() {
+        let scope =
+            Scope::new("111122223333", "zz-north-1").unwrap().in_partition(Partition::from_name("aws-zz"));
+        let image = "111122223333.dkr.ecr.zz-north-1.amazonaws.zz/web:1";
+        let expected = "arn:aws-zz:ecr:zz-north-1:111122223333:repository/web";
+        assert_eq!(found_in(image, &scope).unwrap().as_deref(), Some(expected));
     }
 
     #[test]

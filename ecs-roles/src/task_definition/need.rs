@@ -33,8 +33,10 @@ pub struct Need {
     /// the service asks for another.
     #[serde(skip)]
     pub(super) alias: Option<String>,
+    /// The service that asks on behalf of the role, in every spelling that AWS
+    /// has for it in the partition: which of them it sends is not documented.
     #[serde(skip)]
-    pub(super) context: Context,
+    pub(super) via: Vec<String>,
 }
 
 /// What a [`Need`] is for.
@@ -68,15 +70,18 @@ impl Need {
     /// The smallest statement that allows it.
     pub fn statement(&self) -> Statement {
         let statement = Statement::allow([self.action]).on([&self.resource]);
-        let text = |value: &crate::ContextValue| match value {
-            crate::ContextValue::One(value) => vec![value.clone()],
-            crate::ContextValue::Many(values) => values.clone(),
-        };
-        self.context
-            .get("kms:ViaService")
-            .map(text)
-            .into_iter()
-            .fold(statement, |statement, services| statement.when("StringEquals", "kms:ViaService", services))
+        match self.via.is_empty() {
+            true => statement,
+            false => statement.when("StringEquals", "kms:ViaService", &self.via),
+        }
+    }
+
+    /// The ways in which AWS may ask.
+    pub(super) fn contexts(&self) -> Vec<Context> {
+        match self.via.is_empty() {
+            true => vec![Context::new()],
+            false => self.via.iter().map(|via| Context::new().with("kms:ViaService", via)).collect(),
+        }
     }
 
     /// Whether on an EC2 instance the agent does it with the role of the

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::need::{Need, NeedPurpose};
-use super::reader::{self, Part};
 use crate::arn::Arn;
-use crate::decision::Context;
+use crate::definition::{self, Part};
 use crate::error::{Error, shown};
 use crate::policy::JsonPath;
 use crate::role::Role;
@@ -90,8 +89,9 @@ impl TaskExecutionNeeds {
     /// the text is not JSON, with the path of the part where it is not what a
     /// task definition has there, or names something in another partition.
     pub fn read(definition: &str, scope: &Scope) -> Result<Self, Error> {
-        let tree = reader::tree(definition)?;
-        let definition = Part::definition(&tree)?;
+        const WHAT: &str = "task definition";
+        let tree = definition::tree(definition, WHAT)?;
+        let definition = Part::whole(&tree, WHAT).task_definition()?;
         let mut needs = Self {
             scope: scope.clone(),
             needs: Vec::new(),
@@ -115,11 +115,12 @@ impl TaskExecutionNeeds {
     }
 
     fn read_execution_role(&mut self, definition: &Part<'_>) -> Result<(), Error> {
-        let Some(role) = definition.text("executionRoleArn")? else {
+        let Some(role) = definition.text("executionRoleArn")?.filter(|role| !role.value.is_empty()) else {
             return Ok(());
         };
+        self.template = self.template.clone().named(role.value);
         if role.value.starts_with("arn:") {
-            let arn: Arn = role.value.parse().map_err(|error| role.blamed(&error))?;
+            let arn = role.arn()?;
             input::passed_role(&self.scope, &arn).map_err(|error| role.blamed(&error))?;
             let path_and_name = arn.resource().strip_prefix("role").unwrap_or_default();
             let (path, name) = path_and_name.rsplit_once('/').unwrap_or(("", path_and_name));
@@ -147,11 +148,11 @@ impl TaskExecutionNeeds {
                 shown(&resource)
             )));
         }
+        let suffixes = self.scope.partition().service_suffixes();
         for service in services {
-            let via = format!("{service}.{}.amazonaws.com", key.region());
-            let context = Context::new().with("kms:ViaService", via);
             let need = self.need(JsonPath::default(), NeedPurpose::Decrypt, "kms:Decrypt", &resource);
-            self.needs.push(Need { context, ..need });
+            let via = suffixes.iter().map(|suffix| format!("{service}.{}.{suffix}", key.region())).collect();
+            self.needs.push(Need { via, ..need });
         }
         self.template = self.template.decrypting_with_key(key);
         Ok(self)
@@ -227,7 +228,7 @@ impl TaskExecutionNeeds {
             other_account: account.filter(|account| *account != self.scope.account()).map(str::to_owned),
             example: resource.to_owned(),
             alias: None,
-            context: Context::new(),
+            via: Vec::new(),
         }
     }
 }

@@ -1,15 +1,19 @@
 //! What a grant for one thing should not cover.
 
 /// Resources like the example of a need, but others: with a longer name, with
-/// another beginning. A pattern that covers one of them covers more than it has
-/// to.
+/// another beginning, in another region or account. A pattern that covers one of
+/// them covers more than it has to.
 pub(super) fn others(example: &str) -> Vec<String> {
     let fields: Vec<&str> = example.splitn(6, ':').collect();
     let [arn, partition, service, region, account, resource] = fields.as_slice() else {
         return Vec::new();
     };
-    let rebuilt = |resource: String| format!("{arn}:{partition}:{service}:{region}:{account}:{resource}");
-    names(service, resource).into_iter().map(rebuilt).collect()
+    let start = format!("{arn}:{partition}:{service}");
+    let renamed =
+        names(service, resource).into_iter().map(|name| format!("{start}:{region}:{account}:{name}"));
+    let moved = (!region.is_empty()).then(|| format!("{start}:xx-other-1:{account}:{resource}"));
+    let foreign = (!account.is_empty()).then(|| format!("{start}:{region}:000000000000:{resource}"));
+    renamed.chain(moved).chain(foreign).collect()
 }
 
 fn names(service: &str, resource: &str) -> Vec<String> {
@@ -52,13 +56,20 @@ mod tests {
         let table: [(&str, &[&str]); 6] = [
             (
                 "arn:aws:ecr:r:a:repository/x/y",
-                &["arn:aws:ecr:r:a:repository/x/y-other", "arn:aws:ecr:r:a:repository/other-x/y"],
+                &[
+                    "arn:aws:ecr:r:a:repository/x/y-other",
+                    "arn:aws:ecr:r:a:repository/other-x/y",
+                    "arn:aws:ecr:xx-other-1:a:repository/x/y",
+                    "arn:aws:ecr:r:000000000000:repository/x/y",
+                ],
             ),
             (
                 "arn:aws:logs:r:a:log-group:/g:log-stream:s",
                 &[
                     "arn:aws:logs:r:a:log-group:/g-other:log-stream:s",
                     "arn:aws:logs:r:a:log-group:other-/g:log-stream:s",
+                    "arn:aws:logs:xx-other-1:a:log-group:/g:log-stream:s",
+                    "arn:aws:logs:r:000000000000:log-group:/g:log-stream:s",
                 ],
             ),
             (
@@ -66,6 +77,8 @@ mod tests {
                 &[
                     "arn:aws:secretsmanager:r:a:secret:p/d-other-AbC123",
                     "arn:aws:secretsmanager:r:a:secret:other-p/d-AbC123",
+                    "arn:aws:secretsmanager:xx-other-1:a:secret:p/d-AbC123",
+                    "arn:aws:secretsmanager:r:000000000000:secret:p/d-AbC123",
                 ],
             ),
             ("arn:aws:s3:::b", &["arn:aws:s3:::b-other", "arn:aws:s3:::other-b"]),

@@ -1,6 +1,6 @@
 //! The infrastructure role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::settings::{Settings, common_settings};
 use super::{input, scope::Scope, trust};
@@ -189,19 +189,18 @@ impl InfrastructureRole {
                 shown(&key.to_string())
             )));
         }
-        let mut regions: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for key in &self.volume_keys {
-            regions.entry(key.region()).or_default().insert(input::key(&self.settings.scope, key)?);
+        let scope = &self.settings.scope;
+        if let Some(key) = self.volume_keys.iter().find(|key| key.region() != scope.region()) {
+            return Err(Error::invalid(format!(
+                "a key of {} cannot encrypt volumes in {}: name a key of that region instead of {}",
+                shown(key.region()),
+                shown(scope.region()),
+                shown(&key.to_string())
+            )));
         }
-        match (regions.len(), regions.pop_first()) {
-            (_, None) => Ok(Vec::new()),
-            (1, Some((region, keys))) if region == self.settings.scope.region() => Ok(self.encrypt(&keys)),
-            (_, Some((region, _))) => Err(Error::invalid(format!(
-                "a key of {} cannot encrypt volumes in {}: name a key of that region",
-                shown(region),
-                shown(self.settings.scope.region())
-            ))),
-        }
+        let keys = self.volume_keys.iter().map(|key| input::key(scope, key));
+        let keys = keys.collect::<Result<BTreeSet<_>, _>>()?;
+        Ok(if keys.is_empty() { Vec::new() } else { self.encrypt(&keys) })
     }
 
     /// The conditions are those of the key policy on AWS's page.

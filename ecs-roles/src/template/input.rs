@@ -23,9 +23,28 @@ const WORDS: [&str; 9] = [
 /// Refuses a text in which a place is still to be filled in: `<account>`,
 /// `{repo}`, `${name}`, `REGION`.
 pub(super) fn filled_in(what: &str, text: &str) -> Result<(), Error> {
+    without_placeholders(what, text, || WORDS.into_iter().find(|word| has_word(text, word)))
+}
+
+/// The same for an ARN, and for a name that stands in a definition. A word in
+/// capitals may belong to it, as in the parameter `/prod/AWS_REGION`.
+pub(super) fn arn_filled_in(what: &str, text: &str) -> Result<(), Error> {
+    let resource = text.match_indices(':').nth(4).map_or(0, |(colon, _)| colon);
+    let (fields, resource) = text.split_at_checked(resource).unwrap_or(("", text));
+    let never_meant = ["PLACEHOLDER", "CHANGEME"];
+    without_placeholders(what, text, || {
+        let in_fields = || WORDS.into_iter().find(|word| has_word(fields, word));
+        never_meant.into_iter().find(|word| has_word(resource, word)).or_else(in_fields)
+    })
+}
+
+fn without_placeholders(
+    what: &str,
+    text: &str,
+    word: impl Fn() -> Option<&'static str>,
+) -> Result<(), Error> {
     let variable = || text.split_once("${").map(|_| "${…}".to_owned());
-    let word = || WORDS.into_iter().find(|word| has_word(text, word)).map(str::to_owned);
-    match placeholder_of(text).or_else(variable).or_else(word) {
+    match placeholder_of(text).or_else(variable).or_else(|| word().map(str::to_owned)) {
         None => Ok(()),
         Some(place) => Err(Error::invalid(format!(
             "the {what} {} still holds {}: put in the value",
@@ -47,6 +66,16 @@ fn has_word(text: &str, word: &str) -> bool {
 /// Checks the bare name of something.
 pub(super) fn bare_name<'n>(what: &str, name: &'n str) -> Result<&'n str, Error> {
     filled_in(what, name)?;
+    legal_name(what, name)
+}
+
+/// Checks a bare name that stands in a definition.
+pub(super) fn given_name<'n>(what: &str, name: &'n str) -> Result<&'n str, Error> {
+    arn_filled_in(what, name)?;
+    legal_name(what, name)
+}
+
+fn legal_name<'n>(what: &str, name: &'n str) -> Result<&'n str, Error> {
     let odd = |c: char| matches!(c, ':' | '*' | '?' | '"' | '$') || c.is_whitespace() || c.is_control();
     if name.is_empty() || name.contains(odd) {
         return Err(Error::invalid(format!(
@@ -59,7 +88,11 @@ pub(super) fn bare_name<'n>(what: &str, name: &'n str) -> Result<&'n str, Error>
 
 /// The ARN of the secret itself, without the JSON key, stage and version that
 /// `valueFrom` may add.
-pub(crate) fn secret(scope: &Scope, arn: &Arn) -> Result<String, Error> {
+///
+/// Secrets Manager ends an ARN with six letters and digits. Six small letters
+/// may as well be the last word of a name, as in `prod/db-secret`, and the ARN
+/// then lacks them: it is taken for both. AWS's own advice is against such names.
+pub(crate) fn secret(scope: &Scope, arn: &Arn) -> Result<Vec<String>, Error> {
     let name = expect(scope, arn, "secretsmanager", "secret:", "the ARN of a Secrets Manager secret")?;
     let name = name.split(':').next().unwrap_or_default();
     let suffix = name.rsplit_once('-').map_or("", |(_, suffix)| suffix);
@@ -69,7 +102,10 @@ pub(crate) fn secret(scope: &Scope, arn: &Arn) -> Result<String, Error> {
             shown(&arn.to_string())
         )));
     }
-    rebuilt(arn, &format!("secret:{name}"))
+    let complete = rebuilt(arn, &format!("secret:{name}"))?;
+    let word = suffix.chars().all(|c| c.is_ascii_lowercase());
+    let with_suffix = word.then(|| format!("{complete}-??????"));
+    Ok([complete].into_iter().chain(with_suffix).collect())
 }
 
 pub(crate) fn parameter(scope: &Scope, arn: &Arn) -> Result<String, Error> {
@@ -136,7 +172,7 @@ pub(crate) fn repository(scope: &Scope, arn: &Arn) -> Result<String, Error> {
 /// another account.
 pub(crate) fn passed_role(scope: &Scope, arn: &Arn) -> Result<String, Error> {
     let text = shown(&arn.to_string());
-    filled_in("role", &arn.to_string())?;
+    arn_filled_in("role", &arn.to_string())?;
     if arn.service() != "iam" || arn.resource_type() != Some("role") {
         return Err(Error::invalid(format!("{text} is not the ARN of a role")));
     }
@@ -180,7 +216,7 @@ fn expect<'a>(
     wanted: &str,
 ) -> Result<&'a str, Error> {
     let text = arn.to_string();
-    filled_in("ARN", &text)?;
+    arn_filled_in("ARN", &text)?;
     let of_kind = arn.resource().strip_prefix(prefix).filter(|_| arn.service() == service);
     let rest = of_kind.ok_or_else(|| Error::invalid(format!("{} is not {wanted}", shown(&text))))?;
     in_partition(scope, arn)?;
@@ -207,6 +243,28 @@ fn rebuilt(arn: &Arn, resource: &str) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_in_capitals_may_be_names_in_definitions() {
+        for text in [
+            "prod/AWS_REGION",
+            "ACCOUNT-DB",
+            "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/AWS_REGION",
+            "arn:aws:iam::111122223333:role/MASTER-ACCOUNT-ci",
+            "arn:aws:s3:::b/env/REGION.env",
+        ] {
+            assert!(arn_filled_in("name", text).is_ok(), "{text}");
+        }
+        for text in [
+            "arn:aws:ssm:REGION:111122223333:parameter/x",
+            "arn:aws:ssm:eu-west-1:ACCOUNT_ID:parameter/x",
+            "arn:aws:s3:::b/PLACEHOLDER",
+            "arn:aws:s3:::<bucket>/k",
+            "/prod/${name}",
+        ] {
+            assert!(arn_filled_in("name", text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn what_is_still_to_be_filled_in_is_found() {

@@ -73,7 +73,15 @@ impl Scope {
     /// The ARN of something in this account and region that users know by its
     /// name alone.
     pub(crate) fn named(&self, what: &str, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
-        let name = input::bare_name(what, name)?;
+        self.arn(service, prefix, input::bare_name(what, name)?)
+    }
+
+    /// The same where the name stands in a definition.
+    pub(crate) fn given(&self, what: &str, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
+        self.arn(service, prefix, input::given_name(what, name)?)
+    }
+
+    fn arn(&self, service: &str, prefix: &str, name: &str) -> Result<Arn, Error> {
         Arn::new(self.partition.clone(), service, &self.region, &self.account, &format!("{prefix}{name}"))
     }
 

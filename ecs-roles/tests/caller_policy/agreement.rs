@@ -33,6 +33,7 @@ const REDEPLOYED: &str = "CreateDeployment asks for it on behalf of its caller, 
 const GUARD: &str = "the guard of this crate looks there too";
 const FAMILIES: &str = "an update must not name the task definition of another family";
 const BOUNDARY: &str = "what is given to a role without the boundary could be anything";
+const OWN: &str = "with the boundary; and roles have managed policies to themselves, too";
 const GROUPS: &str = "CloudWatch Logs writes the ARN of a group in both ways";
 
 const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
@@ -83,8 +84,8 @@ const DIFFERENCES: &[(&str, &str, Difference, &str)] = &[
     ("tfstate-s3", "s3:ListBucket", More, "workspaces are listed by their prefix"),
     ("provision-roles", "iam:PutRolePolicy", Tighter, BOUNDARY),
     ("provision-roles", "iam:DeleteRolePolicy", Tighter, BOUNDARY),
-    ("provision-roles", "iam:AttachRolePolicy", Tighter, BOUNDARY),
-    ("provision-roles", "iam:DetachRolePolicy", Tighter, BOUNDARY),
+    ("provision-roles", "iam:AttachRolePolicy", Otherwise, OWN),
+    ("provision-roles", "iam:DetachRolePolicy", Otherwise, OWN),
     ("provision-roles", "iam:GetPolicy", More, "policies of AWS are looked at before they are attached"),
     ("provision-roles", "iam:GetPolicyVersion", More, "and AWS may have changed them"),
     ("provision-roles", "iam:GetRole", More, "what is not there yet has no path"),

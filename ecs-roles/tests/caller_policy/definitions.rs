@@ -124,6 +124,28 @@ fn definitions_say_what_the_methods_say() {
     }
 }
 
+/// The credentials of a registry are a secret, by its name or by its ARN, with or without the last characters.
+#[test]
+fn secrets_are_named_in_every_way_that_ecs_takes() {
+    let of = |members: &str| {
+        let definition =
+            format!(r#"{{"family": "web", "containerDefinitions": [{{"name": "app", {members}}}]}}"#);
+        let policy = CallerPolicy::new(HERE.scope()).service("prod", "api");
+        documents(&policy.with_task_definition(&definition).unwrap().allow(Operation::Verify))
+    };
+    let named = |policy: CallerPolicy| {
+        documents(&policy.service("prod", "api").family("web").allow(Operation::Verify))
+    };
+    let policy = || CallerPolicy::new(HERE.scope());
+    let hub = r#""image": "hub.example.com/x", "repositoryCredentials": {"credentialsParameter": "hub"}"#;
+    assert_eq!(of(hub), named(policy().reading_secret_named("hub")));
+    let partial = r#""image": "nginx", "secrets": [{"name": "A",
+        "valueFrom": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db"}]"#;
+    assert_eq!(of(partial), named(policy().reading_secret_named("db")));
+    let image = r#""image": "111122223333.dkr-ecr.eu-central-1.on.aws/team/web:1""#;
+    assert_eq!(of(image), named(policy().repository("team/web")));
+}
+
 #[test]
 fn what_describe_prints_is_read_too() {
     let described = r#"{
@@ -232,11 +254,12 @@ fn what_is_no_definition_is_refused_with_its_place() {
     let policy = || CallerPolicy::new(HERE.scope());
     let table = [
         ("{\n  \"family\": }", "is not JSON", Some((2, 13))),
-        ("[]", "`the definition` is `[]`: write an object", None),
-        (r#"{"family": 5}"#, "`family` is `5`: write a string", None),
-        (r#"{"volumes": {}}"#, "`volumes` is `{}`: write a list", None),
+        ("[]", "the task definition is a list where an object belongs", None),
+        (r#"{"family": 5}"#, "`family` is `5` where a string belongs", None),
+        (r#"{"volumes": {}}"#, "`volumes` is an object where a list belongs", None),
         (r#"{"volumes": [{"configuredAtLaunch": "yes"}]}"#, "`volumes[0].configuredAtLaunch`", None),
         (r#"{"containerDefinitions": [{}, 1]}"#, "`containerDefinitions[1]` is `1`", None),
+        (r#"{"family": "a", "family": "b"}"#, "`family` stands twice", None),
         (r#"{"taskRoleArn": "arn:aws::iam::111122223333:role/x"}"#, "`taskRoleArn`: the service field", None),
         (
             r#"{"containerDefinitions": [{"secrets": [{"valueFrom": "arn:aws:ssm"}]}]}"#,
@@ -253,7 +276,7 @@ fn what_is_no_definition_is_refused_with_its_place() {
     let table = [
         (r#"{"loadBalancers": [{"advancedConfiguration": {"roleArn": "x"}}]}"#, "loadBalancers[0].advanced"),
         (r#"{"deploymentConfiguration": {"lifecycleHooks": [{"roleArn": 1}]}}"#, "lifecycleHooks[0].roleArn"),
-        (r#"{"propagateTags": true}"#, "`propagateTags` is `true`: write a string"),
+        (r#"{"propagateTags": true}"#, "`propagateTags` is `true` where a string belongs"),
     ];
     for (json, needle) in table {
         let error = policy().with_service_definition(json).unwrap_err();

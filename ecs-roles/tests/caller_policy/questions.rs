@@ -225,6 +225,10 @@ const PROVISION_ROLES: &[&str] = &[
      iam:PolicyARN=@aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
     "iam:DetachRolePolicy iam:role/ecs/p-web iam:PermissionsBoundary=@iam:policy/limits/ecs \
      iam:PolicyARN=@aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+    "iam:AttachRolePolicy iam:role/ecs/p-web iam:PermissionsBoundary=@iam:policy/limits/ecs \
+     iam:PolicyARN=@iam:policy/ecs/p-web-own",
+    "iam:DetachRolePolicy iam:role/ecs/p-web iam:PermissionsBoundary=@iam:policy/limits/ecs \
+     iam:PolicyARN=@iam:policy/ecs/p-web-own",
     "iam:GetRole iam:role/ecs/p-web",
     "iam:GetRole iam:role/p-web",
     "iam:UpdateRole iam:role/ecs/p-web",

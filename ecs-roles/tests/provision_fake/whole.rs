@@ -1,6 +1,6 @@
 //! What a run does and leaves.
 
-use ecs_roles::{ErrorKind, Iam, Owner, Ownership, Provisioner, Removal, Role, Step};
+use ecs_roles::{ErrorKind, Export, Iam, Owner, Ownership, Provisioner, Removal, Role, Step};
 use ecs_testkit::Fake;
 
 use super::world::{apply, desired, drifted, everything, held, iam, owner, reading, sleep, trusting};
@@ -86,4 +86,21 @@ async fn a_service_linked_role_is_refused_with_its_reason() {
     let role = Role::new("AWSServiceRoleForECS", trusting("ecs.amazonaws.com"));
     let error = apply(&fake, &iam, &role).await.unwrap_err();
     assert!(error.to_string().contains("made and kept by AWS"), "{error}");
+}
+
+/// What is too large inline is moved by both in the same way.
+#[tokio::test]
+async fn an_export_says_what_apply_makes() {
+    let large = |name: &str| reading(&format!("arn:aws:s3:::b/{}", name.repeat(5_500)));
+    let role = Role::new("web", trusting("ecs-tasks.amazonaws.com"))
+        .with_inline_policy("A", large("a"))
+        .with_inline_policy("B", large("b"));
+    let fake = Fake::new();
+    apply(&fake, &iam(&fake), &role).await.unwrap();
+    let exported = Export::from_json(&Export::new().role(role).to_json().unwrap()).unwrap();
+    let exported = exported.roles()[0].clone();
+    assert_eq!((exported.inline_policies().len(), exported.customer_policies().len()), (1, 1));
+    let (iam, sleep) = (iam(&fake), sleep(&fake));
+    let plan = Provisioner::new(&iam, &sleep).plan(&desired(exported)).await.unwrap();
+    assert!(plan.is_empty(), "{plan}");
 }

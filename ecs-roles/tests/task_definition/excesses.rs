@@ -90,6 +90,20 @@ fn what_covers_more_has_to_be_narrowed() {
 }
 
 #[test]
+fn other_regions_and_accounts_are_others_too() {
+    let wide = |resource: &str, example: &str| {
+        let statement =
+            format!(r#"[{{"Effect": "Allow", "Action": "ecr:BatchGetImage", "Resource": "{resource}"}}]"#);
+        let told = format!(
+            "resource `{resource}` in statement 1 of `p` also allows others, such as `ecr:BatchGetImage on {example}`: narrow it"
+        );
+        too_much(&statement, &[&told]);
+    };
+    wide("arn:aws:ecr:*:111122223333:repository/web", "arn:aws:ecr:xx-other-1:111122223333:repository/web");
+    wide("arn:aws:ecr:eu-west-1:*:repository/web", "arn:aws:ecr:eu-west-1:000000000000:repository/web");
+}
+
+#[test]
 fn an_action_without_resources_takes_a_star() {
     too_much(r#"[{"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}]"#, &[]);
 }

@@ -15,7 +15,7 @@ fn refused(definition: &str, path: &str, needle: &str) {
 fn what_is_not_json_has_a_position() {
     let error = TaskExecutionNeeds::read("{\n  \"family\": }", &scope()).unwrap_err();
     assert_eq!(error.position().unwrap().line, 2);
-    assert!(error.message().contains("not valid JSON"));
+    assert!(error.message().contains("is not JSON"));
     assert!(TaskExecutionNeeds::read("", &scope()).is_err());
     // Deep, but no stack is lost over it.
     assert!(TaskExecutionNeeds::read(&"[".repeat(1_000_000), &scope()).is_err());

@@ -155,6 +155,90 @@ fn the_role_made_has_the_name_and_path_of_the_one_named() {
 }
 
 #[test]
+fn a_role_may_be_named_without_its_arn() {
+    let definition = |role: &str| {
+        format!(
+            r#"{{"executionRoleArn": "{role}", "containerDefinitions": [{{"name": "a", "image": "nginx"}}]}}"#
+        )
+    };
+    let role = Role::for_task_definition(&definition("webExec"), &scope()).unwrap();
+    assert_eq!((role.name(), role.path()), ("webExec", "/"));
+    let role = Role::for_task_definition(&definition(""), &scope()).unwrap();
+    assert_eq!(role.name(), "ecsTaskExecutionRole");
+}
+
+/// The last word of a name may look like what Secrets Manager appends.
+#[test]
+fn a_secret_whose_arn_may_not_be_complete_is_needed_in_both_forms() {
+    let secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-secret";
+    let definition =
+        with(&format!(r#""image": "nginx", "secrets": [{{"name": "A", "valueFrom": "{secret}"}}]"#));
+    let expected = [secret.to_owned(), format!("{secret}-??????")];
+    assert!(needs(&definition).iter().map(|need| &need.resource).eq(&expected));
+    let role = needs(&definition).role().unwrap();
+    let statement = &role.inline_policies()["TaskExecution"].statements[0];
+    assert_eq!(statement.resources, Some(Selection::Only(expected.to_vec())));
+    let only_as_written = format!(
+        r#"[{{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "{secret}"}}]"#
+    );
+    assert_eq!(audit(&definition, [policy("p", &only_as_written)]).lacking.len(), 1);
+}
+
+#[test]
+fn a_parameter_may_stand_for_a_secret() {
+    let value = "/aws/reference/secretsmanager/prod/db";
+    let needs =
+        needs(&with(&format!(r#""image": "nginx", "secrets": [{{"name": "A", "valueFrom": "{value}"}}]"#)));
+    let found: Vec<_> = needs.iter().map(|need| (need.action, need.resource.as_str())).collect();
+    let here = "eu-west-1:111122223333";
+    assert_eq!(
+        found,
+        [
+            ("ssm:GetParameters", &*format!("arn:aws:ssm:{here}:parameter{value}")),
+            (
+                "secretsmanager:GetSecretValue",
+                &format!("arn:aws:secretsmanager:{here}:secret:prod/db-??????")
+            ),
+        ]
+    );
+}
+
+#[test]
+fn names_in_capitals_are_names() {
+    for value in ["/prod/AWS_REGION", "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/ACCOUNT_ID"] {
+        let members = format!(r#""image": "nginx", "secrets": [{{"name": "A", "valueFrom": "{value}"}}]"#);
+        needs(&with(&members)).role().unwrap();
+    }
+}
+
+/// Which of the two spellings KMS sends in China is not documented.
+#[test]
+fn in_china_a_key_is_used_through_either_spelling() {
+    let scope = Scope::new("111122223333", "cn-north-1").unwrap();
+    let definition = with(r#""image": "nginx", "secrets": [{"name": "A", "valueFrom": "/a"}]"#);
+    let key = "arn:aws-cn:kms:cn-north-1:111122223333:key/1";
+    let needs =
+        TaskExecutionNeeds::read(&definition, &scope).unwrap().decrypting_with(key.parse().unwrap()).unwrap();
+    let decrypt = needs.iter().find(|need| need.purpose == NeedPurpose::Decrypt).unwrap().statement();
+    let role = needs.role().unwrap();
+    let statements = &role.inline_policies()["TaskExecution"].statements;
+    assert!(statements.iter().any(|own| own.conditions == decrypt.conditions), "{decrypt:?}");
+    let allowing = |service: &str| {
+        let text = format!(
+            r#"[{{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "*"}},
+            {{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "{key}",
+              "Condition": {{"StringEquals": {{"kms:ViaService": "{service}"}}}}}}]"#
+        );
+        let arn = "arn:aws-cn:iam::111122223333:role/exec".parse().unwrap();
+        let existing = ExistingRole::new(arn, role.trust_policy().clone(), [policy("p", &text)]);
+        needs.audit(&existing).unwrap().lacking.len()
+    };
+    assert_eq!(allowing("ssm.cn-north-1.amazonaws.com"), 0);
+    assert_eq!(allowing("ssm.cn-north-1.amazonaws.com.cn"), 0);
+    assert_eq!(allowing("s3.cn-north-1.amazonaws.com.cn"), 1);
+}
+
+#[test]
 fn public_images_and_other_log_drivers_need_nothing() {
     for members in [
         r#""image": "nginx""#,

@@ -88,6 +88,13 @@ fn an_arn_of_the_wrong_kind_or_place_is_refused() {
             "cannot encrypt volumes",
         ),
         (
+            volumes()
+                .encrypting_volumes_with(own("kms", "key/1"))
+                .encrypting_volumes_with(arn("arn:aws:kms:eu-west-1:111122223333:key/2"))
+                .role(),
+            "a key of `eu-west-1` cannot encrypt volumes in `eu-central-1`",
+        ),
+        (
             InfrastructureRole::for_vpc_lattice(scope(HERE))
                 .encrypting_volumes_with(own("kms", "key/1"))
                 .role(),

@@ -57,7 +57,7 @@ pub(super) fn roles(asked: &Asked<'_>) -> Result<Vec<Grant>, Error> {
         ),
     ];
     grants.extend(find(asked, "FindRoles", "iam:GetRole", "role")?);
-    grants.extend(attach(asked, &roles));
+    grants.extend(attach(asked, &roles)?);
     grants.extend(read(asked));
     if asked.inputs.boundary.is_some() {
         let why = "puts the boundary on roles that lack it";
@@ -77,14 +77,23 @@ fn bounded(asked: &Asked<'_>, grant: Grant) -> Grant {
     }
 }
 
-fn attach(asked: &Asked<'_>, roles: &[String]) -> Option<Grant> {
-    let attached = &asked.inputs.attached;
-    (!attached.is_empty()).then(|| {
-        let actions = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"];
-        let why = "attaches managed policies, none but the named ones";
-        let attach = Grant::new("AttachPolicies", why, actions, roles);
-        bounded(asked, attach.when("ArnEquals", "iam:PolicyARN", attached))
-    })
+/// The named policies, and those that roles have to themselves.
+fn attach(asked: &Asked<'_>, roles: &[String]) -> Result<Vec<Grant>, Error> {
+    let grant = |operator: &'static str, policies: Vec<String>, why: &'static str| {
+        let attach =
+            Grant::new("AttachPolicies", why, ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], roles);
+        bounded(asked, attach.when(operator, "iam:PolicyARN", policies))
+    };
+    let mut grants = Vec::new();
+    if !asked.inputs.attached.is_empty() {
+        let named = asked.inputs.attached.iter().cloned().collect();
+        grants.push(grant("ArnEquals", named, "attaches managed policies, none but the named ones"));
+    }
+    if asked.holds(Circumstance::CustomerPolicies) {
+        let own = under(asked, "policy")?;
+        grants.push(grant("ArnLike", own, "attaches the managed policies that roles have to themselves"));
+    }
+    Ok(grants)
 }
 
 /// Whether the policies that roles carry exist, and whether AWS has changed them.

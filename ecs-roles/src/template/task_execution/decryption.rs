@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Secret, TaskExecutionRole};
+use crate::camel_case::camel_case;
 use crate::error::{Error, shown};
 use crate::policy::Statement;
 use crate::template::input;
@@ -27,8 +28,11 @@ impl TaskExecutionRole {
                 shown(region)
             )));
         }
-        let elsewhere =
-            if region == self.settings.scope.region() { String::new() } else { in_camels(region) };
+        let elsewhere = if region == self.settings.scope.region() {
+            String::new()
+        } else {
+            format!("In{}", camel_case(region))
+        };
         Ok(Statement::allow(["kms:Decrypt"])
             .on(keys)
             .when("StringEquals", "kms:ViaService", services)
@@ -55,14 +59,4 @@ impl TaskExecutionRole {
             })
             .collect()
     }
-}
-
-/// `InEuWest1` for `eu-west-1`.
-fn in_camels(region: &str) -> String {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    };
-    format!("In{}", region.split('-').map(capital).collect::<String>())
 }

@@ -75,14 +75,15 @@ impl TaskExecutionRole {
 
     fn secret_patterns(&self, secrets: &[Secret]) -> Result<BTreeSet<String>, Error> {
         let scope = &self.settings.scope;
-        let pattern = |named: &Secret| match named {
+        let patterns = |named: &Secret| match named {
             Secret::Arn(arn) => input::secret(scope, arn),
             Secret::Name(name) => {
                 let secret = scope.named("name of the secret", "secretsmanager", "secret:", name)?;
-                Ok(format!("{secret}-??????"))
+                Ok(vec![format!("{secret}-??????")])
             }
         };
-        secrets.iter().map(pattern).collect()
+        let patterns = secrets.iter().map(patterns).collect::<Result<Vec<_>, _>>()?;
+        Ok(patterns.into_iter().flatten().collect())
     }
 
     fn each(
