@@ -590,6 +590,16 @@ fn what_can_be_told_without_aws_is_told_before_any_call() {
     refused(Role::new("web", tasks()).with_tag("x".repeat(129), "x"), "129 characters");
     refused(Role::new("web", tasks()).with_tag("ecs-roles:leftover-policy-1", "x"), "choose another key");
     refused(Role::new("web", tasks()).with_description("a → b"), "'→'");
+    refused(Role::new("web", tasks()).with_tag("Ecs-Roles:Owner", "other"), "says whose the role is");
+    refused(Role::new("web", reading("*")), "statement 1 of the trust policy of `web` names no principal");
+    let on_all = PolicyDocument::new([tasks().statements[0].clone().on(["*"])]);
+    refused(Role::new("web", on_all.clone()), "names resources");
+    refused(
+        Role::new("web", tasks()).with_inline_policy("A", on_all),
+        "statement 1 of the policy `A` names principals",
+    );
+    let nowhere = PolicyDocument::new([Statement::allow(["s3:GetObject"])]);
+    refused(Role::new("web", tasks()).with_customer_policy("B", nowhere), "names no resource");
     refused(Role::new("web", tasks()).with_instance_profile("a/b"), "instance profile name");
     refused(
         Role::new("web", tasks()).with_managed_policy(managed("AmazonECSTaskExecutionRolePolicy")),

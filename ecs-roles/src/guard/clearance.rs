@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::harm::Harm;
 use super::search::Search;
+use super::trust;
 use super::usage::{Usage, UsageKind};
 use super::workloads::Workloads;
 use crate::error::{Error, ErrorKind};
-use crate::policy::PrincipalKind;
+use crate::policy::{PolicyDocument, PrincipalKind};
 use crate::port::{InstanceProfileDescription, RoleDescription};
 
 /// Searches regions for what uses a role, and refuses what would harm it.
@@ -82,7 +83,7 @@ impl<'a> Guard<'a> {
         self.sees_all(role, harms)?;
         let usages = self.usages(role, profiles).await?;
         let hit: Vec<String> =
-            usages.iter().filter(|usage| hits(harms, usage)).map(Usage::to_string).collect();
+            usages.iter().filter(|usage| hits(role, harms, usage)).map(Usage::to_string).collect();
         if hit.is_empty() {
             return Ok(());
         }
@@ -149,7 +150,7 @@ fn refusal(role: &RoleDescription, harms: &[Harm], why: &str) -> Error {
     )
 }
 
-fn hits(harms: &[Harm], usage: &Usage) -> bool {
+fn hits(role: &RoleDescription, harms: &[Harm], usage: &Usage) -> bool {
     harms.iter().any(|harm| match harm {
         Harm::VolumePermissions { .. } => {
             usage.kind == UsageKind::Volume || usage.place.contains("managedEBSVolume")
@@ -159,11 +160,19 @@ fn hits(harms: &[Harm], usage: &Usage) -> bool {
             UsageKind::CapacityProvider => usage.place.contains("nstanceProfile"),
             _ => false,
         },
-        Harm::NarrowedTrust { services, .. } => {
-            services.iter().any(|locked_out| service(locked_out) == Some(usage.service()))
+        Harm::NarrowedTrust { services, after, .. } => {
+            services.iter().any(|locked_out| is_locked_out(role, after, locked_out, usage))
         }
         Harm::Deletion => true,
     })
+}
+
+/// A user of the service that is locked out, unless it is known to be let in all the same: a condition on their
+/// own account and region is no harm to tasks.
+fn is_locked_out(role: &RoleDescription, after: &PolicyDocument, principal: &str, usage: &Usage) -> bool {
+    let locked_out = service(principal) == Some(usage.service());
+    let is_task = usage.service() == "ecs-tasks";
+    locked_out && !(is_task && trust::lets_tasks_in(role, after, principal, &usage.region))
 }
 
 #[cfg(test)]
@@ -172,7 +181,7 @@ mod tests {
 
     use super::*;
     use crate::guard::MockWorkloads;
-    use crate::policy::{PolicyDiff, PolicyDocument, Principals, Statement};
+    use crate::policy::{PolicyDiff, Principals, Statement};
     use crate::role::Role;
 
     const ROLE: &str = "arn:aws:iam::111122223333:role/infra";
@@ -228,10 +237,8 @@ mod tests {
 
     fn narrowed(service: &str) -> Harm {
         let nothing = PolicyDocument::new([]);
-        Harm::NarrowedTrust {
-            services: vec![service.to_owned()],
-            diff: PolicyDiff::between(&nothing, &nothing),
-        }
+        let diff = PolicyDiff::between(&nothing, &nothing);
+        Harm::NarrowedTrust { services: vec![service.to_owned()], diff, after: nothing }
     }
 
     #[tokio::test]
@@ -268,6 +275,29 @@ mod tests {
                 "{harm}"
             );
         }
+    }
+
+    /// What AWS advises to add to a trust policy harms no task of this account, where its region is the right one.
+    #[tokio::test]
+    async fn a_condition_that_tasks_meet_is_no_harm() {
+        let role = role(&["ecs-tasks.amazonaws.com"]);
+        let regions = [region("eu-west-1", vec![], vec![task()])];
+        let guarded = |region: &str, account: &str| {
+            let after =
+                Statement::allow(["sts:AssumeRole"]).by(Principals::service("ecs-tasks.amazonaws.com"));
+            let after = after.when("StringEquals", "aws:SourceAccount", [account]).when(
+                "ArnLike",
+                "aws:SourceArn",
+                [format!("arn:aws:ecs:{region}:{account}:*")],
+            );
+            let (services, after) =
+                (vec!["ecs-tasks.amazonaws.com".to_owned()], PolicyDocument::new([after]));
+            let diff = PolicyDiff::between(role.trust_policy.as_ref().unwrap(), &after);
+            Harm::NarrowedTrust { services, diff, after }
+        };
+        assert_eq!(refusal_of(&regions, &role, guarded("eu-west-1", "111122223333")).await, None);
+        has(refusal_of(&regions, &role, guarded("us-east-1", "111122223333")).await, "task arn:aws:ecs");
+        has(refusal_of(&regions, &role, guarded("eu-west-1", "444455556666")).await, "task arn:aws:ecs");
     }
 
     #[tokio::test]

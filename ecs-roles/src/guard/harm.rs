@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::permissions::Permissions;
 use super::trust;
-use crate::policy::PolicyDiff;
+use crate::policy::{PolicyDiff, PolicyDocument};
 use crate::provision::{Observed, Plan, Step};
 
 /// Something by which who uses a role may come to harm.
@@ -23,6 +23,8 @@ pub enum Harm {
         services: Vec<String>,
         /// What changes.
         diff: PolicyDiff,
+        /// The trust policy that would be.
+        after: PolicyDocument,
     },
     /// ECS could not detach and delete the volumes of tasks any more, or not all of them.
     VolumePermissions {
@@ -63,7 +65,11 @@ fn of_step(step: &Step, observed: &Observed) -> Option<Harm> {
         Step::UpdateTrust { document, diff } => {
             let role = observed.role.as_ref()?;
             let services = trust::locked_out(role, document);
-            (!services.is_empty()).then(|| Harm::NarrowedTrust { services, diff: diff.clone() })
+            (!services.is_empty()).then(|| Harm::NarrowedTrust {
+                services,
+                diff: diff.clone(),
+                after: document.clone(),
+            })
         }
         Step::RemoveFromInstanceProfile { name } | Step::DeleteInstanceProfile { name } => {
             Some(Harm::LeftInstanceProfile { profile: name.clone() })

@@ -27,6 +27,23 @@ pub(super) fn locked_out(role: &RoleDescription, after: &PolicyDocument) -> Vec<
     services.into_iter().filter(is_locked_out).map(str::to_owned).collect()
 }
 
+/// Whether a trust policy lets in tasks of the role's account in a region.
+///
+/// AWS documents what comes with their requests: `aws:SourceAccount`, and an
+/// `aws:SourceArn` that tells the region and no more (Amazon ECS Developer Guide,
+/// "Amazon ECS task IAM role", "Prevent cross-service confused deputy").
+pub(super) fn lets_tasks_in(
+    role: &RoleDescription,
+    trust: &PolicyDocument,
+    service: &str,
+    region: &str,
+) -> bool {
+    let (partition, account) = (role.arn.partition(), role.arn.account());
+    let source = format!("arn:{partition}:ecs:{region}:{account}:task/x/0123456789abcdef0123456789abcdef");
+    let context = Context::new().with("aws:SourceAccount", account).with("aws:SourceArn", source);
+    assumes(role, trust, service, &context).unwrap_or(false)
+}
+
 fn contexts(role: &RoleDescription, before: &PolicyDocument) -> Vec<Context> {
     let own = Context::new().with("aws:SourceAccount", role.arn.account());
     let tests = before.statements.iter().flat_map(|statement| statement.conditions.iter());

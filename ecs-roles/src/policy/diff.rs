@@ -138,26 +138,41 @@ fn each<T: Clone>(
     }
 }
 
-/// Sentences that share all but their actions become one.
+/// Sentences that share all but their actions become one, then those that share all but their resources.
 fn grouped(atoms: &BTreeSet<Atom>) -> Vec<String> {
-    let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let mut of_actions: BTreeMap<(String, Option<String>, String), Vec<String>> = BTreeMap::new();
     for atom in atoms {
-        let (head, tail) = atom.around_action();
-        groups.entry((head, tail)).or_default().push(listed(&atom.action.map(|names| spelled(names))));
+        let resource = atom.resource.as_ref().map(listed);
+        let group = of_actions.entry((atom.head(), resource, atom.tail())).or_default();
+        group.push(listed(&atom.action.map(|names| spelled(names))));
     }
-    groups.into_iter().map(|((head, tail), actions)| format!("{head}{}{tail}", actions.join(", "))).collect()
+    let mut of_resources: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for ((head, resource, tail), actions) in of_actions {
+        let sentence = format!("{head}{}", actions.join(", "));
+        of_resources.entry((sentence, tail)).or_default().extend(resource);
+    }
+    let on = |resources: Vec<String>| match resources.is_empty() {
+        true => String::new(),
+        false => format!(" on {}", resources.join(", ")),
+    };
+    of_resources
+        .into_iter()
+        .map(|((head, tail), resources)| format!("{head}{}{tail}", on(resources)))
+        .collect()
 }
 
 impl Atom {
-    /// What stands before the action, and what after it.
-    fn around_action(&self) -> (String, String) {
+    /// What stands before the action.
+    fn head(&self) -> String {
         let effect = self.effect.as_str().to_ascii_lowercase();
         let who = self.principal.as_ref().map(principal).unwrap_or_default();
-        let resource = self.resource.as_ref();
-        let on = resource.map(|resource| format!(" on {}", listed(resource))).unwrap_or_default();
+        format!("{effect} {who}")
+    }
+
+    /// What stands after the resource.
+    fn tail(&self) -> String {
         let tests: Vec<String> = self.conditions.iter().map(test).collect();
-        let when = if tests.is_empty() { String::new() } else { format!(" when {}", tests.join(" and ")) };
-        (format!("{effect} {who}"), format!("{on}{when}"))
+        if tests.is_empty() { String::new() } else { format!(" when {}", tests.join(" and ")) }
     }
 }
 
@@ -171,6 +186,12 @@ fn spelled(actions: &[String]) -> Vec<String> {
     actions.iter().map(spelled).collect()
 }
 
+/// A condition key as AWS spells it.
+fn spelled_key(key: &str) -> &str {
+    let known = ServiceReference::embedded().condition_key(key).map(|known| known.name());
+    known.filter(|known| known.eq_ignore_ascii_case(key)).unwrap_or(key)
+}
+
 fn listed(selection: &Selection<Vec<String>>) -> String {
     let not = if selection.is_negated() { "not " } else { "" };
     format!("{not}{}", selection.listed().join(", "))
@@ -182,7 +203,7 @@ fn principal(principal: &Selection<Principals>) -> String {
 }
 
 fn test(test: &Condition) -> String {
-    format!("{} {} = {}", test.operator(), test.key(), test.values().join(" | "))
+    format!("{} {} = {}", test.operator(), spelled_key(test.key()), test.values().join(" | "))
 }
 
 impl fmt::Display for PolicyDiff {

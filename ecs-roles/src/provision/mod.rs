@@ -6,6 +6,7 @@
 
 mod blocker;
 mod couplings;
+mod documents;
 mod execute;
 mod fit;
 mod leftovers;

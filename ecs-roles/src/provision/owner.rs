@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::couplings;
+use super::documents;
 use super::leftovers::is_record;
 use crate::error::{Error, shown};
 use crate::port::{RoleDescription, Tags};
@@ -79,6 +80,11 @@ impl Owner {
         tags.iter().any(is_owner)
     }
 
+    /// Whether these tags name no other owner.
+    fn may_mark(&self, tags: &Tags) -> bool {
+        tags.iter().all(|(key, value)| !key.eq_ignore_ascii_case(Self::TAG) || *value == self.0)
+    }
+
     /// The role with the owner's tag, as it is to be exported or created.
     #[must_use]
     pub fn marked(&self, role: Role) -> Role {
@@ -109,10 +115,18 @@ impl Desired {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for what can be told
-    /// without asking AWS: a limit of IAM is broken, a managed policy of AWS
-    /// does not exist under that path, or the trust policy does not let in the
-    /// service that a managed policy is made for.
+    /// without asking AWS: a limit of IAM is broken, a policy names principals
+    /// or a trust policy resources, a managed policy of AWS does not exist under
+    /// that path, the trust policy does not let in the service that a managed
+    /// policy is made for, or a tag names another owner.
     pub fn new(role: Role, owner: &Owner) -> Result<Self, Error> {
+        if !owner.may_mark(role.tags()) {
+            return Err(Error::invalid(format!(
+                "the tag `{}` says whose the role is, which is {} here: leave the tag out",
+                Owner::TAG,
+                shown(owner.name())
+            )));
+        }
         if let Some(key) = role.tags().keys().find(|key| is_record(key)) {
             return Err(Error::invalid(format!(
                 "the tag {} is what a provisioner writes while it takes policies away: choose another key",
@@ -121,6 +135,7 @@ impl Desired {
         }
         let role = owner.marked(role);
         role.check()?;
+        documents::check(&role)?;
         couplings::check(&role)?;
         Ok(Self { role, owner: owner.clone(), adopted: false })
     }

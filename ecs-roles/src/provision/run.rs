@@ -212,7 +212,7 @@ fn roles_in(trust: &PolicyDocument) -> Vec<Arn> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Statement;
+    use crate::policy::{Principals, Statement};
     use crate::port::MockIam;
     use crate::propagation::Patience;
     use crate::provision::Owner;
@@ -231,7 +231,9 @@ mod tests {
     }
 
     fn desired() -> Desired {
-        let trust = PolicyDocument::new([Statement::allow(["sts:AssumeRole"])]);
+        let trust = PolicyDocument::new([
+            Statement::allow(["sts:AssumeRole"]).by(Principals::service("ecs-tasks.amazonaws.com"))
+        ]);
         Desired::new(Role::new("web", trust), &Owner::new("platform").unwrap()).unwrap()
     }
 
