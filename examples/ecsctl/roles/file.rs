@@ -51,6 +51,23 @@ pub(super) struct FilePolicy {
     pub(super) documents: Vec<CallerDocument>,
 }
 
+impl FilePolicy {
+    /// A policy that is split numbers its documents, and may so take the name of
+    /// another one.
+    fn apart_from(&self, others: &[FilePolicy]) -> Result<(), String> {
+        for name in self.documents.iter().map(CallerDocument::name) {
+            let is_same = |document: &CallerDocument| document.name().eq_ignore_ascii_case(name);
+            if let Some(other) = others.iter().find(|other| other.documents.iter().any(is_same)) {
+                return Err(format!(
+                    "there are two documents of the name `{name}`, of the policies `{}` and `{}`: what exceeds the quota is split into numbered documents, rename one of the policies",
+                    self.name, other.name
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -106,19 +123,20 @@ impl Written {
     }
 
     fn policies(&self, source: &Source, scope: &Scope, directory: &Path) -> Result<Vec<FilePolicy>, String> {
-        let mut names = BTreeSet::new();
         let mut policies = Vec::new();
         for (number, entry) in (1..).zip(&self.policies) {
             let next = self.policies.get(number).map(|next| next.referenced);
             let refused = |message: &str| source.placed(entry.referenced, next, message);
             let inputs = &entry.value;
             let name = inputs.name.clone().ok_or_else(|| refused("`name` is missing: name the policy"))?;
-            if !names.insert(name.to_ascii_lowercase()) {
+            if policies.iter().any(|other: &FilePolicy| other.name.eq_ignore_ascii_case(&name)) {
                 return Err(refused(&format!("there are two policies of the name `{name}`: rename one")));
             }
             let policy = inputs.policy(scope.clone(), directory).map_err(|message| refused(&message))?;
             let documents = policy.documents().map_err(|error| refused(&remedy::as_members(&error)))?;
-            policies.push(FilePolicy { name, documents });
+            let policy = FilePolicy { name, documents };
+            policy.apart_from(&policies).map_err(|message| refused(&message))?;
+            policies.push(policy);
         }
         Ok(policies)
     }

@@ -109,6 +109,41 @@ fn faults_of_policies() {
     }
 }
 
+/// `Deploy` takes more than one document.
+#[test]
+fn no_policy_takes_the_place_of_another() {
+    let account = Account::empty("bad-names", "");
+    let deploy =
+        "- name: Deploy\n  operations: [wait, logs]\n  services: [a/b]\n  log_groups: [/a]\n  quota: 500\n";
+    let deploy2 = "- name: deploy2\n  operations: [wait]\n  services: [a/b]\n";
+    refused(
+        &account,
+        &format!("{HEAD}policies:\n{deploy}{deploy2}"),
+        "10:9",
+        "two documents of the name `deploy2`, of the policies `deploy2` and `Deploy`",
+    );
+    refused(
+        &account,
+        &format!("{HEAD}policies:\n{deploy2}{deploy}"),
+        "8:9",
+        "two documents of the name `Deploy2`, of the policies `Deploy` and `deploy2`",
+    );
+
+    let own =
+        "{Version: '2012-10-17', Statement: {Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}}";
+    let role = |name: &str| {
+        format!(
+            "{HEAD}policies:\n{deploy}roles:\n- kind: deployer\n  principals: {{arns: ['arn:aws:iam::123456789012:root']}}\n  policies: [Deploy]\n  inline_policies:\n    {name}: {own}\n"
+        )
+    };
+    for (name, place) in [("Deploy", "13:14"), ("deploy2", "15:5")] {
+        refused(&account, &role(name), place, &format!("two inline policies of the name `{name}`"));
+    }
+    account.write("roles.yml", &role("Own"));
+    let (out, _) = account.exits(0, &["show", "ecsDeployerRole"]);
+    has(&out, &["inline policy Deploy\n", "inline policy Deploy2\n", "inline policy Own\n"]);
+}
+
 #[test]
 fn faults_of_the_rest() {
     let account = Account::empty("bad-rest", "");
