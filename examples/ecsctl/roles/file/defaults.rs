@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, Role, Scope};
 
 /// What holds for all roles of a file.
+#[derive(Clone)]
 pub(super) struct Defaults {
     pub(super) scope: Scope,
     pub(super) path: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ecs_roles::{Arn, Error, Role, TaskExecutionNeeds, TaskExecutionRole};
+use ecs_roles::{Arn, Error, Role, Scope, TaskExecutionNeeds, TaskExecutionRole};
 
 use super::defaults::{Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
@@ -32,7 +32,14 @@ options! {
 
 impl Template for TaskExecution {
     fn role(&self, defaults: &Defaults) -> Result<Role, Error> {
-        let mut template = settled!(self.template(defaults)?, self, defaults);
+        let needs = self.needs(defaults)?;
+        let template =
+            needs.as_ref().map_or_else(|| self.empty(&defaults.scope), TaskExecutionNeeds::template);
+        // A role lies where the definition points to, unless its entry itself says otherwise.
+        let is_named =
+            needs.iter().filter_map(TaskExecutionNeeds::execution_role).any(|it| it.starts_with("arn:"));
+        let path = defaults.path.clone().filter(|_| !is_named);
+        let mut template = settled!(template, self, &Defaults { path, ..defaults.clone() });
         if_set!(template, self.trusting_any_source => trusting_any_source);
         each!(
             template,
@@ -56,19 +63,18 @@ impl Template for TaskExecution {
 }
 
 impl TaskExecution {
-    fn template(&self, defaults: &Defaults) -> Result<TaskExecutionRole, Error> {
-        let scope = defaults.scope.clone();
-        let Some(path) = &self.task_definition else {
-            return Ok(match self.least_privilege {
-                true => TaskExecutionRole::least_privilege(scope),
-                false => TaskExecutionRole::new(scope),
-            });
-        };
-        let file = defaults.directory.join(path);
-        let text = std::fs::read_to_string(&file)
+    fn needs(&self, defaults: &Defaults) -> Result<Option<TaskExecutionNeeds>, Error> {
+        let Some(path) = &self.task_definition else { return Ok(None) };
+        let text = std::fs::read_to_string(defaults.directory.join(path))
             .map_err(|error| invalid(format!("cannot read `{}`: {error}", path.display())))?;
-        let needs = TaskExecutionNeeds::read(&text, &scope)
-            .map_err(|error| invalid(format!("`{}`: {error}", path.display())))?;
-        Ok(needs.template())
+        let needs = TaskExecutionNeeds::read(&text, &defaults.scope);
+        needs.map(Some).map_err(|error| invalid(format!("`{}`: {error}", path.display())))
+    }
+
+    fn empty(&self, scope: &Scope) -> TaskExecutionRole {
+        match self.least_privilege {
+            true => TaskExecutionRole::least_privilege(scope.clone()),
+            false => TaskExecutionRole::new(scope.clone()),
+        }
     }
 }
