@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ecs_roles::{PolicyDocument, Role, RoleKind, RoleOrigin};
+use ecs_roles::{PolicyDocument, Role, RoleKind, RoleOrigin, UnclearPart};
 use owo_colors::OwoColorize;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -81,10 +81,10 @@ fn section(title: &str, values: &[&str]) -> String {
     format!("{}\n{values}", title.bold())
 }
 
-/// Shows a role as it would be made.
-pub(crate) fn role(kind: &str, role: &Role, json: bool) -> io::Result<()> {
+/// Shows a role as it would be made, and what it may need beyond that.
+pub(crate) fn role(kind: &str, role: &Role, unclear: &[UnclearPart], json: bool) -> io::Result<()> {
     if json {
-        return json_result(&of_role(kind, role));
+        return json_result(&of_role(kind, role, unclear));
     }
     let mut text = format!("{} {} {}\n", "role".bold(), role.name(), kind.cyan());
     text += &format!("  {}\n", role.description());
@@ -98,6 +98,7 @@ pub(crate) fn role(kind: &str, role: &Role, json: bool) -> io::Result<()> {
     for (key, value) in role.tags() {
         text += &format!("  tag {key}={value}\n");
     }
+    text += &super::roles::unclear(unclear);
     text += &document("trust policy", role.trust_policy());
     let managed: Vec<String> = role.managed_policies().iter().map(ToString::to_string).collect();
     text += &section("managed policies", &managed.iter().map(String::as_str).collect::<Vec<_>>());
@@ -153,9 +154,10 @@ struct Shown<'r> {
     permissions_boundary: Option<&'r ecs_roles::Arn>,
     instance_profile: Option<&'r str>,
     tags: &'r ecs_roles::Tags,
+    unclear: &'r [UnclearPart],
 }
 
-fn of_role<'r>(kind: &'r str, role: &'r Role) -> Shown<'r> {
+fn of_role<'r>(kind: &'r str, role: &'r Role, unclear: &'r [UnclearPart]) -> Shown<'r> {
     Shown {
         name: role.name(),
         kind,
@@ -168,5 +170,6 @@ fn of_role<'r>(kind: &'r str, role: &'r Role) -> Shown<'r> {
         permissions_boundary: role.permissions_boundary(),
         instance_profile: role.instance_profile(),
         tags: role.tags(),
+        unclear,
     }
 }

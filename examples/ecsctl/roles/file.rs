@@ -14,7 +14,7 @@ mod task_execution;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ecs_roles::{Arn, CallerDocument, Desired, Owner, Partition, Scope};
+use ecs_roles::{Arn, CallerDocument, Desired, Owner, Partition, Scope, UnclearPart};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -37,12 +37,15 @@ pub(super) struct RolesFile {
 }
 
 /// A role of the file.
+#[derive(Clone)]
 pub(super) struct FileRole {
     /// The id of its kind, as the file has it.
     pub(super) kind: String,
     pub(super) desired: Desired,
     /// The policies of the file that it carries.
     pub(super) carries: Vec<String>,
+    /// Parts of its task definition that may need more than it is given.
+    pub(super) unclear: Vec<UnclearPart>,
 }
 
 /// A policy of the file.
@@ -147,8 +150,9 @@ impl Written {
         for (number, entry) in (1..).zip(&self.roles) {
             let next = self.roles.get(number).map(|next| next.referenced);
             let refused = |message: &str| source.placed(entry.referenced, next, message);
-            let role =
-                entry.value.template.role(defaults).map_err(|error| refused(&remedy::as_members(&error)))?;
+            let Entry { kind, template } = &entry.value;
+            let made = template.role_and_unclear(defaults);
+            let (role, unclear) = made.map_err(|error| refused(&remedy::as_members(&error)))?;
             let name = role.name().to_owned();
             if !names.insert(name.to_ascii_lowercase()) {
                 return Err(refused(&format!(
@@ -156,8 +160,8 @@ impl Written {
                 )));
             }
             let desired = Desired::new(role, owner).map_err(|error| refused(error.message()))?;
-            let carries = entry.value.template.carries().to_vec();
-            roles.push(FileRole { kind: entry.value.kind.clone(), desired, carries });
+            let carries = template.carries().to_vec();
+            roles.push(FileRole { kind: kind.clone(), desired, carries, unclear });
         }
         Ok(roles)
     }

@@ -33,7 +33,7 @@ impl Show {
         let file = path.map(RolesFile::read).transpose()?;
         let mut roles = file.iter().flat_map(|file| &file.roles);
         if let Some(role) = roles.find(|role| role.desired.role().name() == self.role) {
-            output::catalogue::role(&role.kind, role.desired.role(), self.json)?;
+            output::catalogue::role(&role.kind, role.desired.role(), &role.unclear, self.json)?;
         } else if self.role == DEPLOYER {
             output::catalogue::deployer(self.json)?;
         } else {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ecs_roles::{Arn, Error, Role, Scope, TaskExecutionNeeds, TaskExecutionRole};
+use ecs_roles::{Arn, Error, Role, Scope, TaskExecutionNeeds, TaskExecutionRole, UnclearPart};
 
 use super::defaults::{Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
@@ -32,14 +32,20 @@ options! {
 
 impl Template for TaskExecution {
     fn role(&self, defaults: &Defaults) -> Result<Role, Error> {
+        self.of(self.needs(defaults)?.as_ref(), defaults)
+    }
+
+    fn role_and_unclear(&self, defaults: &Defaults) -> Result<(Role, Vec<UnclearPart>), Error> {
         let needs = self.needs(defaults)?;
-        let template =
-            needs.as_ref().map_or_else(|| self.empty(&defaults.scope), TaskExecutionNeeds::template);
-        // A role lies where the definition points to, unless its entry itself says otherwise.
-        let is_named =
-            needs.iter().filter_map(TaskExecutionNeeds::execution_role).any(|it| it.starts_with("arn:"));
-        let path = defaults.path.clone().filter(|_| !is_named);
-        let mut template = settled!(template, self, &Defaults { path, ..defaults.clone() });
+        let unclear = needs.iter().flat_map(TaskExecutionNeeds::unclear).cloned().collect();
+        Ok((self.of(needs.as_ref(), defaults)?, unclear))
+    }
+}
+
+impl TaskExecution {
+    fn of(&self, needs: Option<&TaskExecutionNeeds>, defaults: &Defaults) -> Result<Role, Error> {
+        let template = needs.map_or_else(|| self.empty(&defaults.scope), TaskExecutionNeeds::template);
+        let mut template = settled!(template, self, &placing(needs, defaults));
         if_set!(template, self.trusting_any_source => trusting_any_source);
         each!(
             template,
@@ -60,9 +66,7 @@ impl Template for TaskExecution {
         );
         template.role()
     }
-}
 
-impl TaskExecution {
     fn needs(&self, defaults: &Defaults) -> Result<Option<TaskExecutionNeeds>, Error> {
         let Some(path) = &self.task_definition else { return Ok(None) };
         let text = std::fs::read_to_string(defaults.directory.join(path))
@@ -77,4 +81,11 @@ impl TaskExecution {
             false => TaskExecutionRole::new(scope.clone()),
         }
     }
+}
+
+/// A role lies where a definition points to, unless its entry itself says otherwise.
+fn placing(needs: Option<&TaskExecutionNeeds>, defaults: &Defaults) -> Defaults {
+    let role = needs.and_then(TaskExecutionNeeds::execution_role);
+    let path = defaults.path.clone().filter(|_| !role.is_some_and(|role| role.starts_with("arn:")));
+    Defaults { path, ..defaults.clone() }
 }
