@@ -6,6 +6,7 @@ mod deployer;
 mod entry;
 mod infrastructure;
 mod instances;
+mod partition;
 mod source;
 mod targets;
 mod task;
@@ -14,7 +15,7 @@ mod task_execution;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ecs_roles::{Arn, CallerDocument, Desired, Owner, Partition, Scope, UnclearPart};
+use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope, UnclearPart};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -77,7 +78,7 @@ struct Written {
     owner: Spanned<String>,
     account: Spanned<String>,
     region: String,
-    partition: Option<String>,
+    partition: Option<Spanned<String>>,
     path: Option<String>,
     boundary: Option<Arn>,
     #[serde(default)]
@@ -119,10 +120,10 @@ impl Written {
     fn scope(&self, source: &Source) -> Result<Scope, String> {
         let scope = Scope::new(&self.account.value, &self.region)
             .map_err(|error| source.placed(self.account.referenced, None, error.message()))?;
-        Ok(match &self.partition {
-            Some(name) => scope.in_partition(Partition::from_name(name)),
-            None => scope,
-        })
+        let Some(written) = &self.partition else { return Ok(scope) };
+        let partition = partition::named(&written.value, scope.region());
+        let at = written.referenced;
+        partition.map(|it| scope.in_partition(it)).map_err(|message| source.placed(at, Some(at), &message))
     }
 
     fn policies(&self, source: &Source, scope: &Scope, directory: &Path) -> Result<Vec<FilePolicy>, String> {

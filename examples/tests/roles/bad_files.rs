@@ -153,6 +153,16 @@ fn faults_of_the_rest() {
         ("owner: 'a;b'\naccount: '123456789012'\nregion: us-east-1\n", "1:9", "the value of a tag"),
         ("account: '123456789012'\nregion: us-east-1\n", "2:1", "missing field `owner`"),
         ("owner: o\naccount: '123456789012'\nregion: us-east-1\nrole: []\n", "4:1", "unknown field `role`"),
+        (
+            "owner: o\npartition: aws_cn\naccount: '123456789012'\nregion: cn-north-1\n",
+            "2:12",
+            "`aws_cn` is none of the partitions `aws`, `aws-cn`, `aws-us-gov`, `aws-iso`, `aws-iso-b`, `aws-iso-e`, `aws-iso-f`, `aws-eusc`, did you mean `aws-cn`?",
+        ),
+        (
+            "owner: o\npartition: ''\naccount: '123456789012'\nregion: us-east-1\n",
+            "2:12",
+            ": leave it out, as `us-east-1` lies in `aws`",
+        ),
         ("owner: [o]\n", "1:8", "expected string"),
         ("[]\n", "1:1", "expected"),
         ("", "1:1", "unexpected end"),
