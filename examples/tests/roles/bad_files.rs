@@ -66,7 +66,12 @@ fn faults_of_roles() {
         (
             "- kind: task-execution\n  secrets: ['arn:aws:secretsmanager:us-east-1:123456789012:secret:a']",
             "6:14",
-            "`secret_names`",
+            "name the secret with `secret_names`",
+        ),
+        (
+            "- kind: task-execution\n  least_privilege: true\n  registry_secrets: ['arn:aws:secretsmanager:us-east-1:123456789012:secret:a']",
+            "7:23",
+            "name the secret with `registry_secret_names`",
         ),
         ("- kind: managed-instances-instance\n  name: web", "6:9", "start the name with `ecsInstanceRole`"),
         ("- kind: task-execution\n  task_definition: nope.json", "6:20", "cannot read `nope.json`"),
