@@ -4,7 +4,7 @@ pub(crate) mod caller;
 mod case;
 mod context;
 mod explain;
-mod file;
+pub(crate) mod file;
 mod guess;
 mod levels;
 mod lines;

@@ -15,13 +15,15 @@ mod session;
 mod show;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
 use crate::CommandResult;
 use crate::output;
+
+const DEFAULT_FILE: &str = "roles.yml";
 
 /// The exit code if a plan has something to do.
 const CHANGES: u8 = 2;
@@ -69,13 +71,32 @@ enum Command {
 #[derive(Args)]
 struct FileArguments {
     /// The file that lists the roles
-    #[arg(long, short, value_name = "FILE", default_value = "roles.yml")]
+    #[arg(long, short, value_name = "FILE", default_value = DEFAULT_FILE)]
     file: PathBuf,
 }
 
 impl FileArguments {
     fn read(&self) -> Result<file::RolesFile, String> {
         file::RolesFile::read(&self.file)
+    }
+}
+
+/// A roles file, if there is one.
+#[derive(Args)]
+struct OptionalFile {
+    /// The file with the roles [default: roles.yml if there is one]
+    #[arg(long, short, value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl OptionalFile {
+    fn path(&self) -> Option<&Path> {
+        let default = Path::new(DEFAULT_FILE);
+        self.file.as_deref().or(default.is_file().then_some(default))
+    }
+
+    fn read(&self) -> Result<Option<file::RolesFile>, String> {
+        self.path().map(file::RolesFile::read).transpose()
     }
 }
 

@@ -95,7 +95,7 @@ fn the_demo_s_roles_file_agrees_with_its_project() {
         .output()
         .unwrap();
     let role: Value = serde_json::from_slice(&shown.stdout).unwrap();
-    let written: PolicyDocument = role["inline_policies"]["DeployWeb"].to_string().parse().unwrap();
+    let written: PolicyDocument = role["role"]["inlinePolicies"]["DeployWeb"].to_string().parse().unwrap();
     assert_eq!(written, derived.parse().unwrap());
 }
 

@@ -1,8 +1,9 @@
 //! Kinds of roles, and roles before they exist.
 
+use std::error::Error;
 use std::io;
 
-use ecs_roles::{PolicyDocument, Role, RoleKind, RoleOrigin};
+use ecs_roles::{Export, PolicyDocument, Role, RoleKind, RoleOrigin, UnclearPart};
 use owo_colors::OwoColorize;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -81,10 +82,15 @@ fn section(title: &str, values: &[&str]) -> String {
     format!("{}\n{values}", title.bold())
 }
 
-/// Shows a role as it would be made.
-pub(crate) fn role(kind: &str, role: &Role, json: bool) -> io::Result<()> {
+/// Shows a role as it would be made, and what it may need beyond that.
+pub(crate) fn role(
+    kind: &str,
+    role: &Role,
+    unclear: &[UnclearPart],
+    json: bool,
+) -> Result<(), Box<dyn Error>> {
     if json {
-        return json_result(&of_role(kind, role));
+        return role_json(kind, role, unclear);
     }
     let mut text = format!("{} {} {}\n", "role".bold(), role.name(), kind.cyan());
     text += &format!("  {}\n", role.description());
@@ -98,13 +104,14 @@ pub(crate) fn role(kind: &str, role: &Role, json: bool) -> io::Result<()> {
     for (key, value) in role.tags() {
         text += &format!("  tag {key}={value}\n");
     }
+    text += &super::roles::unclear(unclear);
     text += &document("trust policy", role.trust_policy());
     let managed: Vec<String> = role.managed_policies().iter().map(ToString::to_string).collect();
     text += &section("managed policies", &managed.iter().map(String::as_str).collect::<Vec<_>>());
     for (name, policy) in role.inline_policies() {
         text += &document(&format!("inline policy {name}"), policy);
     }
-    result(&text)
+    Ok(result(&text)?)
 }
 
 fn document(title: &str, document: &PolicyDocument) -> String {
@@ -140,33 +147,16 @@ fn of_kind(kind: RoleKind) -> Value {
     })
 }
 
-#[derive(Serialize)]
-struct Shown<'r> {
-    name: &'r str,
-    kind: &'r str,
-    path: &'r str,
-    description: &'r str,
-    trust_policy: &'r PolicyDocument,
-    managed_policies: &'r [ecs_roles::Arn],
-    inline_policies: &'r std::collections::BTreeMap<String, PolicyDocument>,
-    max_session_duration: u32,
-    permissions_boundary: Option<&'r ecs_roles::Arn>,
-    instance_profile: Option<&'r str>,
-    tags: &'r ecs_roles::Tags,
+/// A role as exports have it, and its kind beside.
+fn role_json(kind: &str, role: &Role, unclear: &[UnclearPart]) -> Result<(), Box<dyn Error>> {
+    let export = ecs_deploy::Value::parse(&Export::new().role(role.clone()).to_json()?)?;
+    let shown = Shown { kind, role: export.pointer("/roles/0"), unclear };
+    Ok(json_result(&shown)?)
 }
 
-fn of_role<'r>(kind: &'r str, role: &'r Role) -> Shown<'r> {
-    Shown {
-        name: role.name(),
-        kind,
-        path: role.path(),
-        description: role.description(),
-        trust_policy: role.trust_policy(),
-        managed_policies: role.managed_policies(),
-        inline_policies: role.inline_policies(),
-        max_session_duration: role.max_session_duration(),
-        permissions_boundary: role.permissions_boundary(),
-        instance_profile: role.instance_profile(),
-        tags: role.tags(),
-    }
+#[derive(Serialize)]
+struct Shown<'r> {
+    kind: &'r str,
+    role: Option<&'r ecs_deploy::Value>,
+    unclear: &'r [UnclearPart],
 }

@@ -67,9 +67,7 @@ pub(crate) fn audit(role: &str, audit: &Audit, unclear: &[UnclearPart]) -> io::R
         };
         text += &format!("  {coloured}\n");
     }
-    for part in unclear {
-        text += &format!("  {} `{}`: {}\n", "note".cyan(), part.place, part.note);
-    }
+    text += &super::roles::unclear(unclear);
     if let Some(document) = audit.remedy() {
         text += &format!("{}\n{}\n", "add to its policies".bold(), document.to_pretty());
     }

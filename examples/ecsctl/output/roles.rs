@@ -2,25 +2,31 @@
 
 use std::io;
 
-use ecs_roles::{Applied, Note, Plan, Step};
+use ecs_roles::{Applied, Note, Plan, Step, UnclearPart};
 use owo_colors::OwoColorize;
 use serde_json::json;
 
 use super::{json_result, result};
 
-/// Shows what would be done to a role.
-pub(crate) fn plan(plan: &Plan, json: bool) -> io::Result<()> {
+/// Shows what would be done to a role, and what it may need beyond that.
+pub(crate) fn plan(plan: &Plan, unclear: &[UnclearPart], json: bool) -> io::Result<()> {
     if json {
-        return json_result(&json!({ "event": "planned", "plan": plan }));
+        return json_result(&json!({ "event": "planned", "plan": plan, "unclear": unclear }));
     }
     let rest = if plan.is_empty() { ": nothing to do" } else { "" };
-    result(&format!("{} {}{rest}\n{}{}", "role".bold(), plan.role, steps(plan), remarks(plan)))
+    let remarks = remarks(plan) + &self::unclear(unclear);
+    result(&format!("{} {}{rest}\n{}{remarks}", "role".bold(), plan.role, steps(plan)))
+}
+
+/// Says which parts of a task definition may need more than a role is given.
+pub(super) fn unclear(parts: &[UnclearPart]) -> String {
+    parts.iter().map(|part| format!("  {} `{}`: {}\n", "note".cyan(), part.place, part.note)).collect()
 }
 
 /// Shows what would be done to take a role away.
 pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
     if json || !plan.is_empty() {
-        return self::plan(plan, json);
+        return self::plan(plan, &[], json);
     }
     result(&format!("{} {}: there is none\n", "role".bold(), plan.role))
 }

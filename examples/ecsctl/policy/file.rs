@@ -35,7 +35,7 @@ pub(super) fn policy(path: &Path) -> Result<Policy, String> {
 }
 
 /// An error as `FILE:line:column: message`.
-pub(super) fn placed(path: &Path, error: &ecs_roles::Error) -> String {
+pub(crate) fn placed(path: &Path, error: &ecs_roles::Error) -> String {
     match error.position() {
         Some(at) => format!("{}:{}:{}: {}", name(path), at.line, at.column, error.message()),
         None => format!("{}: {error}", name(path)),

@@ -1,6 +1,6 @@
 //! `ecsctl roles audit`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -11,6 +11,7 @@ use super::file::RolesFile;
 use super::session::Session;
 use crate::CommandResult;
 use crate::output;
+use crate::policy::file::placed;
 use crate::target::TargetArguments;
 
 pub(super) const HELP: &str =
@@ -106,12 +107,5 @@ impl Audit {
         let observed = observe(&session.iam, &Role::new(name, PolicyDocument::new([]))).await?;
         let missing = || format!("there is no role `{name}`: `ecsctl roles apply` makes those of the file");
         Ok(ExistingRole::observed(&observed).ok_or_else(missing)?)
-    }
-}
-
-fn placed(path: &Path, error: &ecs_roles::Error) -> String {
-    match error.position() {
-        Some(at) => format!("{}:{}:{}: {}", path.display(), at.line, at.column, error.message()),
-        None => format!("{}: {error}", path.display()),
     }
 }

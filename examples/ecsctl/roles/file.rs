@@ -6,6 +6,7 @@ mod deployer;
 mod entry;
 mod infrastructure;
 mod instances;
+mod partition;
 mod source;
 mod targets;
 mod task;
@@ -14,7 +15,7 @@ mod task_execution;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ecs_roles::{Arn, CallerDocument, Desired, Owner, Partition, Scope};
+use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope, UnclearPart};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -37,12 +38,15 @@ pub(super) struct RolesFile {
 }
 
 /// A role of the file.
+#[derive(Clone)]
 pub(super) struct FileRole {
     /// The id of its kind, as the file has it.
     pub(super) kind: String,
     pub(super) desired: Desired,
     /// The policies of the file that it carries.
     pub(super) carries: Vec<String>,
+    /// Parts of its task definition that may need more than it is given.
+    pub(super) unclear: Vec<UnclearPart>,
 }
 
 /// A policy of the file.
@@ -51,13 +55,30 @@ pub(super) struct FilePolicy {
     pub(super) documents: Vec<CallerDocument>,
 }
 
+impl FilePolicy {
+    /// A policy that is split numbers its documents, and may so take the name of
+    /// another one.
+    fn apart_from(&self, others: &[FilePolicy]) -> Result<(), String> {
+        for name in self.documents.iter().map(CallerDocument::name) {
+            let is_same = |document: &CallerDocument| document.name().eq_ignore_ascii_case(name);
+            if let Some(other) = others.iter().find(|other| other.documents.iter().any(is_same)) {
+                return Err(format!(
+                    "there are two documents of the name `{name}`, of the policies `{}` and `{}`: what exceeds the quota is split into numbered documents, rename one of the policies",
+                    self.name, other.name
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     owner: Spanned<String>,
     account: Spanned<String>,
     region: String,
-    partition: Option<String>,
+    partition: Option<Spanned<String>>,
     path: Option<String>,
     boundary: Option<Arn>,
     #[serde(default)]
@@ -99,26 +120,27 @@ impl Written {
     fn scope(&self, source: &Source) -> Result<Scope, String> {
         let scope = Scope::new(&self.account.value, &self.region)
             .map_err(|error| source.placed(self.account.referenced, None, error.message()))?;
-        Ok(match &self.partition {
-            Some(name) => scope.in_partition(Partition::from_name(name)),
-            None => scope,
-        })
+        let Some(written) = &self.partition else { return Ok(scope) };
+        let partition = partition::named(&written.value, scope.region());
+        let at = written.referenced;
+        partition.map(|it| scope.in_partition(it)).map_err(|message| source.placed(at, Some(at), &message))
     }
 
     fn policies(&self, source: &Source, scope: &Scope, directory: &Path) -> Result<Vec<FilePolicy>, String> {
-        let mut names = BTreeSet::new();
         let mut policies = Vec::new();
         for (number, entry) in (1..).zip(&self.policies) {
             let next = self.policies.get(number).map(|next| next.referenced);
             let refused = |message: &str| source.placed(entry.referenced, next, message);
             let inputs = &entry.value;
             let name = inputs.name.clone().ok_or_else(|| refused("`name` is missing: name the policy"))?;
-            if !names.insert(name.to_ascii_lowercase()) {
+            if policies.iter().any(|other: &FilePolicy| other.name.eq_ignore_ascii_case(&name)) {
                 return Err(refused(&format!("there are two policies of the name `{name}`: rename one")));
             }
             let policy = inputs.policy(scope.clone(), directory).map_err(|message| refused(&message))?;
             let documents = policy.documents().map_err(|error| refused(&remedy::as_members(&error)))?;
-            policies.push(FilePolicy { name, documents });
+            let policy = FilePolicy { name, documents };
+            policy.apart_from(&policies).map_err(|message| refused(&message))?;
+            policies.push(policy);
         }
         Ok(policies)
     }
@@ -129,8 +151,9 @@ impl Written {
         for (number, entry) in (1..).zip(&self.roles) {
             let next = self.roles.get(number).map(|next| next.referenced);
             let refused = |message: &str| source.placed(entry.referenced, next, message);
-            let role =
-                entry.value.template.role(defaults).map_err(|error| refused(&remedy::as_members(&error)))?;
+            let Entry { kind, template } = &entry.value;
+            let made = template.role_and_unclear(defaults);
+            let (role, unclear) = made.map_err(|error| refused(&remedy::as_members(&error)))?;
             let name = role.name().to_owned();
             if !names.insert(name.to_ascii_lowercase()) {
                 return Err(refused(&format!(
@@ -138,8 +161,8 @@ impl Written {
                 )));
             }
             let desired = Desired::new(role, owner).map_err(|error| refused(error.message()))?;
-            let carries = entry.value.template.carries().to_vec();
-            roles.push(FileRole { kind: entry.value.kind.clone(), desired, carries });
+            let carries = template.carries().to_vec();
+            roles.push(FileRole { kind: kind.clone(), desired, carries, unclear });
         }
         Ok(roles)
     }

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use ecs_roles::{Applied, Desired, Error, Plan, Provisioner, Removal, Step};
+use ecs_roles::{Applied, Error, Plan, Provisioner, Removal, Step};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::ask::Consent;
-use super::file::RolesFile;
+use super::file::{FileRole, RolesFile};
 use super::guard::{GuardArguments, guarded};
 use super::session::Session;
 use super::{FileArguments, INTERRUPTED, TOGETHER};
@@ -37,28 +37,28 @@ pub(super) struct Carrying {
 
 /// A role to be made as it should be, or to be taken away.
 pub(super) enum Job {
-    Make(Box<Desired>),
+    Make(Box<FileRole>),
     Remove(Removal),
 }
 
 impl Job {
     fn role(&self) -> &str {
         match self {
-            Self::Make(desired) => desired.role().name(),
+            Self::Make(role) => role.desired.role().name(),
             Self::Remove(removal) => removal.name(),
         }
     }
 
     async fn plan(&self, provisioner: &Provisioner<'_>) -> Result<Plan, Error> {
         match self {
-            Self::Make(desired) => provisioner.plan(desired).await,
+            Self::Make(role) => provisioner.plan(&role.desired).await,
             Self::Remove(removal) => provisioner.plan_removal(removal).await,
         }
     }
 
     fn show(&self, plan: &Plan, json: bool) -> std::io::Result<()> {
         match self {
-            Self::Make(_) => output::roles::plan(plan, json),
+            Self::Make(role) => output::roles::plan(plan, &role.unclear, json),
             Self::Remove(_) => output::roles::removal(plan, json),
         }
     }
@@ -69,7 +69,7 @@ impl Job {
         watch: &mut (dyn FnMut(&Step) + Send),
     ) -> Result<Applied, Error> {
         match self {
-            Self::Make(desired) => provisioner.apply(desired, watch).await,
+            Self::Make(role) => provisioner.apply(&role.desired, watch).await,
             Self::Remove(removal) => provisioner.remove(removal, watch).await,
         }
     }

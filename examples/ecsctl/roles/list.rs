@@ -1,21 +1,19 @@
 //! `ecsctl roles list`
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::RoleKind;
 
-use super::file::RolesFile;
+use super::OptionalFile;
 use crate::CommandResult;
 use crate::output;
 
 /// Arguments of `roles list`.
 #[derive(Args)]
 pub(super) struct List {
-    /// The file whose roles are listed, too [default: roles.yml if there is one]
-    #[arg(long, short, value_name = "FILE")]
-    file: Option<PathBuf>,
+    #[command(flatten)]
+    file: OptionalFile,
 
     /// Write one JSON object instead of text
     #[arg(long)]
@@ -24,9 +22,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(&self) -> CommandResult {
-        let default = Path::new("roles.yml");
-        let path = self.file.as_deref().or(default.is_file().then_some(default));
-        let file = path.map(RolesFile::read).transpose()?;
+        let file = self.file.read()?;
         let roles =
             file.iter().flat_map(|file| &file.roles).map(|role| (role.kind.as_str(), role.desired.role()));
         let roles: Vec<_> = roles.collect();

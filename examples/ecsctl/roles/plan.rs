@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::{Plan as RolePlan, Provisioner};
+use futures_util::future::TryFutureExt;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::selection::Selection;
@@ -48,9 +49,11 @@ impl Plan {
         let sleep = session.sleep();
         let provisioner = Provisioner::new(&session.iam, &sleep);
         let mut plans = Vec::new();
-        let mut looks = stream::iter(&roles).map(|role| provisioner.plan(role)).buffered(TOGETHER);
-        while let Some(plan) = looks.try_next().await? {
-            output::roles::plan(&plan, self.json)?;
+        let looks =
+            stream::iter(&roles).map(|role| provisioner.plan(&role.desired).map_ok(move |plan| (role, plan)));
+        let mut looks = looks.buffered(TOGETHER);
+        while let Some((role, plan)) = looks.try_next().await? {
+            output::roles::plan(&plan, &role.unclear, self.json)?;
             plans.push(plan);
         }
         Ok(exit(&plans))

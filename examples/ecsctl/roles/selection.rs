@@ -1,9 +1,8 @@
 //! Which roles of the file a command is about.
 
 use clap::Args;
-use ecs_roles::Desired;
 
-use super::file::RolesFile;
+use super::file::{FileRole, RolesFile};
 
 /// Names of roles, and which of them to take over.
 #[derive(Args)]
@@ -19,7 +18,7 @@ pub(super) struct Selection {
 
 impl Selection {
     /// The roles, in the order of the file.
-    pub(super) fn of(&self, file: &RolesFile) -> Result<Vec<Desired>, String> {
+    pub(super) fn of(&self, file: &RolesFile) -> Result<Vec<FileRole>, String> {
         let known: Vec<&str> = file.roles.iter().map(|role| role.desired.role().name()).collect();
         for name in self.names.iter().chain(&self.adopt) {
             if !known.contains(&name.as_str()) {
@@ -32,13 +31,13 @@ impl Selection {
                 "`{name}` is to be adopted, but is not among the roles that are named: name it"
             ));
         }
-        let chosen = file.roles.iter().map(|role| &role.desired).filter(|role| is_chosen(role.role().name()));
+        let chosen = file.roles.iter().filter(|role| is_chosen(role.desired.role().name()));
         Ok(chosen.map(|role| self.adopted(role.clone())).collect())
     }
 
-    fn adopted(&self, role: Desired) -> Desired {
-        match self.adopt.iter().any(|name| name == role.role().name()) {
-            true => role.adopting(),
+    fn adopted(&self, role: FileRole) -> FileRole {
+        match self.adopt.iter().any(|name| name == role.desired.role().name()) {
+            true => FileRole { desired: role.desired.adopting(), ..role },
             false => role,
         }
     }

@@ -1,12 +1,12 @@
 //! `ecsctl roles show`
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::RoleKind;
 
-use super::file::{DEPLOYER, RolesFile};
+use super::OptionalFile;
+use super::file::DEPLOYER;
 use crate::CommandResult;
 use crate::output;
 
@@ -17,9 +17,8 @@ pub(super) struct Show {
     #[arg(value_name = "ROLE")]
     role: String,
 
-    /// The file with the role [default: roles.yml if there is one]
-    #[arg(long, short, value_name = "FILE")]
-    file: Option<PathBuf>,
+    #[command(flatten)]
+    file: OptionalFile,
 
     /// Write one JSON object instead of text
     #[arg(long)]
@@ -28,22 +27,20 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(&self) -> CommandResult {
-        let default = Path::new("roles.yml");
-        let path = self.file.as_deref().or(default.is_file().then_some(default));
-        let file = path.map(RolesFile::read).transpose()?;
+        let file = self.file.read()?;
         let mut roles = file.iter().flat_map(|file| &file.roles);
         if let Some(role) = roles.find(|role| role.desired.role().name() == self.role) {
-            output::catalogue::role(&role.kind, role.desired.role(), self.json)?;
+            output::catalogue::role(&role.kind, role.desired.role(), &role.unclear, self.json)?;
         } else if self.role == DEPLOYER {
             output::catalogue::deployer(self.json)?;
         } else {
-            output::catalogue::kind(self.kind(path)?, self.json)?;
+            output::catalogue::kind(self.kind()?, self.json)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn kind(&self, file: Option<&Path>) -> Result<RoleKind, String> {
-        let place = file.map_or("there is no roles file".to_owned(), |file| {
+    fn kind(&self) -> Result<RoleKind, String> {
+        let place = self.file.path().map_or("there is no roles file".to_owned(), |file| {
             format!("{} has no such role", file.display())
         });
         self.role.parse().map_err(|error: ecs_roles::Error| format!("{}; {place}", error.message()))

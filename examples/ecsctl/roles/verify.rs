@@ -45,7 +45,7 @@ impl Verify {
         let sleep = session.sleep();
         let provisioner = Provisioner::new(&session.iam, &sleep);
         let mut exit = ExitCode::SUCCESS;
-        let mut looks = stream::iter(&roles).map(|role| provisioner.plan(role)).buffered(TOGETHER);
+        let mut looks = stream::iter(&roles).map(|role| provisioner.plan(&role.desired)).buffered(TOGETHER);
         while let Some(plan) = looks.try_next().await? {
             output::roles::verified(&plan, self.json)?;
             if !plan.is_empty() {

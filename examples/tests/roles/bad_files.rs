@@ -66,7 +66,12 @@ fn faults_of_roles() {
         (
             "- kind: task-execution\n  secrets: ['arn:aws:secretsmanager:us-east-1:123456789012:secret:a']",
             "6:14",
-            "`secret_names`",
+            "name the secret with `secret_names`",
+        ),
+        (
+            "- kind: task-execution\n  least_privilege: true\n  registry_secrets: ['arn:aws:secretsmanager:us-east-1:123456789012:secret:a']",
+            "7:23",
+            "name the secret with `registry_secret_names`",
         ),
         ("- kind: managed-instances-instance\n  name: web", "6:9", "start the name with `ecsInstanceRole`"),
         ("- kind: task-execution\n  task_definition: nope.json", "6:20", "cannot read `nope.json`"),
@@ -109,6 +114,41 @@ fn faults_of_policies() {
     }
 }
 
+/// `Deploy` takes more than one document.
+#[test]
+fn no_policy_takes_the_place_of_another() {
+    let account = Account::empty("bad-names", "");
+    let deploy =
+        "- name: Deploy\n  operations: [wait, logs]\n  services: [a/b]\n  log_groups: [/a]\n  quota: 500\n";
+    let deploy2 = "- name: deploy2\n  operations: [wait]\n  services: [a/b]\n";
+    refused(
+        &account,
+        &format!("{HEAD}policies:\n{deploy}{deploy2}"),
+        "10:9",
+        "two documents of the name `deploy2`, of the policies `deploy2` and `Deploy`",
+    );
+    refused(
+        &account,
+        &format!("{HEAD}policies:\n{deploy2}{deploy}"),
+        "8:9",
+        "two documents of the name `Deploy2`, of the policies `Deploy` and `deploy2`",
+    );
+
+    let own =
+        "{Version: '2012-10-17', Statement: {Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}}";
+    let role = |name: &str| {
+        format!(
+            "{HEAD}policies:\n{deploy}roles:\n- kind: deployer\n  principals: {{arns: ['arn:aws:iam::123456789012:root']}}\n  policies: [Deploy]\n  inline_policies:\n    {name}: {own}\n"
+        )
+    };
+    for (name, place) in [("Deploy", "13:14"), ("deploy2", "15:5")] {
+        refused(&account, &role(name), place, &format!("two inline policies of the name `{name}`"));
+    }
+    account.write("roles.yml", &role("Own"));
+    let (out, _) = account.exits(0, &["show", "ecsDeployerRole"]);
+    has(&out, &["inline policy Deploy\n", "inline policy Deploy2\n", "inline policy Own\n"]);
+}
+
 #[test]
 fn faults_of_the_rest() {
     let account = Account::empty("bad-rest", "");
@@ -118,6 +158,16 @@ fn faults_of_the_rest() {
         ("owner: 'a;b'\naccount: '123456789012'\nregion: us-east-1\n", "1:9", "the value of a tag"),
         ("account: '123456789012'\nregion: us-east-1\n", "2:1", "missing field `owner`"),
         ("owner: o\naccount: '123456789012'\nregion: us-east-1\nrole: []\n", "4:1", "unknown field `role`"),
+        (
+            "owner: o\npartition: aws_cn\naccount: '123456789012'\nregion: cn-north-1\n",
+            "2:12",
+            "`aws_cn` is none of the partitions `aws`, `aws-cn`, `aws-us-gov`, `aws-iso`, `aws-iso-b`, `aws-iso-e`, `aws-iso-f`, `aws-eusc`, did you mean `aws-cn`?",
+        ),
+        (
+            "owner: o\npartition: ''\naccount: '123456789012'\nregion: us-east-1\n",
+            "2:12",
+            ": leave it out, as `us-east-1` lies in `aws`",
+        ),
         ("owner: [o]\n", "1:8", "expected string"),
         ("[]\n", "1:1", "expected"),
         ("", "1:1", "unexpected end"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::process::Stdio;
 
-use ecs_roles::{RoleKind, RoleOrigin};
+use ecs_roles::{Export, RoleKind, RoleOrigin};
 use serde_json::Value;
 
 use crate::account::{Ended, demo, directory, ecsctl, ended, has};
@@ -60,16 +60,25 @@ fn roles_and_kinds_are_shown() {
         &out,
         &["trust policy\n{", "\"aws:SourceAccount\": \"123456789012\"", "inline policy TaskExecution\n"],
     );
-    let (_, out, _) = of_demo(&["show", "web-deployer", "--json"]);
-    let role: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(role["tags"]["ecs-roles:owner"], "storefront");
-    assert!(role["inline_policies"]["DeployWeb"]["Statement"].is_array());
     for kind in RoleKind::ALL.map(RoleKind::id).into_iter().chain(["deployer"]) {
         let (code, out, err) = of_demo(&["show", kind]);
         assert!(code == Some(0) && out.starts_with(&format!("kind {kind}\n")), "{out}{err}");
     }
     let (code, _, err) = of_demo(&["show", "web-exection"]);
     assert!(code == Some(1) && err.contains("roles.yml has no such role"), "{err}");
+}
+
+#[test]
+fn a_role_has_one_form_in_json() {
+    let (_, out, _) = of_demo(&["show", "web-deployer", "--json"]);
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(shown["kind"], "deployer");
+    let (_, out, _) = of_demo(&["export"]);
+    let exported: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(shown["role"], exported["roles"][2]);
+    assert_eq!(shown["role"]["tags"]["ecs-roles:owner"], "storefront");
+    let read = Export::from_json(&serde_json::json!({"roles": [shown["role"]]}).to_string()).unwrap();
+    assert!(read.roles()[0].inline_policies().contains_key("DeployWeb"));
 }
 
 #[test]

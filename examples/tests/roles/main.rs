@@ -5,6 +5,7 @@ mod account;
 mod audits;
 mod bad_files;
 mod catalogue;
+mod definitions;
 mod exports;
 mod guarded;
 mod life;

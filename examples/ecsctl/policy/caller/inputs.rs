@@ -187,11 +187,11 @@ impl Inputs {
         each!(policy, self.operations => allow, self.with => with);
         for file in &self.task_definitions {
             let (text, file) = read(directory, file)?;
-            policy = policy.with_task_definition(&text).map_err(|error| in_file(&file, &error))?;
+            policy = policy.with_task_definition(&text).map_err(|error| file::placed(&file, &error))?;
         }
         for file in &self.service_definitions {
             let (text, file) = read(directory, file)?;
-            policy = policy.with_service_definition(&text).map_err(|error| in_file(&file, &error))?;
+            policy = policy.with_service_definition(&text).map_err(|error| file::placed(&file, &error))?;
         }
         Ok(self.others(self.roles(self.names(policy))))
     }
@@ -253,8 +253,4 @@ fn read(directory: &Path, named: &Path) -> Result<(String, PathBuf), String> {
     let text = std::fs::read_to_string(&path)
         .map_err(|error| format!("cannot read `{}`: {error}: name a definition in JSON", path.display()))?;
     Ok((text, path))
-}
-
-fn in_file(path: &Path, error: &ecs_roles::Error) -> String {
-    file::placed(path, error)
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, Role, Scope};
+use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, Role, Scope, UnclearPart};
 
 /// What holds for all roles of a file.
+#[derive(Clone)]
 pub(super) struct Defaults {
     pub(super) scope: Scope,
     pub(super) path: Option<String>,
@@ -20,6 +21,11 @@ pub(super) struct Defaults {
 /// The options of a kind of role.
 pub(super) trait Template {
     fn role(&self, defaults: &Defaults) -> Result<Role, Error>;
+
+    /// The role, and parts of its source that may need more than it is given.
+    fn role_and_unclear(&self, defaults: &Defaults) -> Result<(Role, Vec<UnclearPart>), Error> {
+        Ok((self.role(defaults)?, Vec::new()))
+    }
 
     /// The policies of the file that the role carries.
     fn carries(&self) -> &[String] {

@@ -78,6 +78,7 @@ impl Template for Deployer {
                 ))
             })?;
             for document in documents {
+                self.apart_from_own(document.name(), name)?;
                 template = template.with_inline_policy(document.name(), document.document().clone());
             }
         }
@@ -90,6 +91,16 @@ impl Template for Deployer {
 }
 
 impl Deployer {
+    /// Of two inline policies of one name the later would take the place of the other.
+    fn apart_from_own(&self, document: &str, policy: &str) -> Result<(), Error> {
+        match self.inline_policies.keys().find(|own| own.eq_ignore_ascii_case(document)) {
+            None => Ok(()),
+            Some(own) => Err(invalid(format!(
+                "there are two inline policies of the name `{own}`, one of the role's own and one of the policy `{policy}` of the file: rename one"
+            ))),
+        }
+    }
+
     fn trusting(&self, scope: Scope) -> Result<DeployerRole, Error> {
         match (&self.github_actions, &self.circleci, &self.principals) {
             (Some(workflow), None, None) => Ok(DeployerRole::for_github_actions(scope, workflow.workflow()?)),

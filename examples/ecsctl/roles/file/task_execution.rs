@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use ecs_roles::{Arn, Error, Role, TaskExecutionNeeds, TaskExecutionRole};
+use ecs_roles::{Arn, Error, Role, Scope, TaskExecutionNeeds, TaskExecutionRole, UnclearPart};
 
 use super::defaults::{Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
+use crate::remedy;
 
 options! {
     struct TaskExecution {
@@ -32,7 +33,20 @@ options! {
 
 impl Template for TaskExecution {
     fn role(&self, defaults: &Defaults) -> Result<Role, Error> {
-        let mut template = settled!(self.template(defaults)?, self, defaults);
+        self.of(self.needs(defaults)?.as_ref(), defaults)
+    }
+
+    fn role_and_unclear(&self, defaults: &Defaults) -> Result<(Role, Vec<UnclearPart>), Error> {
+        let needs = self.needs(defaults)?;
+        let unclear = needs.iter().flat_map(TaskExecutionNeeds::unclear).cloned().collect();
+        Ok((self.of(needs.as_ref(), defaults)?, unclear))
+    }
+}
+
+impl TaskExecution {
+    fn of(&self, needs: Option<&TaskExecutionNeeds>, defaults: &Defaults) -> Result<Role, Error> {
+        let template = needs.map_or_else(|| self.empty(&defaults.scope), TaskExecutionNeeds::template);
+        let mut template = settled!(template, self, &placing(needs, defaults));
         if_set!(template, self.trusting_any_source => trusting_any_source);
         each!(
             template,
@@ -51,24 +65,37 @@ impl Template for TaskExecution {
             self.log_router_configurations => reading_log_router_configuration,
             self.keys => decrypting_with_key,
         );
-        template.role()
+        template.role().map_err(|error| self.blamed(error))
+    }
+
+    /// The error with a remedy for the list that the fault is in.
+    fn blamed(&self, error: Error) -> Error {
+        let is_named = |arn: &Arn| error.message().contains(&format!("`{arn}`"));
+        match self.registry_secrets.iter().any(is_named) {
+            true => remedy::of_registry(&error),
+            false => error,
+        }
+    }
+
+    fn needs(&self, defaults: &Defaults) -> Result<Option<TaskExecutionNeeds>, Error> {
+        let Some(path) = &self.task_definition else { return Ok(None) };
+        let text = std::fs::read_to_string(defaults.directory.join(path))
+            .map_err(|error| invalid(format!("cannot read `{}`: {error}", path.display())))?;
+        let needs = TaskExecutionNeeds::read(&text, &defaults.scope);
+        needs.map(Some).map_err(|error| invalid(format!("`{}`: {error}", path.display())))
+    }
+
+    fn empty(&self, scope: &Scope) -> TaskExecutionRole {
+        match self.least_privilege {
+            true => TaskExecutionRole::least_privilege(scope.clone()),
+            false => TaskExecutionRole::new(scope.clone()),
+        }
     }
 }
 
-impl TaskExecution {
-    fn template(&self, defaults: &Defaults) -> Result<TaskExecutionRole, Error> {
-        let scope = defaults.scope.clone();
-        let Some(path) = &self.task_definition else {
-            return Ok(match self.least_privilege {
-                true => TaskExecutionRole::least_privilege(scope),
-                false => TaskExecutionRole::new(scope),
-            });
-        };
-        let file = defaults.directory.join(path);
-        let text = std::fs::read_to_string(&file)
-            .map_err(|error| invalid(format!("cannot read `{}`: {error}", path.display())))?;
-        let needs = TaskExecutionNeeds::read(&text, &scope)
-            .map_err(|error| invalid(format!("`{}`: {error}", path.display())))?;
-        Ok(needs.template())
-    }
+/// A role lies where a definition points to, unless its entry itself says otherwise.
+fn placing(needs: Option<&TaskExecutionNeeds>, defaults: &Defaults) -> Defaults {
+    let role = needs.and_then(TaskExecutionNeeds::execution_role);
+    let path = defaults.path.clone().filter(|_| !role.is_some_and(|role| role.starts_with("arn:")));
+    Defaults { path, ..defaults.clone() }
 }
