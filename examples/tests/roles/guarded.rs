@@ -24,19 +24,32 @@ fn a_role_that_somebody_else_made_is_left_alone() {
 
 #[test]
 fn a_role_in_use_is_neither_narrowed_nor_deleted() {
-    let account = account("in-use");
-    let (_, err) = account.exits(1, &["apply", "--yes", "--adopt", "web-execution", "web-execution"]);
+    let elsewhere = std::fs::read_to_string(demo().join("roles.yml")).unwrap();
+    let elsewhere = elsewhere.replace("region: us-east-1", "region: eu-central-1");
+    let account = Account::of_demo("in-use", &elsewhere);
+    let here = ["--guard-region", "us-east-1"];
+    let adopting = ["apply", "--yes", "--adopt", "web-execution", "web-execution"];
+    let (_, err) = account.exits(1, &[&adopting[..], &here].concat());
     has(&err, &["it would narrow its trust policy", SERVICE, "(executionRoleArn of "]);
-    let (out, err) = account.exits(1, &["delete", "--yes", "--adopt", "web-task", "web-task"]);
+    let deleting = ["delete", "--yes", "--adopt", "web-task", "web-task"];
+    let (out, err) = account.exits(1, &[&deleting[..], &here].concat());
     has(&out, &["- delete the role"]);
     has(&err, &[SERVICE, "(taskRoleArn of ", "override the guard"]);
     assert_eq!(account.writes(), [""; 0]);
 
     account.exits(0, &["apply", "--yes", "--override-guard", "--adopt", "web-task", "web-task"]);
     account.exits(0, &["verify", "web-task"]);
-    let (_, err) = account.exits(1, &["delete", "--yes", "web-task"]);
+    let (_, err) = account.exits(1, &[&["delete", "--yes", "web-task"][..], &here].concat());
     has(&err, &[SERVICE]);
     account.exits(0, &["delete", "--yes", "--override-guard", "web-task"]);
+}
+
+/// The conditions that AWS advises lock out no task of the region.
+#[test]
+fn a_role_in_use_is_adopted_with_the_guard_s_leave() {
+    let account = account("adopted");
+    account.exits(0, &["apply", "--yes", "--adopt", "web-execution", "--adopt", "web-task"]);
+    account.exits(0, &["plan"]);
 }
 
 #[test]
