@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use ecs_roles::{
-    Arn, Blocker, Desired, InstanceProfileDescription, Note, Observed, ObservedPolicy, Owner, Ownership,
-    Plan, PolicyDescription, PolicyDocument, Principals, Quotas, Removal, Role, RoleDescription, Statement,
-    Step, Tags, plan, plan_removal,
+    Arn, Blocker, Desired, Harm, InstanceProfileDescription, Note, Observed, ObservedPolicy, Owner,
+    Ownership, Plan, PolicyDescription, PolicyDocument, Principals, Quotas, Removal, Role, RoleDescription,
+    Statement, Step, Tags, plan, plan_removal,
 };
 
 const EXECUTION: &str = "service-role/AmazonECSTaskExecutionRolePolicy";
@@ -456,7 +456,7 @@ fn restoring_puts_back_and_takes_nothing_away() {
     observed.inline.get_mut("Read").unwrap().statements.push(extra);
     role(&mut observed).permissions_boundary = None;
     role(&mut observed).trust_policy = Some(trust("ec2.amazonaws.com"));
-    let restoring = plan(&desired(), &observed).unwrap().restoring();
+    let restoring = plan(&desired(), &observed).unwrap().restoring(&observed);
     assert_eq!(
         steps(&restoring),
         [
@@ -470,7 +470,7 @@ fn restoring_puts_back_and_takes_nothing_away() {
     foreign.inline.insert("Old".to_owned(), reading("*"));
     let more_than_wanted = plan(&desired(), &foreign).unwrap();
     assert!(more_than_wanted.unblocked().is_err());
-    more_than_wanted.restoring().unblocked().unwrap();
+    more_than_wanted.restoring(&foreign).unblocked().unwrap();
 }
 
 #[test]
@@ -560,6 +560,20 @@ fn a_role_is_taken_away_in_the_order_that_iam_demands() {
     let refused = plan_removal(&Removal::new("web", &owner()), &foreign).unwrap();
     assert!(refused.unblocked().unwrap_err().to_string().contains("somebody else's"));
     plan_removal(&Removal::new("web", &owner()).adopting(), &foreign).unwrap().unblocked().unwrap();
+}
+
+#[test]
+fn a_plan_says_what_the_guard_is_asked() {
+    let mut observed = whole();
+    role(&mut observed).trust_policy = Some(trust("ec2.amazonaws.com"));
+    let plan = plan(&desired(), &observed).unwrap();
+    assert!(
+        plan.to_string()
+            .ends_with("\n  asks the guard: it would narrow its trust policy for ec2.amazonaws.com"),
+        "{plan}"
+    );
+    let removal = plan_removal(&Removal::new("web", &owner()), &whole()).unwrap();
+    assert!(removal.harms.contains(&Harm::Deletion), "{removal}");
 }
 
 #[test]

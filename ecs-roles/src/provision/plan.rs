@@ -5,9 +5,11 @@ use std::fmt;
 use serde::Serialize;
 
 use super::blocker::{Blocker, Note};
+use super::observe::Observed;
 use super::owner::Ownership;
 use super::step::Step;
 use crate::error::{Error, ErrorKind};
+use crate::guard::{Harm, harms};
 
 /// What is to be done to a role, and what stands in the way.
 ///
@@ -24,6 +26,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Why none of the steps is carried out.
     pub blockers: Vec<Blocker>,
+    /// What a guard is asked about before the first step; see
+    /// [`Provisioner::guarded_by`](crate::Provisioner::guarded_by).
+    pub harms: Vec<Harm>,
     /// What no step changes.
     pub notes: Vec<Note>,
 }
@@ -31,7 +36,8 @@ pub struct Plan {
 impl Plan {
     pub(super) fn new(role: &str, ownership: Ownership) -> Self {
         let role = role.to_owned();
-        Self { role, ownership, steps: Vec::new(), blockers: Vec::new(), notes: Vec::new() }
+        let (steps, blockers, harms, notes) = Default::default();
+        Self { role, ownership, steps, blockers, harms, notes }
     }
 
     /// Whether there is nothing to do, and nothing in the way.
@@ -39,15 +45,21 @@ impl Plan {
         self.steps.is_empty() && self.blockers.is_empty()
     }
 
+    /// With what the steps may break of what was observed.
+    pub(super) fn weighed(self, observed: &Observed) -> Self {
+        let harms = harms(&self, observed);
+        Self { harms, ..self }
+    }
+
     /// Only the steps that put back what is missing, as [`Provisioner::restore`](crate::Provisioner::restore)
-    /// does.
+    /// does; `observed` is what the plan was made for.
     #[must_use]
-    pub fn restoring(mut self) -> Self {
+    pub fn restoring(mut self, observed: &Observed) -> Self {
         self.steps.retain(Step::restores);
         if self.steps.is_empty() {
             self.blockers.retain(|blocker| !matches!(blocker, Blocker::Foreign { .. }));
         }
-        self
+        self.weighed(observed)
     }
 
     /// Refuses a plan that is not to be carried out.
@@ -67,7 +79,7 @@ impl Plan {
     }
 }
 
-/// The steps with what they change, then the blockers and notes.
+/// The steps with what they change, then what stands in the way, what the guard is asked and notes.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "role {}", self.role)?;
@@ -82,6 +94,9 @@ impl fmt::Display for Plan {
         }
         for blocker in &self.blockers {
             write!(f, "\n  blocked: {blocker}")?;
+        }
+        for harm in &self.harms {
+            write!(f, "\n  asks the guard: it would {harm}")?;
         }
         for note in &self.notes {
             write!(f, "\n  note: {note}")?;

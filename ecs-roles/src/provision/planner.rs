@@ -48,7 +48,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     let plan = Plan::new(desired.role().name(), ownership);
     let mut planner = Planner { desired: &desired, observed, plan };
     planner.compare()?;
-    Ok(planner.finished())
+    Ok(planner.finished().weighed(observed))
 }
 
 struct Planner<'a> {

@@ -13,7 +13,7 @@ use super::run::{Goal, Run};
 use super::step::Step;
 use crate::arn::Arn;
 use crate::error::{Error, ErrorKind};
-use crate::guard::{Guard, Harm, harms};
+use crate::guard::{Guard, Harm};
 use crate::port::Iam;
 use crate::propagation::{Patience, Sleep};
 
@@ -152,20 +152,19 @@ impl<'a> Provisioner<'a> {
     }
 
     pub(super) async fn cleared(&self, plan: &Plan, observed: &Observed) -> Result<(), Error> {
-        let harms = harms(plan, observed);
         match (&self.guarding, &observed.role) {
-            _ if harms.is_empty() => Ok(()),
+            _ if plan.harms.is_empty() => Ok(()),
             (Guarding::Overridden, _) | (_, None) => Ok(()),
-            (Guarding::Nobody, _) => Err(unguarded(plan, &harms)),
+            (Guarding::Nobody, _) => Err(unguarded(plan)),
             (Guarding::Guard(guard), Some(role)) => {
-                guard.clear(role, &observed.instance_profiles, &harms).await
+                guard.clear(role, &observed.instance_profiles, &plan.harms).await
             }
         }
     }
 }
 
-fn unguarded(plan: &Plan, harms: &[Harm]) -> Error {
-    let harms: Vec<String> = harms.iter().map(Harm::to_string).collect();
+fn unguarded(plan: &Plan) -> Error {
+    let harms: Vec<String> = plan.harms.iter().map(Harm::to_string).collect();
     Error::new(
         ErrorKind::Conflict,
         format!(

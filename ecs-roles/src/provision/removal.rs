@@ -64,5 +64,5 @@ pub fn plan_removal(removal: &Removal, observed: &Observed) -> Result<Plan, Erro
     plan.steps.extend(losing.steps());
     plan.steps.extend(observed.inline.keys().map(|name| Step::DeleteInlinePolicy { name: name.clone() }));
     plan.steps.push(Step::DeleteRole);
-    Ok(plan)
+    Ok(plan.weighed(observed))
 }

@@ -48,7 +48,7 @@ impl Goal<'_> {
         };
         let plan = match self {
             Self::Apply(desired) => plan(desired, &observed)?,
-            Self::Restore(desired) => plan(desired, &observed)?.restoring(),
+            Self::Restore(desired) => plan(desired, &observed)?.restoring(&observed),
             Self::Remove(removal) => plan_removal(removal, &observed)?,
         };
         Ok((plan, observed))
