@@ -62,7 +62,8 @@ impl Gate<'_> {
         let Some(caller) = self.caller.filter(|_| is_denied || self.rules.enforced) else { return Ok(()) };
         let nothing = is_denied || need.is_pass && !self.iam.has_heard_of_role(&need.resource);
         let mut policies = if nothing { Policies::default() } else { self.iam.policies_of(caller) };
-        policies.resource = need.resource_policy.clone();
+        // A trust policy that names the caller allows by itself.
+        policies.resource = need.resource_policy.clone().filter(|_| !is_denied);
         let answer = decide(self.iam, policies, caller, need, &[], (self.region, self.now));
         match answer {
             Ok(answer) if answer.decision == Decision::Allowed => Ok(()),
