@@ -5,6 +5,7 @@ use ecs_roles::{Answer, Authorizer, Caller, Context, ContextValue, Decision, Pol
 use super::ecs;
 use super::gate::circumstances;
 use super::need::add;
+use crate::ecs::Place;
 use crate::fault::Fault;
 use crate::identity::Principal;
 use crate::moment::Moment;
@@ -30,7 +31,7 @@ pub(crate) fn check_roles(
             "ecs-tasks.amazonaws.com" if matches!(operation, "RunTask" | "StartTask") => task(&role),
             _ => continue,
         };
-        let trusts = |policy: Option<Policy>| may_assume(world, &service, &role, policy, now);
+        let trusts = |policy: Option<Policy>| may_assume(&world.place, &service, &role, policy, now);
         let is_expected = world.access.enforced || trusts(world.iam.written_trust_policy(&role));
         if is_expected && !trusts(world.iam.trust_policy(&role)) {
             return Err(fault);
@@ -39,8 +40,16 @@ pub(crate) fn check_roles(
     Ok(())
 }
 
-fn may_assume(world: &World, service: &str, role: &str, trust: Option<Policy>, now: Moment) -> bool {
-    let place = &world.place;
+/// Whether a role of this trust policy can be assumed by a service that acts for ECS in `place`.
+/// Which keys ECS sets when it does is not documented: here the two that AWS recommends for
+/// trust policies.
+pub(super) fn may_assume(
+    place: &Place,
+    service: &str,
+    role: &str,
+    trust: Option<Policy>,
+    now: Moment,
+) -> bool {
     let context = Context::new()
         .with("aws:SourceAccount", place.account.as_str())
         .with("aws:SourceArn", place.ecs("*"));
@@ -50,11 +59,14 @@ fn may_assume(world: &World, service: &str, role: &str, trust: Option<Policy>, n
 }
 
 /// The words of ECS where it cannot assume an infrastructure role.
-fn infrastructure(role: &str) -> Fault {
-    let text = format!(
+pub(crate) fn infrastructure_not_assumed(role: &str) -> String {
+    format!(
         "ECS was unable to assume the configured ECS Infrastructure Role '{role}'. Please verify that the role being passed has the proper trust relationship with Amazon ECS."
-    );
-    Fault::bad_request("InvalidParameterException", text)
+    )
+}
+
+fn infrastructure(role: &str) -> Fault {
+    Fault::bad_request("InvalidParameterException", infrastructure_not_assumed(role))
 }
 
 /// The words of ECS where it cannot assume the role of a task.
