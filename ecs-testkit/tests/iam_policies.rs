@@ -4,7 +4,7 @@
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{EntityType, PolicyScopeType, PolicyUsageType, Tag};
-use ecs_roles::{PolicyDocument, Statement};
+use ecs_roles::{ManagedPolicy, Partition, PolicyDocument, Statement};
 use ecs_testkit::{AccessKey, IamQuotas};
 use support::{account, assert_refused, create_role, refusal};
 
@@ -117,6 +117,23 @@ async fn policies_of_aws_are_read_and_not_changed() {
     assert_eq!(refusal(client.delete_policy().policy_arn(EXECUTION).send().await).0, "AccessDenied");
     let newer = client.get_policy_version().policy_arn(EXECUTION).version_id("v9").send().await;
     assert_eq!(refusal(newer).0, "NoSuchEntity");
+}
+
+#[tokio::test]
+async fn policies_of_aws_are_those_of_ecs_roles_and_the_administrators() {
+    let (_, client) = account();
+    let output = client.list_policies().scope(PolicyScopeType::Aws).send().await.unwrap();
+    let listed = output.policies().iter().map(|policy| {
+        let time = policy.update_date().unwrap().to_string();
+        [policy.arn().unwrap(), policy.default_version_id().unwrap(), &time].join(" ")
+    });
+    let known = ManagedPolicy::all().iter().map(|policy| {
+        let (arn, version) = (policy.arn(&Partition::Aws).unwrap(), policy.version());
+        format!("{arn} {version} {}T00:00:00Z", policy.updated())
+    });
+    let administrator = "arn:aws:iam::aws:policy/AdministratorAccess v1 2015-02-06T00:00:00Z".to_owned();
+    let expected: Vec<String> = std::iter::once(administrator).chain(known).collect();
+    assert_eq!(listed.collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

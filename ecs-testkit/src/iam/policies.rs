@@ -78,11 +78,11 @@ fn write(iam: &Iam, xml: &mut Xml, policy: AnyPolicy<'_>) {
     xml.leaf("PermissionsBoundaryUsageCount", count(is_boundary));
     xml.leaf("IsAttachable", "true");
     let (id, created, updated) = match policy {
-        AnyPolicy::Managed(policy) => (None, policy.updated.to_owned(), policy.updated.to_owned()),
+        AnyPolicy::Managed(policy) => (None, policy.updated(), policy.updated()),
         AnyPolicy::Own(own) => (Some(&own.id), own.created_at.iso8601(), own.updated_at.iso8601()),
     };
     let (name, path, version) = match policy {
-        AnyPolicy::Managed(policy) => (policy.name, policy.path, policy.version.to_owned()),
+        AnyPolicy::Managed(policy) => (policy.name(), policy.path(), policy.version().to_owned()),
         AnyPolicy::Own(own) => (own.name.as_str(), own.path.as_str(), own.default_id()),
     };
     xml.leaf("PolicyName", name);
@@ -123,7 +123,7 @@ pub(super) fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     let (scope, prefix) = (params.get("Scope").unwrap_or("All"), path_prefix(params));
     let only_used = params.get("OnlyAttached") == Some("true") || params.get("PolicyUsageFilter").is_some();
     let is_used = usage(params);
-    let managed = managed::all().filter(|policy| scope != "Local" && policy.path.starts_with(prefix));
+    let managed = managed::all().filter(|policy| scope != "Local" && policy.path().starts_with(prefix));
     let own = iam.entities.policies.values().filter(|own| scope != "AWS" && own.path.starts_with(prefix));
     let policies = managed.map(AnyPolicy::Managed).chain(own.map(AnyPolicy::Own)).filter(|policy| {
         let arn = arn(iam, *policy);

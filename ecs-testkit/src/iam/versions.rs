@@ -49,8 +49,8 @@ pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     let (document, rest) = match iam.policy(arn)? {
         AnyPolicy::Managed(policy) => {
             let policy =
-                Some(policy).filter(|policy| policy.version == id).ok_or_else(|| missing(arn, id))?;
-            (policy.document(), Xml::fragment(|xml| write(xml, id, true, policy.updated)))
+                Some(policy).filter(|policy| policy.version() == id).ok_or_else(|| missing(arn, id))?;
+            (policy.document(), Xml::fragment(|xml| write(xml, id, true, &policy.updated())))
         }
         AnyPolicy::Own(policy) => {
             let version = policy.version(id).ok_or_else(|| missing(arn, id))?;
@@ -68,9 +68,9 @@ pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
 /// Newest first, and without documents.
 pub(super) fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     match iam.policy(params.required("PolicyArn")?)? {
-        AnyPolicy::Managed(policy) => {
-            page(params, "Versions", [policy], |xml, policy| write(xml, policy.version, true, policy.updated))
-        }
+        AnyPolicy::Managed(policy) => page(params, "Versions", [policy], |xml, policy| {
+            write(xml, policy.version(), true, &policy.updated())
+        }),
         AnyPolicy::Own(policy) => page(params, "Versions", policy.versions.iter().rev(), |xml, version| {
             write_own(xml, policy, version);
         }),
