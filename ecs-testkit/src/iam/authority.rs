@@ -31,7 +31,7 @@ impl Iam {
     /// A managed policy, own or of AWS, as it takes part in decisions.
     pub(crate) fn managed(&self, arn: &str) -> Option<Policy> {
         let found = self.heard().policy(&self.place.partition, arn)?;
-        Some(policy(arn.rsplit('/').next().unwrap_or(arn), found.document())?.with_arn(arn))
+        Some(policy(arn.rsplit('/').next().unwrap_or(arn), &found.document())?.with_arn(arn))
     }
 
     /// Permissions and tags of a user, or of the role behind a session, known by their ids.

@@ -54,12 +54,12 @@ pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
         }
         AnyPolicy::Own(policy) => {
             let version = policy.version(id).ok_or_else(|| missing(arn, id))?;
-            (version.document.as_str(), Xml::fragment(|xml| write_own(xml, policy, version)))
+            (version.document.as_str().into(), Xml::fragment(|xml| write_own(xml, policy, version)))
         }
     };
     Ok(Xml::fragment(|xml| {
         xml.element("PolicyVersion", |xml| {
-            xml.leaf("Document", encode(document));
+            xml.leaf("Document", encode(&document));
             xml.append(&rest);
         });
     }))
