@@ -13,11 +13,10 @@ use crate::wire::json::Input;
 pub(super) fn of_resource(place: &Place, arn: &str) -> Context {
     let mut context = Context::new();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    let Some((kind, rest)) = resource.split_once('/') else { return context };
+    let Some((_, rest)) = resource.split_once('/') else { return context };
+    // What is in no cluster, such as a task definition, has its name alone.
     let Some((cluster, _)) = rest.split_once('/') else { return context };
-    if !matches!(kind, "cluster" | "capacity-provider" | "task-definition") {
-        context.set("ecs:cluster", ContextValue::One(place.cluster(cluster)));
-    }
+    context.set("ecs:cluster", ContextValue::One(place.cluster(cluster)));
     if let Some(service) = service_of(arn) {
         context.set("ecs:service", ContextValue::One(service));
     }
