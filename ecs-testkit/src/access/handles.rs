@@ -25,7 +25,9 @@ impl Fake {
     /// Lets IAM decide over every request from now on: identity policies of the caller, its
     /// boundary and session policies, and trust policies of roles that are assumed. What is
     /// not allowed is refused in the words and with the code of AWS. Until then everybody
-    /// with a key may do everything. The administrator may still: it has `AdministratorAccess`.
+    /// with a key may do everything but what [`deny_action`](Self::deny_action) forbids. The
+    /// administrator may still: it has `AdministratorAccess`. It too cannot pass a role that is
+    /// not there, nor assume one that does not trust it.
     ///
     /// Which permissions an operation needs is the fake's own table, from AWS's Service
     /// Authorization Reference. `iam:PassRole` is one for each role in a request and in the
