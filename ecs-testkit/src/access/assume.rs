@@ -3,8 +3,8 @@
 use ecs_roles::{Answer, Authorizer, Caller, Context, ContextValue, Decision, Policies, Policy, Request};
 
 use super::ecs;
-use super::gate::circumstances;
-use super::need::add;
+use super::gate::Occasion;
+use super::need::{Need, add};
 use crate::ecs::Place;
 use crate::fault::Fault;
 use crate::identity::Principal;
@@ -50,11 +50,12 @@ pub(super) fn may_assume(
     trust: Option<Policy>,
     now: Moment,
 ) -> bool {
-    let context = Context::new()
+    let need = Need::new("sts:AssumeRole", role)
         .with("aws:SourceAccount", place.account.as_str())
         .with("aws:SourceArn", place.ecs("*"));
+    let need = Need { resource_policy: trust, ..need };
     let caller = Caller::Service(service.to_owned());
-    let answer = trusted(trust, caller, "sts:AssumeRole", role, context, (&place.region, now));
+    let answer = trusted(caller, &need, Occasion { region: &place.region, now });
     answer.is_ok_and(|answer| answer.decision == Decision::Allowed)
 }
 
@@ -77,20 +78,17 @@ fn task(role: &str) -> Fault {
     Fault::bad_request("ClientException", text)
 }
 
-/// What a trust policy says to somebody who has no policies; `None` trusts nobody.
+/// What the trust policy of a need says to somebody who has no policies; without one nobody is trusted.
 pub(super) fn trusted(
-    trust: Option<Policy>,
     caller: Caller,
-    action: &str,
-    role: &str,
-    context: Context,
-    place: (&str, Moment),
+    need: &Need,
+    occasion: Occasion<'_>,
 ) -> Result<Answer, ecs_roles::Error> {
-    let mut known = circumstances(&caller, place);
-    add(&mut known, &context);
-    let request = Request::new(caller, action, role)?.with_context(known);
+    let mut known = occasion.keys(&caller);
+    add(&mut known, &need.context);
+    let request = Request::new(caller, &need.action, need.resource.as_str())?.with_context(known);
     let mut policies = Policies::default();
-    policies.resource = trust;
+    policies.resource = need.resource_policy.clone();
     Ok(Authorizer::new(policies)?.explain(&request))
 }
 

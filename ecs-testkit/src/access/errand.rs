@@ -3,7 +3,7 @@
 use ecs_roles::{Context, Decision};
 
 use super::assume::may_assume;
-use super::gate::decide;
+use super::gate::{Occasion, decide};
 use super::need::Need;
 use crate::iam::Iam;
 use crate::identity::{Principal, Session};
@@ -41,10 +41,10 @@ impl Errand<'_> {
             return Err(Refusal::NotAssumed);
         }
         let session = self.session(iam).ok_or(Refusal::NotAssumed)?;
+        let occasion = Occasion { region: &iam.place().region, now };
         let is_allowed = |(action, resource): &(&str, &str)| {
             let need = Need::new(*action, *resource).with_context(&self.context);
-            let place = (iam.place().region.as_str(), now);
-            let answer = decide(iam, iam.policies_of(&session), &session, &need, &[], place);
+            let answer = decide(iam, iam.policies_of(&session), &session, &need, &[], occasion);
             answer.is_ok_and(|answer| answer.decision == Decision::Allowed)
         };
         if self.actions.iter().all(is_allowed) { Ok(()) } else { Err(Refusal::NotAllowed) }
