@@ -6,7 +6,7 @@ use super::assume::may_assume;
 use super::gate::{Occasion, decide};
 use super::need::Need;
 use crate::iam::Iam;
-use crate::identity::{Principal, Session};
+use crate::identity::Session;
 use crate::moment::Moment;
 
 /// Something that a service does as a role.
@@ -40,7 +40,8 @@ impl Errand<'_> {
         if !may_assume(iam.place(), self.service, self.role, trust, now) {
             return Err(Refusal::NotAssumed);
         }
-        let session = self.session(iam).ok_or(Refusal::NotAssumed)?;
+        let session = iam.principal_of_session(self.role, self.session, Session::default());
+        let session = session.ok_or(Refusal::NotAssumed)?;
         let occasion = Occasion { region: &iam.place().region, now };
         let is_allowed = |(action, resource): &(&str, &str)| {
             let need = Need::new(*action, *resource).with_context(&self.context);
@@ -48,16 +49,5 @@ impl Errand<'_> {
             answer.is_ok_and(|answer| answer.decision == Decision::Allowed)
         };
         if self.actions.iter().all(is_allowed) { Ok(()) } else { Err(Refusal::NotAllowed) }
-    }
-
-    fn session(&self, iam: &Iam) -> Option<Principal> {
-        let (id, _) = iam.assumable(self.role)?;
-        let (place, session) = (iam.place(), self.session);
-        let name = self.role.rsplit('/').next().unwrap_or(self.role);
-        Some(Principal {
-            arn: format!("arn:{}:sts::{}:assumed-role/{name}/{session}", place.partition, place.account),
-            user_id: format!("{id}:{session}"),
-            session: Session::default(),
-        })
     }
 }

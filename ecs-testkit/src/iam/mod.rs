@@ -24,6 +24,7 @@ mod trust;
 mod user;
 mod users;
 mod versions;
+mod written;
 
 pub(crate) use api::{Call, NAMESPACE, call};
 pub(crate) use authority::policy;
