@@ -113,10 +113,9 @@ impl RecordedRequest {
 
     /// Whether the operation can change anything, whatever became of it.
     ///
-    /// Of the operations of ECS, IAM, STS and S3, those whose names begin with
-    /// `Get`, `List`, `Describe`, `Head` or `BatchGet` change nothing;
-    /// `AssumeRole` leaves no trace in the account either. Everything else is
-    /// a write, also what the fake does not know.
+    /// Those whose names begin with `Get`, `List`, `Describe`, `Head` or
+    /// `BatchGet` change nothing; `AssumeRole` leaves no trace in the account
+    /// either. Everything else is a write, also what the fake does not know.
     #[must_use]
     pub fn is_write(&self) -> bool {
         const READS: [&str; 6] = ["Get", "List", "Describe", "Head", "BatchGet", "AssumeRole"];

@@ -48,7 +48,7 @@ fn assume_role(world: &mut World, caller: &Principal, params: &Params, now: Mome
             format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}", caller.arn);
         Fault::new("AccessDenied", 403, text)
     };
-    let (_, longest) = world.iam.assumable(arn).ok_or_else(denied)?;
+    let longest = world.iam.max_session_duration(arn).ok_or_else(denied)?;
     let duration = duration(params, caller, longest)?;
     let session = session(world, params)?;
     let grant = world.begin_session(arn, name, session, now.after(duration), now).ok_or_else(denied)?;
@@ -99,14 +99,7 @@ impl World {
         expires: Moment,
         now: Moment,
     ) -> Option<Grant> {
-        let (id, _) = self.iam.assumable(role)?;
-        let role = role.rsplit('/').next().unwrap_or(role);
-        let place = &self.place;
-        let principal = Principal {
-            arn: format!("arn:{}:sts::{}:assumed-role/{role}/{name}", place.partition, place.account),
-            user_id: format!("{id}:{name}"),
-            session,
-        };
+        let principal = self.iam.principal_of_session(role, name, session)?;
         let key = AccessKey {
             access_key_id: self.ids.unique("ASIA", 16),
             secret_access_key: self.ids.secret(),

@@ -619,6 +619,29 @@ async fn an_action_can_be_denied_to_everybody_and_every_service() {
 }
 
 #[tokio::test]
+async fn what_is_denied_to_everybody_no_policy_of_a_resource_allows() {
+    let account = account().await;
+    let ann = account.fake.add_user("ann", &[]).unwrap();
+    account.role("for-ann", &trust("AWS", &format!("arn:aws:iam::{ACCOUNT}:user/ann"))).await;
+    let client = account.sts(&ann);
+    let assume = || client.assume_role().role_arn(role("for-ann")).role_session_name("ci").send();
+    assume().await.expect("the trust policy names the user");
+    account.fake.deny_action("sts:AssumeRole", "*").unwrap();
+    assert_eq!(refusal(assume().await).0, "AccessDenied");
+    assert_eq!(account.lacked(), ("sts:AssumeRole".to_owned(), role("for-ann")));
+
+    let s3 = aws_sdk_s3::Client::new(&account.fake.sdk_config());
+    s3.create_bucket().bucket("states").send().await.unwrap();
+    let put = s3.put_object().bucket("states").key("k").server_side_encryption("aws:kms".into());
+    put.send().await.unwrap();
+    let get = || s3.get_object().bucket("states").key("k").send();
+    get().await.expect("the key of S3 is for everybody in the account");
+    account.fake.deny_action("kms:Decrypt", "*").unwrap();
+    assert_eq!(refusal(get().await).0, "AccessDenied");
+    assert_eq!(account.lacked().0, "kms:Decrypt");
+}
+
+#[tokio::test]
 async fn objects_are_decided_with_their_keys_and_prefixes() {
     let account = account().await;
     let s3 = aws_sdk_s3::Client::new(&account.fake.sdk_config());

@@ -4,8 +4,8 @@
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{EntityType, PolicyScopeType, PolicyUsageType, Tag};
-use ecs_roles::{PolicyDocument, Statement};
-use ecs_testkit::{AccessKey, IamQuotas};
+use ecs_roles::{Context, Decision, ManagedPolicy, Partition, PolicyDocument, Statement};
+use ecs_testkit::{AccessKey, Fake, IamQuotas};
 use support::{account, assert_refused, create_role, refusal};
 
 #[path = "support/iam.rs"]
@@ -117,6 +117,47 @@ async fn policies_of_aws_are_read_and_not_changed() {
     assert_eq!(refusal(client.delete_policy().policy_arn(EXECUTION).send().await).0, "AccessDenied");
     let newer = client.get_policy_version().policy_arn(EXECUTION).version_id("v9").send().await;
     assert_eq!(refusal(newer).0, "NoSuchEntity");
+}
+
+#[tokio::test]
+async fn policies_of_aws_are_those_of_ecs_roles_and_the_administrators() {
+    let (_, client) = account();
+    let output = client.list_policies().scope(PolicyScopeType::Aws).send().await.unwrap();
+    let listed = output.policies().iter().map(|policy| {
+        let time = policy.update_date().unwrap().to_string();
+        [policy.arn().unwrap(), policy.default_version_id().unwrap(), &time].join(" ")
+    });
+    let known = ManagedPolicy::all().iter().map(|policy| {
+        let (arn, version) = (policy.arn(&Partition::Aws).unwrap(), policy.version());
+        format!("{arn} {version} {}T00:00:00Z", policy.updated())
+    });
+    let administrator = "arn:aws:iam::aws:policy/AdministratorAccess v1 2015-02-06T00:00:00Z".to_owned();
+    let expected: Vec<String> = std::iter::once(administrator).chain(known).collect();
+    assert_eq!(listed.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn policies_of_aws_are_about_the_partition_they_are_in() {
+    for (region, partition) in [("cn-north-1", Partition::AwsCn), ("us-gov-west-1", Partition::AwsUsGov)] {
+        let fake = Fake::builder().region(region).build();
+        let client = Client::new(&fake.sdk_config());
+        let policy = ManagedPolicy::named("AmazonECSInfrastructureRolePolicyForVolumes").unwrap();
+        let arn = policy.arn(&partition).unwrap().to_string();
+        let read = document(&client, &arn, policy.version()).await;
+        assert_eq!(read, policy.document_in(&partition).unwrap());
+        let key = fake.add_user("ann", &[]).unwrap();
+        client.attach_user_policy().user_name("ann").policy_arn(&arn).send().await.unwrap();
+        let may = |volume: &str| {
+            let task = format!("arn:{partition}:ecs:{region}:123456789012:task/shop/1");
+            let tags = Context::new()
+                .with("aws:RequestTag/AmazonECSManaged", "true")
+                .with("aws:RequestTag/AmazonECSCreated", task);
+            fake.explain(&key, "ec2:CreateVolume", &[volume], tags).unwrap().decision
+        };
+        let volume = |partition: &str| format!("arn:{partition}:ec2:{region}:123456789012:volume/vol-1");
+        assert_eq!(may(&volume(partition.as_str())), Decision::Allowed, "{region}");
+        assert_eq!(may(&volume("aws")), Decision::ImplicitlyDenied, "{region}");
+    }
 }
 
 #[tokio::test]

@@ -71,6 +71,27 @@ fn the_binary_says_where_it_is_and_who_may_ask() {
     assert_eq!(binary.key, seven, "the seed fixes the key");
 }
 
+#[test]
+fn the_binary_lets_iam_decide_if_it_is_told() {
+    let definition = r#"{"family":"web","taskRoleArn":"arn:aws:iam::123456789012:role/none","containerDefinitions":[{"name":"app","image":"web:1","memory":128}]}"#;
+    let register = |arguments: &[&str]| {
+        let binary = Binary::start(arguments);
+        ask(&mut connect(binary.addr), &binary.key, "RegisterTaskDefinition", definition)
+    };
+    assert_eq!(register(&[]).0, 200);
+    let (status, body) = register(&["--enforce-iam"]);
+    assert!(status == 400 && body.contains("iam:PassRole"), "{status} {body}");
+}
+
+#[test]
+fn the_help_names_every_service_and_who_is_asked_for_permission() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ecs-testkit")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for word in ["CodeDeploy", "EC2", "ECS", "IAM", "S3", "STS", "AdministratorAccess"] {
+        assert!(help.contains(word), "{word} is not in:\n{help}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_binary_stops_when_it_is_told() {

@@ -3,8 +3,9 @@
 use ecs_roles::{Answer, Authorizer, Caller, Context, ContextValue, Decision, Policies, Policy, Request};
 
 use super::ecs;
-use super::gate::circumstances;
-use super::need::add;
+use super::gate::Occasion;
+use super::need::{Need, add};
+use crate::ecs::Place;
 use crate::fault::Fault;
 use crate::identity::Principal;
 use crate::moment::Moment;
@@ -30,7 +31,7 @@ pub(crate) fn check_roles(
             "ecs-tasks.amazonaws.com" if matches!(operation, "RunTask" | "StartTask") => task(&role),
             _ => continue,
         };
-        let trusts = |policy: Option<Policy>| may_assume(world, &service, &role, policy, now);
+        let trusts = |policy: Option<Policy>| may_assume(&world.place, &service, &role, policy, now);
         let is_expected = world.access.enforced || trusts(world.iam.written_trust_policy(&role));
         if is_expected && !trusts(world.iam.trust_policy(&role)) {
             return Err(fault);
@@ -39,22 +40,34 @@ pub(crate) fn check_roles(
     Ok(())
 }
 
-fn may_assume(world: &World, service: &str, role: &str, trust: Option<Policy>, now: Moment) -> bool {
-    let place = &world.place;
-    let context = Context::new()
+/// Whether a role of this trust policy can be assumed by a service that acts for ECS in `place`.
+/// Which keys ECS sets when it does is not documented: here the two that AWS recommends for
+/// trust policies.
+pub(super) fn may_assume(
+    place: &Place,
+    service: &str,
+    role: &str,
+    trust: Option<Policy>,
+    now: Moment,
+) -> bool {
+    let need = Need::new("sts:AssumeRole", role)
         .with("aws:SourceAccount", place.account.as_str())
         .with("aws:SourceArn", place.ecs("*"));
+    let need = Need { resource_policy: trust, ..need };
     let caller = Caller::Service(service.to_owned());
-    let answer = trusted(trust, caller, "sts:AssumeRole", role, context, (&place.region, now));
+    let answer = trusted(caller, &need, Occasion { region: &place.region, now });
     answer.is_ok_and(|answer| answer.decision == Decision::Allowed)
 }
 
 /// The words of ECS where it cannot assume an infrastructure role.
-fn infrastructure(role: &str) -> Fault {
-    let text = format!(
+pub(crate) fn infrastructure_not_assumed(role: &str) -> String {
+    format!(
         "ECS was unable to assume the configured ECS Infrastructure Role '{role}'. Please verify that the role being passed has the proper trust relationship with Amazon ECS."
-    );
-    Fault::bad_request("InvalidParameterException", text)
+    )
+}
+
+fn infrastructure(role: &str) -> Fault {
+    Fault::bad_request("InvalidParameterException", infrastructure_not_assumed(role))
 }
 
 /// The words of ECS where it cannot assume the role of a task.
@@ -65,20 +78,17 @@ fn task(role: &str) -> Fault {
     Fault::bad_request("ClientException", text)
 }
 
-/// What a trust policy says to somebody who has no policies; `None` trusts nobody.
+/// What the trust policy of a need says to somebody who has no policies; without one nobody is trusted.
 pub(super) fn trusted(
-    trust: Option<Policy>,
     caller: Caller,
-    action: &str,
-    role: &str,
-    context: Context,
-    place: (&str, Moment),
+    need: &Need,
+    occasion: Occasion<'_>,
 ) -> Result<Answer, ecs_roles::Error> {
-    let mut known = circumstances(&caller, place);
-    add(&mut known, &context);
-    let request = Request::new(caller, action, role)?.with_context(known);
+    let mut known = occasion.keys(&caller);
+    add(&mut known, &need.context);
+    let request = Request::new(caller, &need.action, need.resource.as_str())?.with_context(known);
     let mut policies = Policies::default();
-    policies.resource = trust;
+    policies.resource = need.resource_policy.clone();
     Ok(Authorizer::new(policies)?.explain(&request))
 }
 

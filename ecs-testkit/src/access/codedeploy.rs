@@ -29,7 +29,7 @@ pub(super) fn needs(place: &Place, known: &CodeDeploy, operation: &str, input: I
 /// That of the group where the input names none: AWS CodeDeploy API Reference, `CreateDeployment`.
 fn configuration<'a>(known: &'a CodeDeploy, input: Input<'a>) -> &'a str {
     let of_group = known.configuration(text(input, "applicationName"), text(input, "deploymentGroupName"));
-    let named = input.text("deploymentConfigName").ok().flatten();
+    let named = input.text_or_none("deploymentConfigName");
     named.or(of_group).unwrap_or("*")
 }
 
@@ -84,7 +84,7 @@ fn resources(place: &Place, known: &CodeDeploy, operation: &str, input: Input<'_
 
 /// A member that is text; `*` if it is absent, as then it can be any.
 fn text<'a>(input: Input<'a>, member: &str) -> &'a str {
-    input.text(member).ok().flatten().unwrap_or("*")
+    input.text_or_none(member).unwrap_or("*")
 }
 
 fn arn(place: &Place, kind: &str, name: &str) -> String {

@@ -62,8 +62,10 @@ impl Gate<'_> {
         let Some(caller) = self.caller.filter(|_| is_denied || self.rules.enforced) else { return Ok(()) };
         let nothing = is_denied || need.is_pass && !self.iam.has_heard_of_role(&need.resource);
         let mut policies = if nothing { Policies::default() } else { self.iam.policies_of(caller) };
-        policies.resource = need.resource_policy.clone();
-        let answer = decide(self.iam, policies, caller, need, &[], (self.region, self.now));
+        // A trust policy that names the caller allows by itself.
+        policies.resource = need.resource_policy.clone().filter(|_| !is_denied);
+        let occasion = Occasion { region: self.region, now: self.now };
+        let answer = decide(self.iam, policies, caller, need, &[], occasion);
         match answer {
             Ok(answer) if answer.decision == Decision::Allowed => Ok(()),
             Ok(answer) => {
@@ -77,31 +79,41 @@ impl Gate<'_> {
     }
 }
 
-/// Decides one need of a principal, on `others` as well; `place` is the region asked, and when.
-pub(crate) fn decide(
+/// Where and when something is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Occasion<'a> {
+    /// The region that is asked.
+    pub(super) region: &'a str,
+    pub(super) now: Moment,
+}
+
+impl Occasion<'_> {
+    /// The keys that every request has: AWS IAM User Guide, "AWS global condition context keys".
+    pub(super) fn keys(self, caller: &Caller) -> Context {
+        let now = self.now.whole_second();
+        Context::of(caller)
+            .with("aws:CurrentTime", now.iso8601())
+            .with("aws:EpochTime", now.epoch_seconds().to_string())
+            .with("aws:RequestedRegion", self.region)
+            .with("aws:SecureTransport", "true")
+            .with("aws:ViaAWSService", "false")
+    }
+}
+
+/// Decides one need of a principal, on `others` as well.
+pub(super) fn decide(
     iam: &Iam,
     policies: Policies,
     principal: &Principal,
     need: &Need,
     others: &[&str],
-    place: (&str, Moment),
+    occasion: Occasion<'_>,
 ) -> Result<Answer, ecs_roles::Error> {
     let caller: Caller = principal.arn.parse()?;
-    let mut context = circumstances(&caller, place);
+    let mut context = occasion.keys(&caller);
     add(&mut context, &iam.caller_keys(principal));
     add(&mut context, &need.context);
     let request = Request::new(caller, &need.action, need.resource.as_str())?.with_context(context);
     let request = others.iter().fold(request, |request, resource| request.and_on(*resource));
     Ok(Authorizer::new(policies)?.explain(&request))
-}
-
-/// The keys that every request has: AWS IAM User Guide, "AWS global condition context keys".
-pub(super) fn circumstances(caller: &Caller, (region, now): (&str, Moment)) -> Context {
-    let now = now.whole_second();
-    Context::of(caller)
-        .with("aws:CurrentTime", now.iso8601())
-        .with("aws:EpochTime", now.epoch_seconds().to_string())
-        .with("aws:RequestedRegion", region)
-        .with("aws:SecureTransport", "true")
-        .with("aws:ViaAWSService", "false")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ecs_roles::{Answer, Caller, Context, ContextValue, Decision, PolicyDocument};
 
 use super::assume::trusted;
-use super::gate::decide;
+use super::gate::{Occasion, decide};
 use super::need::Need;
 use crate::error::{Error, ErrorKind};
 use crate::fake::Fake;
@@ -25,7 +25,9 @@ impl Fake {
     /// Lets IAM decide over every request from now on: identity policies of the caller, its
     /// boundary and session policies, and trust policies of roles that are assumed. What is
     /// not allowed is refused in the words and with the code of AWS. Until then everybody
-    /// with a key may do everything. The administrator may still: it has `AdministratorAccess`.
+    /// with a key may do everything but what [`deny_action`](Self::deny_action) forbids. The
+    /// administrator may still: it has `AdministratorAccess`. It too cannot pass a role that is
+    /// not there, nor assume one that does not trust it.
     ///
     /// Which permissions an operation needs is the fake's own table, from AWS's Service
     /// Authorization Reference. `iam:PassRole` is one for each role in a request and in the
@@ -190,8 +192,9 @@ impl Fake {
     ) -> Result<AccessKey, Error> {
         let (now, region) = (self.now(), self.region());
         let mut world = self.current_world();
-        let trust = world.iam.trust_policy(role);
-        let answer = trusted(trust, caller, action, role, context, (&region, now)).map_err(description)?;
+        let resource_policy = world.iam.trust_policy(role);
+        let need = Need { context, resource_policy, ..Need::new(action, role) };
+        let answer = trusted(caller, &need, Occasion { region: &region, now }).map_err(description)?;
         let denied = |message: String| {
             Error::new(ErrorKind::Refused, message).with_operation("AssumeRole").with_resource(role)
         };
@@ -241,7 +244,8 @@ impl Fake {
             .ok_or_else(|| Error::new(ErrorKind::Description, format!("name a resource for `{action}`")))?;
         let need = Need { context, ..Need::new(action, *first) };
         let policies = world.iam.policies_of(principal);
-        decide(&world.iam, policies, principal, &need, others, (&region, now)).map_err(description)
+        let occasion = Occasion { region: &region, now };
+        decide(&world.iam, policies, principal, &need, others, occasion).map_err(description)
     }
 }
 

@@ -9,6 +9,7 @@ mod codedeploy;
 mod denial;
 mod ec2;
 mod ecs;
+mod errand;
 mod gate;
 mod handles;
 mod iam;
@@ -16,8 +17,9 @@ mod need;
 mod needs;
 mod sts;
 
-pub(crate) use assume::check_roles;
+pub(crate) use assume::{check_roles, infrastructure_not_assumed};
 pub use denial::AccessDenial;
+pub(crate) use errand::{Errand, Refusal};
 pub(crate) use gate::{Denied, Gate, Rules};
 pub(crate) use need::Need;
 pub(crate) use needs::{Asked, of as needs};

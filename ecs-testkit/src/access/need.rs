@@ -83,6 +83,25 @@ impl Need {
     }
 }
 
+/// Sets a key, if there is a value for it.
+pub(crate) fn set(context: &mut Context, key: impl AsRef<str>, value: Option<impl Into<String>>) {
+    if let Some(value) = value {
+        context.set(key, ContextValue::One(value.into()));
+    }
+}
+
+/// As [`set`], of a key with many values.
+pub(crate) fn set_list<V: Into<String>>(
+    context: &mut Context,
+    key: &str,
+    values: impl IntoIterator<Item = V>,
+) {
+    let values: Vec<String> = values.into_iter().map(Into::into).collect();
+    if !values.is_empty() {
+        context.set(key, ContextValue::Many(values));
+    }
+}
+
 /// Adds the keys of `more`; what they were before is replaced.
 pub(crate) fn add(context: &mut Context, more: &Context) {
     for (key, value) in more.iter() {
@@ -93,11 +112,9 @@ pub(crate) fn add(context: &mut Context, more: &Context) {
 pub(crate) fn request_tags<'t>(tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Context {
     let (mut context, mut keys) = (Context::new(), Vec::new());
     for (key, value) in tags {
-        context.set(format!("aws:RequestTag/{key}"), ContextValue::One(value.to_owned()));
-        keys.push(key.to_owned());
+        set(&mut context, format!("aws:RequestTag/{key}"), Some(value));
+        keys.push(key);
     }
-    if !keys.is_empty() {
-        context.set("aws:TagKeys", ContextValue::Many(keys));
-    }
+    set_list(&mut context, "aws:TagKeys", keys);
     context
 }

@@ -1,8 +1,6 @@
 //! What the operations of STS need.
 
-use ecs_roles::ContextValue;
-
-use super::need::{Need, request_tags};
+use super::need::{Need, request_tags, set, set_list};
 use crate::iam::Iam;
 use crate::wire::query::Params;
 
@@ -18,14 +16,9 @@ pub(super) fn needs(iam: &Iam, operation: &str, params: &Params) -> Vec<Need> {
         ("sts:RoleSessionName", "RoleSessionName"),
         ("sts:SourceIdentity", "SourceIdentity"),
     ] {
-        if let Some(value) = params.get(member) {
-            context.set(key, ContextValue::One(value.to_owned()));
-        }
+        set(&mut context, key, params.get(member));
     }
-    let transitive: Vec<_> = params.members("TransitiveTagKeys").into_iter().map(str::to_owned).collect();
-    if !transitive.is_empty() {
-        context.set("sts:TransitiveTagKeys", ContextValue::Many(transitive));
-    }
+    set_list(&mut context, "sts:TransitiveTagKeys", params.members("TransitiveTagKeys"));
     let role = params.get("RoleArn").unwrap_or_default();
     let mut actions = vec!["sts:AssumeRole"];
     actions.extend(has_tags.then_some("sts:TagSession"));

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use ecs_testkit::{Fake, Server, VirtualClock, WorldSpec};
 
-/// An AWS that fits in a test: ECS, IAM, STS and S3 on 127.0.0.1.
+/// An AWS that fits in a test: ECS, CodeDeploy, EC2, IAM, STS and S3 on 127.0.0.1.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Options {
@@ -27,8 +27,9 @@ struct Options {
     /// Virtual seconds that pass in one second.
     #[arg(long, default_value_t = 60.0)]
     speed: f64,
-    /// Let IAM decide over every request, by the policies in the world; without it whoever has a
-    /// key may do everything.
+    /// Let IAM decide over every request from the start; without it, and without `enforce_iam` in
+    /// the world, whoever has a key may do everything. The printed key has AdministratorAccess:
+    /// make users to see requests refused.
     #[arg(long)]
     enforce_iam: bool,
     /// A description of the world to begin with, as JSON; the files it names are beside it.

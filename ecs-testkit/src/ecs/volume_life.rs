@@ -9,8 +9,9 @@ use super::lifecycle::{Step, give_up, schedule};
 use super::state::Ecs;
 use super::task::Task;
 use super::volume::{Volume, VolumeStatus};
+use crate::access::{Errand, Refusal, infrastructure_not_assumed};
 use crate::ec2::Ec2;
-use crate::iam::{Errand, Iam, Refusal};
+use crate::iam::Iam;
 use crate::moment::Moment;
 
 /// The services that ECS turns to with the roles it was given.
@@ -142,22 +143,20 @@ fn may(ecs: &Ecs, iam: &Iam, volume: &Volume, task: &str, actions: &[&str]) -> R
     // What only describes knows no resources.
     let on = |action: &&str| if action.contains(":Describe") { "*" } else { arn.as_str() };
     let actions: Vec<(&str, &str)> = actions.iter().map(|action| (*action, on(action))).collect();
-    iam.permits(&Errand {
+    let errand = Errand {
         service: "ecs.amazonaws.com",
         role: &volume.role,
-        source: &ecs.place.ecs("*"),
         session: "ECSTaskVolumesForEBS",
         actions: &actions,
         context,
-    })
+    };
+    errand.check(iam, ecs.now)
 }
 
 /// `statusReason`; AWS's own words for the role that is not assumed.
 fn words(refusal: Refusal, role: &str) -> String {
     match refusal {
-        Refusal::NotAssumed => format!(
-            "ECS was unable to assume the configured ECS Infrastructure Role '{role}'. Please verify that the role being passed has the proper trust relationship with Amazon ECS."
-        ),
+        Refusal::NotAssumed => infrastructure_not_assumed(role),
         Refusal::NotAllowed => format!(
             "ECS was unable to manage the EBS volume due to missing permissions on ECS Infrastructure Role '{role}'."
         ),

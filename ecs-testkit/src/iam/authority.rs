@@ -3,18 +3,13 @@
 
 use ecs_roles::{Context, ContextValue, Policies, Policy, PolicySource};
 
-use super::entities::{Permissions, key};
+use super::entities::Permissions;
 use super::role::Role;
 use super::state::Iam;
 use super::tags::Tags;
-use crate::ecs::Place;
-use crate::identity::Principal;
+use crate::identity::{Principal, Session};
 
 impl Iam {
-    pub(crate) fn place(&self) -> &Place {
-        &self.place
-    }
-
     /// The policies that decide over what a principal does. Somebody who is not there
     /// any more has none.
     pub(crate) fn policies_of(&self, principal: &Principal) -> Policies {
@@ -31,7 +26,7 @@ impl Iam {
     /// A managed policy, own or of AWS, as it takes part in decisions.
     pub(crate) fn managed(&self, arn: &str) -> Option<Policy> {
         let found = self.heard().policy(&self.place.partition, arn)?;
-        Some(policy(arn.rsplit('/').next().unwrap_or(arn), found.document())?.with_arn(arn))
+        Some(policy(arn.rsplit('/').next().unwrap_or(arn), &found.document())?.with_arn(arn))
     }
 
     /// Permissions and tags of a user, or of the role behind a session, known by their ids.
@@ -76,59 +71,20 @@ impl Iam {
         policy("trust policy", &self.heard().role_by_arn(arn)?.trust)
     }
 
-    /// The trust policy as it was written last, which the rest of AWS may not know yet.
-    pub(crate) fn written_trust_policy(&self, arn: &str) -> Option<Policy> {
-        policy("trust policy", &self.entities.role_by_arn(arn)?.trust)
+    /// The longest session of a role, in seconds.
+    pub(crate) fn max_session_duration(&self, arn: &str) -> Option<u32> {
+        self.heard().role_by_arn(arn).map(|role| role.max_session_duration)
     }
 
-    /// Id and longest session of a role, in seconds.
-    pub(crate) fn assumable(&self, arn: &str) -> Option<(String, u32)> {
-        self.heard().role_by_arn(arn).map(|role| (role.id.clone(), role.max_session_duration))
-    }
-
-    /// The ARN of a role by its name; one that is not there has the path `/`.
-    pub(crate) fn role_arn(&self, name: &str) -> String {
-        let role = self.entities.roles.get(&key(name));
-        role.map_or_else(|| self.place.iam(&format!("role/{name}")), |role| role.arn.clone())
-    }
-
-    /// As [`role_arn`](Self::role_arn), of a user.
-    pub(crate) fn user_arn(&self, name: &str) -> String {
-        let user = self.entities.users.get(&key(name));
-        user.map_or_else(|| self.place.iam(&format!("user/{name}")), |user| user.arn.clone())
-    }
-
-    /// As [`role_arn`](Self::role_arn), of an instance profile.
-    pub(crate) fn profile_arn(&self, name: &str) -> String {
-        let profile = self.entities.profiles.get(&key(name));
-        profile.map_or_else(
-            || self.place.iam(&format!("instance-profile/{name}")),
-            |profile| profile.arn.clone(),
-        )
-    }
-
-    /// The ARN of the role in an instance profile.
-    pub(crate) fn role_in_profile(&self, arn: &str) -> Option<String> {
-        let profile = self.entities.profiles.values().find(|profile| profile.arn == arn)?;
-        self.entities.roles.get(profile.role.as_ref()?).map(|role| role.arn.clone())
-    }
-
-    /// The tags of a role, user, instance profile or policy.
-    pub(crate) fn tags_of(&self, arn: &str) -> impl Iterator<Item = (&str, &str)> {
-        let entities = &self.entities;
-        let tags = entities.role_by_arn(arn).map(|role| &role.tags);
-        let tags = tags.or_else(|| entities.user_by_arn(arn).map(|user| &user.tags));
-        let tags = tags.or_else(|| entities.policies.get(arn).map(|policy| &policy.tags));
-        let profile = || entities.profiles.values().find(|profile| profile.arn == arn);
-        let tags = tags.or_else(|| profile().map(|profile| &profile.tags));
-        tags.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()))
-    }
-
-    /// The boundary of a role or user.
-    pub(crate) fn boundary_of(&self, arn: &str) -> Option<&str> {
-        let role = self.entities.role_by_arn(arn).map(|role| &role.permissions);
-        let holder = role.or_else(|| self.entities.user_by_arn(arn).map(|user| &user.permissions));
-        holder?.boundary.as_deref()
+    /// Who somebody is that assumed a role under a name; nothing if there is no such role.
+    pub(crate) fn principal_of_session(&self, role: &str, name: &str, session: Session) -> Option<Principal> {
+        let (role, place) = (self.heard().role_by_arn(role)?, &self.place);
+        let (partition, account) = (&place.partition, &place.account);
+        Some(Principal {
+            arn: format!("arn:{partition}:sts::{account}:assumed-role/{}/{name}", role.name),
+            user_id: format!("{}:{name}", role.id),
+            session,
+        })
     }
 
     /// The ARN of a provider by its address or ARN, and who its tokens may be for.

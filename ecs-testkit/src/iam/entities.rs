@@ -1,5 +1,6 @@
 //! What an account has in IAM: plain data.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::instance_profiles::InstanceProfile;
@@ -38,12 +39,12 @@ pub(super) struct Permissions {
 /// A policy that can be named by an ARN.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum AnyPolicy<'a> {
-    Managed(ManagedPolicy),
+    Managed(ManagedPolicy<'a>),
     Own(&'a Policy),
 }
 
 impl Entities {
-    pub(super) fn policy(&self, partition: &str, arn: &str) -> Option<AnyPolicy<'_>> {
+    pub(super) fn policy<'a>(&'a self, partition: &'a str, arn: &str) -> Option<AnyPolicy<'a>> {
         let managed = managed::find(partition, arn).map(AnyPolicy::Managed);
         managed.or_else(|| self.policies.get(arn).map(AnyPolicy::Own))
     }
@@ -59,12 +60,19 @@ impl Entities {
     }
 }
 
-impl AnyPolicy<'_> {
+impl<'a> AnyPolicy<'a> {
+    pub(super) fn arn(self) -> Cow<'a, str> {
+        match self {
+            Self::Managed(policy) => policy.arn().into(),
+            Self::Own(policy) => policy.arn.as_str().into(),
+        }
+    }
+
     /// The document of the default version.
-    pub(super) fn document(&self) -> &str {
+    pub(super) fn document(self) -> Cow<'a, str> {
         match self {
             Self::Managed(policy) => policy.document(),
-            Self::Own(policy) => policy.document(),
+            Self::Own(policy) => policy.document().into(),
         }
     }
 }

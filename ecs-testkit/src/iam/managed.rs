@@ -1,81 +1,95 @@
-//! AWS managed policies that deployments to ECS meet, with their documents.
-//!
-//! They are from the table of AWS managed policies of moto 5.2.5
-//! (<https://github.com/getmoto/moto>, Apache-2.0). Of each there is the default version.
+//! The managed policies of AWS: those that ecs-roles knows, and the one that an account begins
+//! with. Of each there is the default version.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use ecs_roles::{ManagedPolicy as Known, Partition};
 
-const TEXT: &str = include_str!("managed_policies.json");
+/// What `AdministratorAccess` says.
+const EVERYTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Action":"*","Effect":"Allow","Resource":"*"}]}"#;
 
-/// A policy of AWS.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub(super) struct ManagedPolicy {
-    pub(super) path: &'static str,
-    pub(super) name: &'static str,
-    pub(super) version: &'static str,
-    /// When that version was made, as AWS writes it.
-    pub(super) updated: &'static str,
-    document: &'static RawValue,
+/// A policy of AWS, as a partition has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ManagedPolicy<'a> {
+    partition: &'a str,
+    which: Which,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-struct Table {
-    policies: Vec<ManagedPolicy>,
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    AdministratorAccess,
+    Known(&'static Known),
 }
 
-impl ManagedPolicy {
-    /// Policies of service-linked roles can be attached by their service only.
-    pub(super) fn is_attachable(self) -> bool {
-        self.path != "/aws-service-role/"
+impl ManagedPolicy<'_> {
+    pub(super) fn name(self) -> &'static str {
+        match self.which {
+            Which::AdministratorAccess => "AdministratorAccess",
+            Which::Known(policy) => policy.name(),
+        }
     }
 
-    pub(super) fn arn(self, partition: &str) -> String {
-        format!("arn:{partition}:iam::aws:policy{}{}", self.path, self.name)
+    pub(super) fn path(self) -> &'static str {
+        match self.which {
+            Which::AdministratorAccess => "/",
+            Which::Known(policy) => policy.path(),
+        }
+    }
+
+    pub(super) fn version(self) -> &'static str {
+        match self.which {
+            Which::AdministratorAccess => "v1",
+            Which::Known(policy) => policy.version(),
+        }
+    }
+
+    /// When that version was made, as AWS writes it. Of the moment the day alone is known.
+    pub(super) fn updated(self) -> String {
+        let day = match self.which {
+            Which::AdministratorAccess => "2015-02-06",
+            Which::Known(policy) => policy.updated(),
+        };
+        format!("{day}T00:00:00Z")
+    }
+
+    /// Policies of service-linked roles can be attached by their service only.
+    pub(super) fn is_attachable(self) -> bool {
+        match self.which {
+            Which::AdministratorAccess => true,
+            Which::Known(policy) => policy.is_attachable(),
+        }
+    }
+
+    pub(super) fn arn(self) -> String {
+        format!("arn:{}:iam::aws:policy{}{}", self.partition, self.path(), self.name())
     }
 
     /// The document of the default version.
-    pub(super) fn document(self) -> &'static str {
-        self.document.get()
+    pub(super) fn document(self) -> Cow<'static, str> {
+        match self.which {
+            Which::AdministratorAccess => EVERYTHING.into(),
+            Which::Known(policy) => {
+                let document = policy.document_in(&Partition::from_name(self.partition));
+                // That each can be read is tested by ecs-roles.
+                document.map(|document| document.to_string()).unwrap_or_default().into()
+            }
+        }
     }
 }
 
-fn table() -> &'static [ManagedPolicy] {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    // That it can be read is tested.
-    &TABLE.get_or_init(|| serde_json::from_str(TEXT).unwrap_or_default()).policies
+pub(super) fn all(partition: &str) -> impl Iterator<Item = ManagedPolicy<'_>> {
+    let known = Known::all().iter().map(Which::Known);
+    let all = std::iter::once(Which::AdministratorAccess).chain(known);
+    all.map(move |which| ManagedPolicy { partition, which })
 }
 
-pub(super) fn all() -> impl Iterator<Item = ManagedPolicy> {
-    table().iter().copied()
-}
-
-pub(super) fn find(partition: &str, arn: &str) -> Option<ManagedPolicy> {
+pub(super) fn find<'a>(partition: &'a str, arn: &str) -> Option<ManagedPolicy<'a>> {
     let name = arn.rsplit('/').next()?;
-    all().find(|policy| policy.name == name && policy.arn(partition) == arn)
+    named(partition, name).filter(|policy| policy.arn() == arn)
 }
 
 /// The policy of that name, whatever its path.
-pub(super) fn named(name: &str) -> Option<ManagedPolicy> {
-    all().find(|policy| policy.name == name)
-}
-
-#[cfg(test)]
-mod tests {
-    use ecs_roles::PolicySource;
-
-    use super::*;
-
-    #[test]
-    fn every_policy_of_the_table_can_be_read() {
-        serde_json::from_str::<Table>(TEXT).unwrap();
-        assert_eq!(all().count(), 29);
-        for policy in all() {
-            PolicySource::read(policy.document()).unwrap_or_else(|error| panic!("{}: {error}", policy.name));
-            assert!(policy.path.starts_with('/') && policy.path.ends_with('/'), "{}", policy.name);
-        }
-    }
+pub(super) fn named<'a>(partition: &'a str, name: &str) -> Option<ManagedPolicy<'a>> {
+    all(partition).find(|policy| policy.name() == name)
 }

@@ -17,7 +17,6 @@ mod providers;
 mod quota;
 mod role;
 mod roles;
-mod service_access;
 mod service_linked;
 mod state;
 mod tags;
@@ -25,9 +24,9 @@ mod trust;
 mod user;
 mod users;
 mod versions;
+mod written;
 
 pub(crate) use api::{Call, NAMESPACE, call};
 pub(crate) use authority::policy;
 pub use quota::IamQuotas;
-pub(crate) use service_access::{Errand, Refusal};
 pub(crate) use state::Iam;

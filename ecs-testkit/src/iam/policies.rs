@@ -69,20 +69,20 @@ fn get_by_arn(iam: &Iam, arn: &str) -> Result<Xml, Fault> {
 
 /// What `GetPolicy` and `ListPolicies` have in common.
 fn write(iam: &Iam, xml: &mut Xml, policy: AnyPolicy<'_>) {
-    let arn = arn(iam, policy);
-    let count = |has: fn(&Permissions, &String) -> bool| {
+    let arn = policy.arn();
+    let count = |has: fn(&Permissions, &str) -> bool| {
         iam.entities.holders().filter(|permissions| has(permissions, &arn)).count().to_string()
     };
-    xml.leaf("Arn", &arn);
+    xml.leaf("Arn", &*arn);
     xml.leaf("AttachmentCount", count(is_attached));
     xml.leaf("PermissionsBoundaryUsageCount", count(is_boundary));
     xml.leaf("IsAttachable", "true");
     let (id, created, updated) = match policy {
-        AnyPolicy::Managed(policy) => (None, policy.updated.to_owned(), policy.updated.to_owned()),
+        AnyPolicy::Managed(policy) => (None, policy.updated(), policy.updated()),
         AnyPolicy::Own(own) => (Some(&own.id), own.created_at.iso8601(), own.updated_at.iso8601()),
     };
     let (name, path, version) = match policy {
-        AnyPolicy::Managed(policy) => (policy.name, policy.path, policy.version.to_owned()),
+        AnyPolicy::Managed(policy) => (policy.name(), policy.path(), policy.version().to_owned()),
         AnyPolicy::Own(own) => (own.name.as_str(), own.path.as_str(), own.default_id()),
     };
     xml.leaf("PolicyName", name);
@@ -93,23 +93,16 @@ fn write(iam: &Iam, xml: &mut Xml, policy: AnyPolicy<'_>) {
     xml.leaf("UpdateDate", updated);
 }
 
-fn arn(iam: &Iam, policy: AnyPolicy<'_>) -> String {
-    match policy {
-        AnyPolicy::Managed(policy) => policy.arn(&iam.place.partition),
-        AnyPolicy::Own(policy) => policy.arn.clone(),
-    }
+fn is_attached(permissions: &Permissions, arn: &str) -> bool {
+    permissions.attached.iter().any(|attached| attached == arn)
 }
 
-fn is_attached(permissions: &Permissions, arn: &String) -> bool {
-    permissions.attached.contains(arn)
-}
-
-fn is_boundary(permissions: &Permissions, arn: &String) -> bool {
-    permissions.boundary.as_ref() == Some(arn)
+fn is_boundary(permissions: &Permissions, arn: &str) -> bool {
+    permissions.boundary.as_deref() == Some(arn)
 }
 
 /// Whether a policy is used as `PolicyUsageFilter` asks; in any way if it does not.
-fn usage(params: &Params) -> impl Fn(&Permissions, &String) -> bool {
+fn usage(params: &Params) -> impl Fn(&Permissions, &str) -> bool {
     let filter = params.get("PolicyUsageFilter").unwrap_or_default().to_owned();
     move |permissions, arn| match filter.as_str() {
         "PermissionsPolicy" => is_attached(permissions, arn),
@@ -123,10 +116,11 @@ pub(super) fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     let (scope, prefix) = (params.get("Scope").unwrap_or("All"), path_prefix(params));
     let only_used = params.get("OnlyAttached") == Some("true") || params.get("PolicyUsageFilter").is_some();
     let is_used = usage(params);
-    let managed = managed::all().filter(|policy| scope != "Local" && policy.path.starts_with(prefix));
+    let managed = managed::all(&iam.place.partition)
+        .filter(|policy| scope != "Local" && policy.path().starts_with(prefix));
     let own = iam.entities.policies.values().filter(|own| scope != "AWS" && own.path.starts_with(prefix));
     let policies = managed.map(AnyPolicy::Managed).chain(own.map(AnyPolicy::Own)).filter(|policy| {
-        let arn = arn(iam, *policy);
+        let arn = policy.arn();
         !only_used || iam.entities.holders().any(|permissions| is_used(permissions, &arn))
     });
     page(params, "Policies", policies, |xml, policy| write(iam, xml, policy))
@@ -134,7 +128,7 @@ pub(super) fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
 
 /// The lists of one page are those of the whole, cut together.
 pub(super) fn list_entities(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
-    let arn = arn(iam, iam.policy(params.required("PolicyArn")?)?);
+    let arn = iam.policy(params.required("PolicyArn")?)?.arn();
     let (is_used, prefix) = (usage(params), path_prefix(params));
     let wants = |kind: &str| params.get("EntityFilter").is_none_or(|filter| filter == kind);
     let users = iam.entities.users.values().filter(|user| wants("User") && user.path.starts_with(prefix));

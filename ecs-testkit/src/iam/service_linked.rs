@@ -45,7 +45,7 @@ pub(super) fn create(iam: &mut Iam, params: &Params) -> Result<Xml, Fault> {
             "Service role name {name} has been taken in this account, please try a different suffix."
         )));
     }
-    let attached = managed::named(policy).map(|policy| policy.arn(&iam.place.partition));
+    let attached = managed::named(&iam.place.partition, policy).map(|policy| policy.arn());
     let permissions = Permissions { attached: attached.into_iter().collect(), ..Permissions::default() };
     let path = format!("/aws-service-role/{service}/");
     let role = Role {

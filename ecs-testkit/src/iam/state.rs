@@ -51,6 +51,10 @@ impl Iam {
         }
     }
 
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// How long the rest of AWS takes to hear of a change, from now on.
     pub(crate) fn set_propagation(&mut self, delay: Duration) {
         self.propagation.delay = delay;

@@ -49,17 +49,17 @@ pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     let (document, rest) = match iam.policy(arn)? {
         AnyPolicy::Managed(policy) => {
             let policy =
-                Some(policy).filter(|policy| policy.version == id).ok_or_else(|| missing(arn, id))?;
-            (policy.document(), Xml::fragment(|xml| write(xml, id, true, policy.updated)))
+                Some(policy).filter(|policy| policy.version() == id).ok_or_else(|| missing(arn, id))?;
+            (policy.document(), Xml::fragment(|xml| write(xml, id, true, &policy.updated())))
         }
         AnyPolicy::Own(policy) => {
             let version = policy.version(id).ok_or_else(|| missing(arn, id))?;
-            (version.document.as_str(), Xml::fragment(|xml| write_own(xml, policy, version)))
+            (version.document.as_str().into(), Xml::fragment(|xml| write_own(xml, policy, version)))
         }
     };
     Ok(Xml::fragment(|xml| {
         xml.element("PolicyVersion", |xml| {
-            xml.leaf("Document", encode(document));
+            xml.leaf("Document", encode(&document));
             xml.append(&rest);
         });
     }))
@@ -68,9 +68,9 @@ pub(super) fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
 /// Newest first, and without documents.
 pub(super) fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     match iam.policy(params.required("PolicyArn")?)? {
-        AnyPolicy::Managed(policy) => {
-            page(params, "Versions", [policy], |xml, policy| write(xml, policy.version, true, policy.updated))
-        }
+        AnyPolicy::Managed(policy) => page(params, "Versions", [policy], |xml, policy| {
+            write(xml, policy.version(), true, &policy.updated())
+        }),
         AnyPolicy::Own(policy) => page(params, "Versions", policy.versions.iter().rev(), |xml, version| {
             write_own(xml, policy, version);
         }),

@@ -53,6 +53,21 @@ impl<'a> Input<'a> {
         Ok(self.typed(name, "Structure", Value::as_object)?.map(Input))
     }
 
+    /// As [`text`](Self::text), for who leaves it to others to refuse what is none.
+    pub(crate) fn text_or_none(self, name: &str) -> Option<&'a str> {
+        self.text(name).ok().flatten()
+    }
+
+    /// As [`flag`](Self::flag), for who leaves it to others to refuse what is none.
+    pub(crate) fn flag_or_none(self, name: &str) -> Option<bool> {
+        self.flag(name).ok().flatten()
+    }
+
+    /// As [`object`](Self::object), for who leaves it to others to refuse what is none.
+    pub(crate) fn object_or_none(self, name: &str) -> Option<Input<'a>> {
+        self.object(name).ok().flatten()
+    }
+
     /// A list of strings; empty if absent.
     pub(crate) fn texts(self, name: &str) -> Result<Vec<&'a str>, Fault> {
         let values = self.list(name)?.map(Vec::as_slice).unwrap_or_default();

@@ -209,6 +209,42 @@ fn a_task_hangs_while_its_role_trusts_ecs_for_another_account() {
 }
 
 #[test]
+fn every_errand_of_a_role_is_decided_by_time_region_and_transport() {
+    let account = Account::with_role();
+    account.fake.enforce_iam();
+    account.iam(
+        "CreateRole",
+        &[("RoleName", "job"), ("AssumeRolePolicyDocument", &trust("ecs-tasks.amazonaws.com"))],
+    );
+    let circumstances = json!({
+        "Bool": { "aws:SecureTransport": "true" },
+        "StringEquals": { "aws:RequestedRegion": "us-east-1" },
+        "DateLessThan": { "aws:CurrentTime": "2026-01-01T01:00:00Z" },
+    });
+    let mut trust: Value = serde_json::from_str(&trust("ecs.amazonaws.com")).unwrap();
+    trust["Statement"]["Condition"] = circumstances.clone();
+    let trust = trust.to_string();
+    account.iam("UpdateAssumeRolePolicy", &[("RoleName", "infrastructure"), ("PolicyDocument", &trust)]);
+    account.iam("DetachRolePolicy", &[("RoleName", "infrastructure"), ("PolicyArn", FOR_VOLUMES)]);
+    let mut policy: Value = serde_json::from_str(&allowing(&["ec2:*"])).unwrap();
+    policy["Statement"]["Condition"] = circumstances;
+    let policy = policy.to_string();
+    account.iam(
+        "PutRolePolicy",
+        &[("RoleName", "infrastructure"), ("PolicyName", "p"), ("PolicyDocument", &policy)],
+    );
+    let arn = account.run(json!({}));
+    account.check(&arn, &UP);
+    account.wait(3600);
+    account.stop(&arn);
+    account.check(&arn, &[(600, "DEPROVISIONING DETACHING")]);
+    let volumes = json!([{ "name": "data", "managedEBSVolume": { "roleArn": ROLE, "sizeInGiB": 20 } }]);
+    let input = fargate("job", json!({ "volumeConfigurations": volumes }));
+    let (code, message) = account.ecs_refusal("RunTask", &input);
+    assert_eq!(code, "InvalidParameterException", "{message}");
+}
+
+#[test]
 fn a_step_before_the_news_of_a_narrowed_role_is_done_by_the_old() {
     let stopped_after = |delay: u64| {
         let account = Account::with_role();

@@ -1,9 +1,9 @@
 //! The condition keys of ECS that a request brings along.
 
-use ecs_roles::{Context, ContextValue};
+use ecs_roles::Context;
 use serde_json::Value;
 
-use super::super::need::request_tags;
+use super::super::need::{request_tags, set, set_list};
 use super::look::Look;
 use super::resources::service_of;
 use crate::ecs::Place;
@@ -13,14 +13,11 @@ use crate::wire::json::Input;
 pub(super) fn of_resource(place: &Place, arn: &str) -> Context {
     let mut context = Context::new();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    let Some((kind, rest)) = resource.split_once('/') else { return context };
+    let Some((_, rest)) = resource.split_once('/') else { return context };
+    // What is in no cluster, such as a task definition, has its name alone.
     let Some((cluster, _)) = rest.split_once('/') else { return context };
-    if !matches!(kind, "cluster" | "capacity-provider" | "task-definition") {
-        context.set("ecs:cluster", ContextValue::One(place.cluster(cluster)));
-    }
-    if let Some(service) = service_of(arn) {
-        context.set("ecs:service", ContextValue::One(service));
-    }
+    set(&mut context, "ecs:cluster", Some(place.cluster(cluster)));
+    set(&mut context, "ecs:service", service_of(arn));
     context
 }
 
@@ -28,30 +25,23 @@ pub(super) fn of_resource(place: &Place, arn: &str) -> Context {
 pub(super) fn of_request(look: &mut Look<'_>, operation: &str, input: Input<'_>) -> Context {
     let mut context = request_tags(tags(input).iter().map(|(key, value)| (key.as_str(), value.as_str())));
     for (key, member) in FLAGS {
-        if let Ok(Some(flag)) = input.flag(member) {
-            context.set(key, ContextValue::One(flag.to_string()));
-        }
+        set(&mut context, key, input.flag_or_none(member).map(|flag| flag.to_string()));
     }
     for (key, member) in TEXTS {
-        if let Ok(Some(text)) = input.text(member) {
-            context.set(key, ContextValue::One(text.to_owned()));
-        }
+        set(&mut context, key, input.text_or_none(member));
     }
+    let cluster = input.text_or_none("cluster");
     match operation {
         "RunTask" | "StartTask" | "ListServices" | "ListDaemons" => {
-            let cluster = look.cluster(input.text("cluster").ok().flatten());
-            context.set("ecs:cluster", ContextValue::One(cluster));
+            set(&mut context, "ecs:cluster", Some(look.cluster(cluster)));
         }
         "RegisterTaskDefinition" => of_definition(&mut context, input),
         "ListAccountSettings" | "PutAccountSetting" | "PutAccountSettingDefault" => {
-            if let Ok(Some(name)) = input.text("name") {
-                context.set("ecs:account-setting", ContextValue::One(name.to_owned()));
-            }
+            set(&mut context, "ecs:account-setting", input.text_or_none("name"));
         }
         "ExecuteCommand" => {
-            let task = input.text("task").ok().flatten().unwrap_or_default();
-            let task = look.in_cluster("task", input.text("cluster").ok().flatten(), task);
-            context.set("ecs:task", ContextValue::One(task));
+            let task = input.text_or_none("task").unwrap_or_default();
+            set(&mut context, "ecs:task", Some(look.in_cluster("task", cluster, task)));
         }
         _ => {}
     }
@@ -73,7 +63,7 @@ const TEXTS: [(&str, &str); 3] = [
 
 /// `tags`, or the keys of `tagKeys` without values.
 fn tags(input: Input<'_>) -> Vec<(String, String)> {
-    let text = |tag: Input<'_>, name: &str| tag.text(name).ok().flatten().unwrap_or_default().to_owned();
+    let text = |tag: Input<'_>, name: &str| tag.text_or_none(name).unwrap_or_default().to_owned();
     let tags = input.objects("tags").unwrap_or_default();
     let keys = input.texts("tagKeys").unwrap_or_default();
     let tags = tags.into_iter().map(|tag| (text(tag, "key"), text(tag, "value")));
@@ -83,23 +73,16 @@ fn tags(input: Input<'_>) -> Vec<(String, String)> {
 fn of_definition(context: &mut Context, input: Input<'_>) {
     size(context, input);
     let compatibilities = input.texts("requiresCompatibilities").unwrap_or_default();
-    if !compatibilities.is_empty() {
-        let values = compatibilities.into_iter().map(str::to_owned).collect();
-        context.set("ecs:compute-compatibility", ContextValue::Many(values));
-    }
+    set_list(context, "ecs:compute-compatibility", compatibilities);
     let containers = input.objects("containerDefinitions").unwrap_or_default();
-    let privileged =
-        containers.iter().any(|container| matches!(container.flag("privileged"), Ok(Some(true))));
-    context.set("ecs:privileged", ContextValue::One(privileged.to_string()));
+    let privileged = containers.iter().any(|container| container.flag_or_none("privileged") == Some(true));
+    set(context, "ecs:privileged", Some(privileged.to_string()));
 }
 
 /// `ecs:task-cpu` and `ecs:task-memory`, where they are said.
 fn size(context: &mut Context, input: Input<'_>) {
-    for (key, member) in [("ecs:task-cpu", "cpu"), ("ecs:task-memory", "memory")] {
-        if let Ok(Some(text)) = input.text(member) {
-            context.set(key, ContextValue::One(text.to_owned()));
-        }
-    }
+    set(context, "ecs:task-cpu", input.text_or_none("cpu"));
+    set(context, "ecs:task-memory", input.text_or_none("memory"));
 }
 
 /// What services and tasks are launched with.
@@ -107,23 +90,19 @@ fn of_launch(look: &mut Look<'_>, context: &mut Context, operation: &str, input:
     if !matches!(operation, "CreateService" | "UpdateService" | "CreateTaskSet" | "RunTask" | "StartTask") {
         return;
     }
-    if let Ok(Some(reference)) = input.text("taskDefinition") {
+    if let Some(reference) = input.text_or_none("taskDefinition") {
         let (arn, definition) = look.task_definition(reference);
-        if !matches!(operation, "RunTask" | "StartTask") {
-            context.set("ecs:task-definition", ContextValue::One(arn));
-        }
+        let is_key = !matches!(operation, "RunTask" | "StartTask");
+        set(context, "ecs:task-definition", Some(arn).filter(|_| is_key));
         size(context, Input(&definition));
     }
-    if let Ok(Some(overrides)) = input.object("overrides") {
+    if let Some(overrides) = input.object_or_none("overrides") {
         size(context, overrides);
     }
     of_features(context, input);
     let strategy = input.objects("capacityProviderStrategy").unwrap_or_default();
-    let provider = |item: Input<'_>| {
-        let name = item.text("capacityProvider").ok().flatten()?;
-        Some(look.named("capacity-provider", name))
-    };
-    list(context, "ecs:capacity-provider", strategy.into_iter().filter_map(provider).collect());
+    let names = strategy.into_iter().filter_map(|item| item.text_or_none("capacityProvider"));
+    set_list(context, "ecs:capacity-provider", names.map(|name| look.named("capacity-provider", name)));
     of_network(context, input);
 }
 
@@ -134,32 +113,21 @@ fn of_features(context: &mut Context, input: Input<'_>) {
         ("ecs:enable-ebs-volumes", "volumeConfigurations"),
         ("ecs:enable-vpc-lattice", "vpcLatticeConfigurations"),
     ] {
-        if has(member) {
-            context.set(key, ContextValue::One("true".to_owned()));
-        }
+        set(context, key, has(member).then_some("true"));
     }
-    let connect = input.object("serviceConnectConfiguration").ok().flatten();
-    if let Some(Ok(Some(enabled))) = connect.map(|connect| connect.flag("enabled")) {
-        context.set("ecs:enable-service-connect", ContextValue::One(enabled.to_string()));
-    }
-    if let Some(Ok(Some(namespace))) = connect.map(|connect| connect.text("namespace")) {
-        context.set("ecs:namespace", ContextValue::One(namespace.to_owned()));
-    }
+    let Some(connect) = input.object_or_none("serviceConnectConfiguration") else { return };
+    let enabled = connect.flag_or_none("enabled").map(|enabled| enabled.to_string());
+    set(context, "ecs:enable-service-connect", enabled);
+    set(context, "ecs:namespace", connect.text_or_none("namespace"));
 }
 
 fn of_network(context: &mut Context, input: Input<'_>) {
-    let document = Value::Object(input.0.clone());
-    let Some(network) = document.pointer("/networkConfiguration/awsvpcConfiguration") else { return };
-    let subnets = network.get("subnets").and_then(Value::as_array).into_iter().flatten();
-    list(context, "ecs:subnet", subnets.filter_map(Value::as_str).map(str::to_owned).collect());
-    if let Some(assign) = network.get("assignPublicIp").and_then(Value::as_str) {
-        let assign = (assign == "ENABLED").to_string();
-        context.set("ecs:auto-assign-public-ip", ContextValue::One(assign));
-    }
-}
-
-fn list(context: &mut Context, key: &str, values: Vec<String>) {
-    if !values.is_empty() {
-        context.set(key, ContextValue::Many(values));
-    }
+    let network = input.object_or_none("networkConfiguration");
+    let Some(network) = network.and_then(|network| network.object_or_none("awsvpcConfiguration")) else {
+        return;
+    };
+    let subnets = network.list("subnets").ok().flatten().into_iter().flatten();
+    set_list(context, "ecs:subnet", subnets.filter_map(Value::as_str));
+    let assign = network.text_or_none("assignPublicIp").map(|assign| (assign == "ENABLED").to_string());
+    set(context, "ecs:auto-assign-public-ip", assign);
 }

@@ -52,11 +52,10 @@ fn need(look: &mut Look<'_>, action: &str, resource: &str, context: &Context) ->
 /// "Grant permission to tag resources on creation". Tasks are tagged at once also where
 /// tags are propagated to them, or where ECS adds its own.
 fn tagging(look: &mut Look<'_>, operation: &str, input: Input<'_>, context: &Context) -> Option<Need> {
-    let is_set =
-        |member: &str| input.text(member).is_ok_and(|value| value.is_some_and(|value| value != "NONE"));
+    let is_set = |member: &str| input.text_or_none(member).is_some_and(|value| value != "NONE");
     let is_task = matches!(operation, "RunTask" | "StartTask");
     let tags_tasks =
-        is_task && (is_set("propagateTags") || matches!(input.flag("enableECSManagedTags"), Ok(Some(true))));
+        is_task && (is_set("propagateTags") || input.flag_or_none("enableECSManagedTags") == Some(true));
     let has_tags = input.list("tags").is_ok_and(|tags| tags.is_some_and(|tags| !tags.is_empty()));
     let creates = is_task || operation.starts_with("Create") || operation.starts_with("Register");
     if !creates || !has_tags && !tags_tasks {

@@ -23,9 +23,9 @@ pub(super) fn needs(look: &mut Look<'_>, iam: &Iam, operation: &str, input: Inpu
         .collect();
     let launches =
         matches!(operation, "RunTask" | "StartTask" | "CreateService" | "UpdateService" | "CreateTaskSet");
-    let reference = input.text("taskDefinition").ok().flatten().filter(|_| launches);
+    let reference = input.text_or_none("taskDefinition").filter(|_| launches);
     let definition = reference.map(|reference| look.task_definition(reference).1).unwrap_or_default();
-    let overrides = input.object("overrides").ok().flatten();
+    let overrides = input.object_or_none("overrides");
     for member in ["taskRoleArn", "executionRoleArn"] {
         let is_overridden = overrides.is_some_and(|overrides| overrides.member(member).is_some());
         let role = definition.get(member).and_then(Value::as_str).filter(|_| !is_overridden);
@@ -45,8 +45,7 @@ fn passed(iam: &Iam, member: &str, value: &str) -> Option<Need> {
 
 /// The role of services behind a load balancer, before there was a service-linked one.
 fn service_role(iam: &Iam, operation: &str, input: Input<'_>) -> Option<Need> {
-    let role =
-        input.text("role").ok().flatten().filter(|role| operation == "CreateService" && !role.is_empty());
+    let role = input.text_or_none("role").filter(|role| operation == "CreateService" && !role.is_empty());
     passed(iam, "role", role?)
 }
 

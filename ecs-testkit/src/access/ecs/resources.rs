@@ -68,7 +68,7 @@ pub(super) fn created(look: &mut Look<'_>, operation: &str, input: Input<'_>) ->
 }
 
 fn text<'a>(input: Input<'a>, member: &str) -> Option<&'a str> {
-    input.text(member).ok().flatten().filter(|text| !text.is_empty())
+    input.text_or_none(member).filter(|text| !text.is_empty())
 }
 
 /// A member that names one thing; `*` if it is absent, as then it can be any.
