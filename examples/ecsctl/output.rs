@@ -1,6 +1,7 @@
 //! What a person reads, and what a program reads.
 
 pub(crate) mod catalogue;
+mod failure;
 pub(crate) mod policies;
 pub(crate) mod roles;
 
@@ -222,21 +223,16 @@ pub(crate) fn lines() -> impl Write {
 
 /// Writes an error as an event.
 pub(crate) fn json_error(error: &dyn Error) {
-    json_line(&serde_json::json!({ "event": "error", "message": error.to_string() }));
+    json_line(&serde_json::json!({ "event": "error", "message": failure::line(error) }));
 }
 
 /// Writes an error, and the cause below all causes if the error does not say it.
 pub(crate) fn error(error: &dyn Error) {
-    let message = error.to_string();
+    let message = failure::line(error);
     eprintln!("{} {message}", "error".red().bold());
-    let cause = deepest(error).to_string();
-    if !message.contains(&cause) {
+    if let Some(cause) = failure::cause(error, &message) {
         eprintln!("  cause: {cause}");
     }
-}
-
-fn deepest(error: &dyn Error) -> &dyn Error {
-    error.source().map_or(error, |cause| deepest(cause))
 }
 
 fn time_of_day(at: Timestamp) -> String {

@@ -1,16 +1,20 @@
 //! Which AWS a command talks to: the real one, one behind an endpoint, or one in this process.
 
+mod connector;
+mod endpoint;
+mod identity;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_smithy_http_client::tls;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use clap::Args;
 use ecs_deploy::aws::{SdkClock, SdkEcs, SdkWorkloads};
 use ecs_roles::aws::SdkIam;
 use ecs_testkit::{Fake, VirtualClock, WorldSpec};
 use ecs_tfstate::aws::Account;
+
+pub(crate) use connector::{Unreachable, http_client};
 
 /// Which AWS.
 #[derive(Args)]
@@ -56,12 +60,9 @@ impl TargetArguments {
             let fake = load_world(self.world.as_deref().unwrap_or(&beside), VirtualClock::new())?;
             return Ok(Connection { config: fake.sdk_config() });
         }
-        let mut loader = loader();
+        let mut loader = loader(self.endpoint_url.as_deref())?;
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
-        }
-        if let Some(url) = &self.endpoint_url {
-            loader = loader.endpoint_url(url);
         }
         let config = loader.load().await;
         if config.region().is_none() {
@@ -71,16 +72,14 @@ impl TargetArguments {
     }
 }
 
-/// The usual configuration of AWS clients.
-pub(crate) fn loader() -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::latest()).http_client(http_client())
-}
-
-/// The HTTP client of all requests. Left to itself the SDK makes one for each
-/// of its clients, where nothing else can use it.
-pub(crate) fn http_client() -> SharedHttpClient {
-    let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
-    aws_smithy_http_client::Builder::new().tls_provider(tls).build_https()
+/// The usual configuration of AWS clients, with an endpoint if one is given.
+pub(crate) fn loader(endpoint_url: Option<&str>) -> Result<ConfigLoader, String> {
+    endpoint::checked(endpoint_url)?;
+    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
+    Ok(match endpoint_url {
+        Some(url) => loader.endpoint_url(url),
+        None => loader,
+    })
 }
 
 impl Connection {
@@ -100,12 +99,7 @@ impl Connection {
 
     /// The account of the credentials.
     pub(crate) async fn account_id(&self) -> Result<String, Box<dyn Error>> {
-        let identity = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send().await;
-        let identity = identity.map_err(|error| {
-            let message = aws_sdk_sts::error::DisplayErrorContext(&error).to_string();
-            format!("cannot tell the account of the credentials: {message}")
-        })?;
-        Ok(identity.account().unwrap_or_default().to_owned())
+        identity::account(&aws_sdk_sts::Client::new(&self.config)).await
     }
 
     pub(crate) fn clock(&self) -> SdkClock {
