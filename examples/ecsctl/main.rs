@@ -41,6 +41,7 @@ enum Command {
     /// Make the IAM roles of an ECS platform exist as a file says, and only that
     Roles(roles::Roles),
     /// Serve the fake AWS on the loopback interface, for any client
+    #[command(after_help = serve::HELP)]
     Serve(serve::Serve),
 }
 

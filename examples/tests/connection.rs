@@ -1,10 +1,13 @@
-//! What the command says where AWS cannot be asked: one line, and what to do.
+//! Which AWS the command talks to, and what it says where AWS cannot be asked: one line, and what to do.
 #![cfg(test)]
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
 
 /// One command for each of the first services that are asked: S3, ECS, STS and S3 again.
 const COMMANDS: [&[&str]; 5] = [
@@ -96,15 +99,47 @@ struct Server {
     child: Child,
     endpoint: String,
     id: String,
+    secret: String,
+    /// Account, region and whether IAM decides.
+    state: [String; 3],
 }
 
 impl Server {
-    fn start() -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ecsctl"));
-        let mut child = command.args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        command.args(["serve", "--port", "0"]).args(arguments).current_dir(demo());
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut after = |label: &str| lines.next().unwrap().unwrap().strip_prefix(label).unwrap().to_owned();
-        Self { endpoint: after("listening on "), id: after("access key: "), child }
+        Self {
+            endpoint: after("listening on "),
+            id: after("access key: "),
+            secret: after("secret key: "),
+            state: [after("account: "), after("region: "), after("IAM: ")],
+            child,
+        }
+    }
+
+    fn key(&self) -> [(&str, &str); 2] {
+        [("AWS_ACCESS_KEY_ID", &self.id), ("AWS_SECRET_ACCESS_KEY", &self.secret)]
+    }
+
+    /// The key of a user without a policy, whom the administrator makes.
+    fn of_nobody(&self) -> [(&'static str, String); 2] {
+        let credentials = Credentials::new(&self.id, &self.secret, None, None, "test");
+        let loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(&self.endpoint);
+        let loader = loader.region(Region::new("us-east-1")).credentials_provider(credentials);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let key = runtime.block_on(async {
+            let iam = aws_sdk_iam::Client::new(&loader.load().await);
+            iam.create_user().user_name("nobody").send().await.unwrap();
+            let made = iam.create_access_key().user_name("nobody").send().await.unwrap();
+            made.access_key().unwrap().clone()
+        });
+        [
+            ("AWS_ACCESS_KEY_ID", key.access_key_id().to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", key.secret_access_key().to_owned()),
+        ]
     }
 }
 
@@ -117,11 +152,102 @@ impl Drop for Server {
 
 #[test]
 fn keys_that_aws_refuses_are_told_apart() {
-    let server = Server::start();
+    let server = Server::start(&[]);
     each_says(&at(&server.endpoint, KEY), &["AWS does not know the access key: check "]);
     let wrong = [("AWS_ACCESS_KEY_ID", server.id.as_str()), ("AWS_SECRET_ACCESS_KEY", "wrong")];
     each_says(&at(&server.endpoint, wrong), &["AWS refused the signature: check "]);
     // Somebody who is in a hurry for TLS.
     let tls = server.endpoint.replace("http://", "https://");
     each_says(&at(&tls, KEY), &[&format!("what listens at `{tls}` does not speak TLS: write `http://`")]);
+}
+
+/// A roles file of somebody's own account, in a directory without a world.
+fn own(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("connection").join(name);
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    let text =
+        "owner: team\naccount: \"111122223333\"\nregion: eu-central-1\nroles:\n- {kind: task, name: web}\n";
+    std::fs::write(directory.join("roles.yml"), text).unwrap();
+    directory
+}
+
+fn plan(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ecsctl"));
+    command
+        .env_clear()
+        .envs([("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")]);
+    command.envs(variables.iter().copied()).current_dir(directory);
+    let output = command.args(["roles", "plan"]).args(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+#[test]
+fn what_is_embedded_is_of_the_roles_file_s_account() {
+    let directory = own("embedded");
+    let (code, out) = plan(&directory, &["--embedded"], &[]);
+    assert!(code == Some(2) && out.contains("create role web at /"), "{out}");
+
+    let (code, out) = plan(&directory, &["--embedded", "--world", "mine.yml"], &[]);
+    assert!(code == Some(1) && out.contains("mine.yml: "), "{out}");
+    std::fs::write(directory.join("world.yml"), "account: \"999999999999\"\n").unwrap();
+    let (code, out) = plan(&directory, &["--embedded"], &[]);
+    let remedy = "mend `account` there, or in the world that --embedded takes";
+    assert!(
+        code == Some(1) && out.contains("`999999999999`, but roles.yml is about") && out.contains(remedy),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_region_that_contradicts_the_file_is_refused() {
+    let directory = own("region");
+    let (code, out) = plan(&directory, &["--embedded", "--region", "us-west-2"], &[]);
+    let expected =
+        "--region says `us-west-2`, but the region of roles.yml is `eu-central-1`: leave --region out";
+    assert!(code == Some(1) && out.contains(expected), "{out}");
+    let (code, out) = plan(&directory, &["--embedded", "--region", "eu-central-1"], &[]);
+    assert_eq!(code, Some(2), "{out}");
+}
+
+#[test]
+fn a_served_account_may_be_one_s_own() {
+    let directory = own("served");
+    let plain = Server::start(&[]);
+    let (code, out) = plan(&directory, &[], &at(&plain.endpoint, plain.key()));
+    let remedy = "start it as `ecsctl serve --account 111122223333 --region eu-central-1`";
+    assert!(code == Some(1) && out.contains(remedy), "{out}");
+
+    let arguments = ["--account", "111122223333", "--region", "eu-central-1"];
+    let server = Server::start(&arguments);
+    assert_eq!(server.state[..2], ["111122223333", "eu-central-1"]);
+    let (code, out) = plan(&directory, &[], &at(&server.endpoint, server.key()));
+    assert_eq!(code, Some(2), "{out}");
+    // They stand above what a world says.
+    std::fs::write(directory.join("world.yml"), "account: \"999999999999\"\nregion: us-east-1\n").unwrap();
+    let world = directory.join("world.yml").display().to_string();
+    let server = Server::start(&[&arguments[..], &["--world", &world]].concat());
+    assert_eq!(server.state[..2], ["111122223333", "eu-central-1"]);
+
+    for (argument, value) in [("--account", "42"), ("--region", "Europe")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ecsctl"));
+        let output = command.args(["serve", "--port", "0", argument, value]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{argument}");
+    }
+}
+
+#[test]
+fn a_served_iam_decides_if_it_is_told_to() {
+    for (arguments, state, denied) in
+        [(&[][..], "not enforced", false), (&["--enforce-iam"][..], "enforced", true)]
+    {
+        let server = Server::start(&[arguments, &["--account", "111122223333"]].concat());
+        assert!(server.state[2].starts_with(state), "{}", server.state[2]);
+        let [(id, nobody), (secret, hidden)] = &server.of_nobody();
+        let directory = own("enforced");
+        let (code, out) = plan(&directory, &[], &at(&server.endpoint, [(id, nobody), (secret, hidden)]));
+        assert_eq!((code, out.contains("AccessDenied")), (Some(if denied { 1 } else { 2 }), denied), "{out}");
+        let (code, out) = plan(&directory, &[], &at(&server.endpoint, server.key()));
+        assert_eq!(code, Some(2), "{out}");
+    }
 }

@@ -38,14 +38,14 @@ pub(super) fn cause(error: &dyn Error, line: &str) -> Option<String> {
     (!line.contains(&text) && !is_of_no_instance).then_some(text)
 }
 
-fn causes<'e>(error: &'e dyn Error) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+fn causes(error: &dyn Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(error.source(), |error| (*error).source())
 }
 
-fn caused_by<'e, E: Error + 'static>(error: &'e dyn Error) -> Option<&'e E> {
+fn caused_by<E: Error + 'static>(error: &dyn Error) -> Option<&E> {
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-fn deepest<'e>(error: &'e dyn Error) -> Option<&'e (dyn Error + 'static)> {
+fn deepest(error: &dyn Error) -> Option<&(dyn Error + 'static)> {
     causes(error).last()
 }

@@ -30,7 +30,7 @@ pub(super) fn of(
 fn account_of_project(project: &Project) -> Option<String> {
     let definition = project.task_definition();
     let roles = definition.execution_role_arn().into_iter().chain(definition.task_role_arn());
-    roles.filter_map(|role| account_of(role)).next()
+    roles.filter_map(account_of).next()
 }
 
 /// The account of the first role in a definition in JSON.
