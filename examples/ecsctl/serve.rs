@@ -13,11 +13,15 @@ use crate::output;
 use crate::target::{Settings, World};
 
 pub(crate) const HELP: &str =
-    "It prints where it listens, and the variables that send any client there, such as
-`ecsctl` itself in another terminal. What it holds is gone when it ends: press Ctrl-C.
+    "It prints where it listens, and two lines to paste into another terminal: they send `ecsctl`, the
+aws command and any SDK there. What it holds is gone when it ends: press Ctrl-C.
 
 Signatures are checked always. Without --enforce-iam whoever has a key may do everything; with it
-every request needs a policy that allows it, and the key that is printed is an administrator's.";
+every request needs a policy that allows it, and the key that is printed is an administrator's.
+
+  ecsctl serve                                                   an empty account
+  ecsctl serve --account 111122223333 --region eu-central-1      one like your own
+  ecsctl serve --world examples/demo/world.yml                   the account of the demo";
 
 /// Arguments of `serve`.
 #[derive(Args)]

@@ -21,12 +21,12 @@ pub(crate) use world::{Settings, World};
 /// Which AWS.
 #[derive(Args)]
 pub(crate) struct TargetArguments {
-    /// Use a fake AWS inside this process, filled from the world file
+    /// Use a fake AWS inside this process, which is gone when it ends
     #[arg(long, conflicts_with = "endpoint_url")]
     embedded: bool,
 
-    /// What the embedded AWS holds [default: world.yml beside the project or roles file; beside a
-    /// roles file there may be none, then it holds nothing]
+    /// A file that describes what the embedded AWS holds [default: world.yml beside the project or
+    /// roles file; without one a roles file gets an empty AWS]
     #[arg(long, requires = "embedded", value_name = "FILE")]
     world: Option<PathBuf>,
 
