@@ -3,6 +3,7 @@
 
 mod builder;
 mod deploy;
+mod guide;
 mod output;
 mod policy;
 mod project;
@@ -20,9 +21,9 @@ use clap::{Parser, Subcommand};
 /// What a command ends with: an exit code, or an error that nobody handled.
 type CommandResult = Result<ExitCode, Box<dyn std::error::Error>>;
 
-/// Deploy to Amazon ECS.
+/// Deploy to Amazon ECS, make the IAM roles for it, and try both on a fake AWS.
 #[derive(Parser)]
-#[command(name = "ecsctl", version, propagate_version = true)]
+#[command(name = "ecsctl", version, propagate_version = true, after_help = guide::ECSCTL)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -36,11 +37,14 @@ enum Command {
     Status(status::Status),
     /// Look up values in a Terraform or OpenTofu state
     Tfstate(tfstate::Tfstate),
-    /// Ask IAM policies what they allow, and find their faults
+    /// Write, check and explain IAM policies
+    #[command(after_help = guide::POLICY)]
     Policy(policy::Policy),
-    /// Make the IAM roles of an ECS platform exist as a file says, and only that
+    /// Make the IAM roles that ECS needs as a file says, and keep them so
+    #[command(after_help = guide::ROLES)]
     Roles(roles::Roles),
-    /// Serve the fake AWS on the loopback interface, for any client
+    /// Run a fake AWS on this machine, for any client
+    #[command(after_help = serve::HELP)]
     Serve(serve::Serve),
 }
 

@@ -1,6 +1,7 @@
 //! What a person reads, and what a program reads.
 
 pub(crate) mod catalogue;
+mod failure;
 pub(crate) mod policies;
 pub(crate) mod roles;
 
@@ -14,7 +15,7 @@ use anstream::{eprintln, println};
 use ecs_deploy::{
     Change, Event, EventKind, Object, Observer, Outcome, Plan, Service, ServiceId, Timestamp, Value,
 };
-use ecs_testkit::AccessKey;
+use ecs_testkit::Fake;
 use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize;
 
@@ -165,17 +166,25 @@ pub(crate) fn service(id: &ServiceId, service: &Service, events: usize) {
 }
 
 /// Tells clients of the fake where it is and who they may be.
-pub(crate) fn serving(address: SocketAddr, key: &AccessKey, region: &str) {
+pub(crate) fn serving(address: SocketAddr, fake: &Fake, enforces_iam: bool) {
+    let (key, region) = (fake.administrator(), fake.region());
+    let (id, secret) = (key.access_key_id(), key.secret_access_key());
     println!("listening on http://{address}");
-    println!("access key: {}", key.access_key_id());
-    println!("secret key: {}", key.secret_access_key());
+    println!("access key: {id}");
+    println!("secret key: {secret}");
+    println!("account: {}", fake.account());
+    println!("region: {region}");
+    println!(
+        "{}",
+        match enforces_iam {
+            true =>
+                "IAM: enforced, every request needs a policy that allows it; the key is an administrator's",
+            false => "IAM: not enforced, whoever has a key may do everything; --enforce-iam changes that",
+        }
+    );
     println!();
     println!("export AWS_ENDPOINT_URL=http://{address} AWS_REGION={region} AWS_DEFAULT_REGION={region}");
-    println!(
-        "export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}",
-        key.access_key_id(),
-        key.secret_access_key()
-    );
+    println!("export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}");
 }
 
 /// Writes a warning.
@@ -222,21 +231,16 @@ pub(crate) fn lines() -> impl Write {
 
 /// Writes an error as an event.
 pub(crate) fn json_error(error: &dyn Error) {
-    json_line(&serde_json::json!({ "event": "error", "message": error.to_string() }));
+    json_line(&serde_json::json!({ "event": "error", "message": failure::line(error) }));
 }
 
 /// Writes an error, and the cause below all causes if the error does not say it.
 pub(crate) fn error(error: &dyn Error) {
-    let message = error.to_string();
+    let message = failure::line(error);
     eprintln!("{} {message}", "error".red().bold());
-    let cause = deepest(error).to_string();
-    if !message.contains(&cause) {
+    if let Some(cause) = failure::cause(error, &message) {
         eprintln!("  cause: {cause}");
     }
-}
-
-fn deepest(error: &dyn Error) -> &dyn Error {
-    error.source().map_or(error, |cause| deepest(cause))
 }
 
 fn time_of_day(at: Timestamp) -> String {

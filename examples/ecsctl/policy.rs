@@ -29,7 +29,7 @@ pub(crate) struct Policy {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Answer requests, one JSON object a line, with a JSON object a line
+    /// Answer many requests for a program: a JSON object a line in, one a line out
     #[command(after_help = simulate::HELP)]
     Simulate(simulate::Simulate),
     /// Say whether a request is allowed, and why

@@ -1,25 +1,32 @@
 //! Which AWS a command talks to: the real one, one behind an endpoint, or one in this process.
 
+mod connector;
+mod endpoint;
+mod identity;
+mod world;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_smithy_http_client::tls;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use clap::Args;
 use ecs_deploy::aws::{SdkClock, SdkEcs, SdkWorkloads};
 use ecs_roles::aws::SdkIam;
-use ecs_testkit::{Fake, VirtualClock, WorldSpec};
+use ecs_testkit::VirtualClock;
 use ecs_tfstate::aws::Account;
+
+pub(crate) use connector::{Unreachable, http_client};
+pub(crate) use world::{Settings, World};
 
 /// Which AWS.
 #[derive(Args)]
 pub(crate) struct TargetArguments {
-    /// Use a fake AWS inside this process, filled from the world file
+    /// Use a fake AWS inside this process, which is gone when it ends
     #[arg(long, conflicts_with = "endpoint_url")]
     embedded: bool,
 
-    /// What the embedded AWS holds [default: world.yml beside the project or roles file]
+    /// A file that describes what the embedded AWS holds [default: world.yml beside the project or
+    /// roles file; without one a roles file gets an empty AWS]
     #[arg(long, requires = "embedded", value_name = "FILE")]
     world: Option<PathBuf>,
 
@@ -27,7 +34,7 @@ pub(crate) struct TargetArguments {
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 
-    /// The region, if the project or roles file names none
+    /// The region, if the project or roles file names none; it must not contradict them
     #[arg(long, value_name = "NAME")]
     region: Option<String>,
 }
@@ -35,6 +42,7 @@ pub(crate) struct TargetArguments {
 /// Clients of one AWS.
 pub(crate) struct Connection {
     config: SdkConfig,
+    is_embedded: bool,
 }
 
 impl TargetArguments {
@@ -50,37 +58,67 @@ impl TargetArguments {
         region: Option<&str>,
         file: &Path,
     ) -> Result<Connection, Box<dyn Error>> {
+        self.connect_for(None, region, file).await
+    }
+
+    /// As [`connect`](Self::connect), for a file that names its account: what is
+    /// embedded needs no world then.
+    pub(crate) async fn connect_for(
+        &self,
+        account: Option<&str>,
+        region: Option<&str>,
+        file: &Path,
+    ) -> Result<Connection, Box<dyn Error>> {
+        if let (Some(argument), Some(named)) = (self.region(), region.filter(|it| Some(*it) != self.region()))
+        {
+            let file = file.display();
+            return Err(format!(
+                "--region says `{argument}`, but the region of {file} is `{named}`: leave --region out, or mend `region` there"
+            )
+            .into());
+        }
         let region = region.or(self.region());
         if self.embedded {
-            let beside = file.with_file_name("world.yml");
-            let fake = load_world(self.world.as_deref().unwrap_or(&beside), VirtualClock::new())?;
-            return Ok(Connection { config: fake.sdk_config() });
+            return self.embedded(account, region, file);
         }
-        let mut loader = loader();
+        let mut loader = loader(self.endpoint_url.as_deref())?;
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
-        }
-        if let Some(url) = &self.endpoint_url {
-            loader = loader.endpoint_url(url);
         }
         let config = loader.load().await;
         if config.region().is_none() {
             return Err("no region: name one as `region` in the file, with --region, or as AWS_REGION".into());
         }
-        Ok(Connection { config })
+        Ok(Connection { config, is_embedded: false })
+    }
+
+    fn embedded(
+        &self,
+        account: Option<&str>,
+        region: Option<&str>,
+        file: &Path,
+    ) -> Result<Connection, Box<dyn Error>> {
+        let beside = file.with_file_name("world.yml");
+        let (world, settings) = match (&self.world, account) {
+            (None, Some(account)) if !beside.exists() => {
+                let (account, region) = (Some(account.to_owned()), region.map(str::to_owned));
+                (None, Settings { account, region, enforce_iam: false })
+            }
+            (world, _) => (Some(world.clone().unwrap_or(beside)), Settings::default()),
+        };
+        let fake = settings.world(world.as_deref(), VirtualClock::new())?.fake;
+        Ok(Connection { config: fake.sdk_config(), is_embedded: true })
     }
 }
 
-/// The usual configuration of AWS clients.
-pub(crate) fn loader() -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::latest()).http_client(http_client())
-}
-
-/// The HTTP client of all requests. Left to itself the SDK makes one for each
-/// of its clients, where nothing else can use it.
-pub(crate) fn http_client() -> SharedHttpClient {
-    let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
-    aws_smithy_http_client::Builder::new().tls_provider(tls).build_https()
+/// The usual configuration of AWS clients, with an endpoint if one is given.
+pub(crate) fn loader(endpoint_url: Option<&str>) -> Result<ConfigLoader, String> {
+    endpoint::checked(endpoint_url)?;
+    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
+    Ok(match endpoint_url {
+        Some(url) => loader.endpoint_url(url),
+        None => loader,
+    })
 }
 
 impl Connection {
@@ -100,12 +138,18 @@ impl Connection {
 
     /// The account of the credentials.
     pub(crate) async fn account_id(&self) -> Result<String, Box<dyn Error>> {
-        let identity = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send().await;
-        let identity = identity.map_err(|error| {
-            let message = aws_sdk_sts::error::DisplayErrorContext(&error).to_string();
-            format!("cannot tell the account of the credentials: {message}")
-        })?;
-        Ok(identity.account().unwrap_or_default().to_owned())
+        identity::account(&aws_sdk_sts::Client::new(&self.config)).await
+    }
+
+    /// What to do if the account of the credentials is not the one that is wanted.
+    pub(crate) fn remedy_for_account(&self, account: &str, region: &str) -> String {
+        match self.config.endpoint_url() {
+            _ if self.is_embedded => "mend `account` there, or in the world that --embedded takes".to_owned(),
+            Some(url) => format!(
+                "use others, or mend `account`; if a fake is at {url}, start it as `ecsctl serve --account {account} --region {region}`"
+            ),
+            None => "use others, or mend `account`".to_owned(),
+        }
     }
 
     pub(crate) fn clock(&self) -> SdkClock {
@@ -116,16 +160,4 @@ impl Connection {
     pub(crate) fn account(&self) -> Account {
         Account::from(self.config.clone())
     }
-}
-
-/// A fake AWS filled from a world file, on this clock. Paths in it are relative to the file.
-pub(crate) fn load_world(path: &Path, clock: VirtualClock) -> Result<Fake, Box<dyn Error>> {
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| named(&format!("{error}: name the file that describes the world with --world")))?;
-    let spec: WorldSpec = serde_saphyr::from_str(&text).map_err(|error| named(error.without_snippet()))?;
-    let directory = path.parent().unwrap_or(Path::new(""));
-    let fake = spec.fake_builder().clock(clock).build();
-    fake.load(&spec, &mut |file| std::fs::read(directory.join(file))).map_err(|error| named(&error))?;
-    Ok(fake)
 }

@@ -174,7 +174,7 @@ impl StateArguments {
             return Ok(keys.read(bytes).await?);
         }
         let location: Location = self.state.parse()?;
-        let opener = self.opener(environment, keys, &location).await;
+        let opener = self.opener(environment, keys, &location).await?;
         let waited = AtomicBool::new(false);
         let sleep = |duration| {
             if !waited.swap(true, Ordering::Relaxed) {
@@ -189,15 +189,20 @@ impl StateArguments {
         Ok(snapshot.into_state())
     }
 
-    async fn opener(&self, environment: Environment, keys: Keys, location: &Location) -> Opener {
+    async fn opener(
+        &self,
+        environment: Environment,
+        keys: Keys,
+        location: &Location,
+    ) -> Result<Opener, String> {
         let mut opener = Opener::new(environment).with_keys(keys);
         if let Some(workspace) = &self.workspace {
             opener = opener.with_workspace(workspace);
         }
-        match account(location).await {
+        Ok(match account(location).await? {
             Some(account) => opener.with_aws(account),
             None => opener,
-        }
+        })
     }
 
     fn keys(&self, environment: &Environment) -> Result<Keys, String> {
@@ -230,12 +235,12 @@ fn pause(duration: Duration) -> tokio::time::Sleep {
 
 /// What it takes to read from a location. Asking AWS for credentials takes time
 /// that other places do not need.
-async fn account(location: &Location) -> Option<Account> {
-    match location {
+async fn account(location: &Location) -> Result<Option<Account>, String> {
+    Ok(match location {
         Location::File(path) if path.is_file() && !path.ends_with(".terraform/terraform.tfstate") => None,
-        Location::File(_) | Location::S3 { .. } => Some(Account::from(target::loader().load().await)),
+        Location::File(_) | Location::S3 { .. } => Some(Account::from(target::loader(None)?.load().await)),
         _ => Some(Account::from(SdkConfig::builder().http_client(target::http_client()).build())),
-    }
+    })
 }
 
 impl Lookup {

@@ -125,6 +125,57 @@ fn definitions_say_much_by_themselves() {
     assert!(err.contains(&format!("{faulty}:2:13: ")), "{err}");
 }
 
+/// A file of the test in a directory of the target.
+fn written(name: &str, text: &str) -> String {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("caller");
+    std::fs::create_dir_all(&directory).unwrap();
+    let path = directory.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn the_account_is_that_of_the_roles() {
+    let role = "arn:aws:iam::111122223333:role/x";
+    let check = |arguments: &[&str]| {
+        let (code, out, err) = caller(&[&["--region", "eu-central-1"], arguments].concat());
+        assert!(code == Some(0) && out.contains(":111122223333:"), "{arguments:?}: {out}{err}");
+    };
+    check(&["--for", "register", "--family", "web", "--execution-role", role]);
+    let container = r#"{"environment": [{"name": "role", "value": "arn:aws:iam::999999999999:role/y"}]}"#;
+    let task =
+        format!(r#"{{"containerDefinitions": [{container}], "family": "web", "taskRoleArn": "{role}"}}"#);
+    let task = written("account-task.json", &task);
+    check(&["--for", "register", "--task-definition", &task]);
+    let volume = format!(r#"{{"name": "v", "managedEBSVolume": {{"roleArn": "{role}"}}}}"#);
+    let service = format!(r#"{{"cluster": "c", "serviceName": "s", "volumeConfigurations": [{volume}]}}"#);
+    let service = written("account-service.json", &service);
+    check(&["--for", "deploy-rolling", "--family", "f", "--service-definition", &service]);
+
+    let (_, _, err) =
+        caller(&["--region", "eu-central-1", "--for", "register", "--task-definition", "nope.json"]);
+    assert!(err.contains("cannot read `nope.json`"), "{err}");
+    let faulty = written("account-faulty.json", "{");
+    let (_, _, err) =
+        caller(&["--region", "eu-central-1", "--for", "register", "--task-definition", &faulty]);
+    assert!(err.contains("account-faulty.json: ") && err.contains("at line 1"), "{err}");
+}
+
+#[test]
+fn operations_may_have_blanks_between_them_and_an_alias() {
+    let about = ["--service", "prod/api", "--family", "web"];
+    let of = |operations: &str, circumstances: &str| {
+        let (code, out, err) =
+            at_scope(&[&about[..], &["--for", operations, "--with", circumstances]].concat());
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{operations}");
+        out
+    };
+    let written = of("register,deploy-rolling", "task-definition-tags,first-deployment");
+    assert_eq!(of("register, deploy", "task-definition-tags, first-deployment"), written);
+    let (_, help, _) = caller(&["--help"]);
+    assert!(help.contains("`deploy` is short for `deploy-rolling`"), "{help}");
+}
+
 #[test]
 fn reasons_are_told() {
     let arguments = ["--for", "deploy-rolling,wait", "--service", "prod/api", "--family", "web"];

@@ -24,24 +24,7 @@ where
         matches!(&error, SdkError::ServiceError(context) if context.raw().status().is_client_error());
     let code = error.code().map(str::to_owned);
     let request_id = error.request_id().map(str::to_owned);
-    let message = match error.message() {
-        Some(_) if error.code() == Some("ClusterNotFoundException") => {
-            "the cluster does not exist in this region: create it, or correct its name".to_owned()
-        }
-        Some(message) => message.to_owned(),
-        None if lacks_credentials(&error) => {
-            "there are no usable AWS credentials: sign in, or check the profile".to_owned()
-        }
-        None => match error.raw_response() {
-            Some(reply) => {
-                format!(
-                    "HTTP status {} with a reply that is not Amazon ECS's: check the endpoint",
-                    reply.status()
-                )
-            }
-            None => format!("no answer from Amazon ECS: {}", deepest(&error)),
-        },
-    };
+    let message = message(&error);
     let kind =
         if lacks_credentials(&error) { ErrorKind::AccessDenied } else { kind(code.as_deref(), &error) };
     let mut converted = Error::new(kind, message).with_operation(operation).with_resource(resource);
@@ -55,6 +38,45 @@ where
         converted = converted.that_may_have_happened();
     }
     converted.with_source(error)
+}
+
+fn message<E>(error: &SdkError<E, HttpResponse>) -> String
+where
+    E: StdError + ProvideErrorMetadata + 'static,
+{
+    if let Some(remedy) = error.code().and_then(remedy) {
+        return remedy.to_owned();
+    }
+    match (error.message(), error.raw_response()) {
+        (Some(message), _) => message.to_owned(),
+        (None, _) if lacks_credentials(error) => {
+            "there are no usable AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+                .to_owned()
+        }
+        (None, Some(reply)) => {
+            let status = reply.status();
+            format!("HTTP status {status} with a reply that is not Amazon ECS's: check the endpoint")
+        }
+        (None, None) => format!("no answer from Amazon ECS: {}", deepest(error)),
+    }
+}
+
+/// What to do about an answer whose own words do not say it. The codes are those of
+/// the Amazon ECS API Reference, "Common Errors".
+fn remedy(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "ClusterNotFoundException" => {
+            "the cluster does not exist in this region: create it, or correct its name"
+        }
+        "UnrecognizedClientException" => {
+            "AWS does not know the access key: check AWS_ACCESS_KEY_ID, or the profile"
+        }
+        "InvalidSignatureException" => {
+            "AWS refused the signature: check AWS_SECRET_ACCESS_KEY, or the profile, and the clock"
+        }
+        "ExpiredToken" | "ExpiredTokenException" => "the credentials have expired: sign in again",
+        _ => return None,
+    })
 }
 
 /// The cause below all causes: what the layers above it only wrap.

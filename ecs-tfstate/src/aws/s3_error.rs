@@ -114,7 +114,9 @@ pub(super) fn held_back() -> Error {
 
 pub(super) fn no_credentials(asked: &Asked<'_>) -> String {
     let role = asked.role.map(|role| format!(" to assume `{role}` with")).unwrap_or_default();
-    format!("there are no usable AWS credentials{role}: sign in, or check the profile")
+    format!(
+        "there are no usable AWS credentials{role}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or check the profile"
+    )
 }
 
 fn of_role(refused: &RoleRefused) -> Error {

@@ -133,7 +133,7 @@ async fn a_client_without_credentials_is_told_so() {
     let config = Script::new(|_| Answer::NoConnection).config().into_builder();
     let config = config.credentials_provider(SharedCredentialsProvider::new(NoCredentials)).build();
     let source = S3Source::new(Client::new(&config), "states", "net/k");
-    let message = "there are no usable AWS credentials: sign in, or check the profile";
+    let message = "there are no usable AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or check the profile";
     check_source(&source, ErrorKind::InvalidCredentials, message).await;
 }
 

@@ -264,7 +264,7 @@ async fn who_has_no_credentials_is_told_so() {
     let mut config = fake.sdk_config().into_builder();
     config.set_credentials_provider(None);
     let source = open(config.build(), &S3Backend::new("states", "plain")).await;
-    let words = ["there are no usable AWS credentials", "sign in, or check the profile", "`AccessDenied`"];
+    let words = ["there are no usable AWS credentials", "or check the profile", "`AccessDenied`"];
     check(&fake, &source, ErrorKind::InvalidCredentials, &words).await;
     let LockStatus::Unknown(reason) = source.lock_status().await.unwrap() else { panic!("nobody can know") };
     assert!(reason.contains("`env:/dev/plain.tflock` may not be read"), "{reason}");

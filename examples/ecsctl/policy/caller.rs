@@ -31,7 +31,7 @@ pub(crate) struct Caller {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// The account [default: that of the roles in the definitions]
+    /// The account [default: that of the roles in the arguments and definitions]
     #[arg(long, value_name = "ID")]
     account: Option<String>,
 
@@ -54,7 +54,8 @@ pub(super) fn help() -> String {
     let operations = Operation::ALL.iter().map(line).collect::<Vec<_>>().join("\n");
     let circumstances = Circumstance::ALL.map(Circumstance::as_str).join(", ");
     format!(
-        "Operations:\n{operations}\n\nCircumstances:\n  {circumstances}\n\nWithout --config nothing is asked of AWS."
+        "Operations:\n{operations}\n\n`deploy` is short for `{}`.\n\nCircumstances:\n  {circumstances}\n\nWithout --config nothing is asked of AWS.",
+        Operation::DeployRolling.as_str()
     )
 }
 
@@ -80,7 +81,7 @@ impl Caller {
     }
 
     fn documents(&self, project: Option<&Project>) -> Result<Vec<CallerDocument>, String> {
-        let scope = scope::of(self.account.as_deref(), self.target.region(), project)?;
+        let scope = scope::of(self.account.as_deref(), self.target.region(), project, &self.inputs)?;
         let mut policy = self.inputs.policy(scope, Path::new(""))?;
         if let Some(project) = project {
             policy = of_project(policy, project).map_err(|error| error.to_string())?;

@@ -25,12 +25,14 @@ impl Session {
         file: &RolesFile,
         path: &Path,
     ) -> Result<Self, Box<dyn Error>> {
-        let connection = target.connect(Some(file.scope.region()), path).await?;
+        let connection =
+            target.connect_for(Some(file.scope.account()), Some(file.scope.region()), path).await?;
         let (found, wanted) = (connection.account_id().await?, file.scope.account());
         if found != wanted {
             return Err(format!(
-                "the credentials are of account `{found}`, but {} is about `{wanted}`: use others, or mend `account`",
-                path.display()
+                "the credentials are of account `{found}`, but {} is about `{wanted}`: {}",
+                path.display(),
+                connection.remedy_for_account(wanted, file.scope.region())
             )
             .into());
         }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::super::file;
 use super::pair::{CodeDeployGroup, LogStreams, Service, StateObject, Under};
-use super::text::texts;
+use super::scope::account_of_roles;
+use super::text::{texts, trimmed};
 use crate::builder::each;
 
 /// Operations, and what they are about. The members of a file have the names of
@@ -21,12 +22,12 @@ pub(crate) struct Inputs {
     pub(crate) name: Option<String>,
 
     /// What is to be allowed, such as register,deploy-rolling,wait: see the list below
-    #[arg(long = "for", value_name = "OPERATION", required = true, value_delimiter = ',')]
+    #[arg(long = "for", value_name = "OPERATION", required = true, value_delimiter = ',', value_parser = trimmed::<Operation>)]
     #[serde(deserialize_with = "texts")]
     pub(crate) operations: Vec<Operation>,
 
     /// What is done beyond the usual, such as first-deployment: see the list below
-    #[arg(long = "with", value_name = "CIRCUMSTANCE", value_delimiter = ',')]
+    #[arg(long = "with", value_name = "CIRCUMSTANCE", value_delimiter = ',', value_parser = trimmed::<Circumstance>)]
     #[serde(default, deserialize_with = "texts")]
     with: Vec<Circumstance>,
 
@@ -194,6 +195,30 @@ impl Inputs {
             policy = policy.with_service_definition(&text).map_err(|error| file::placed(&file, &error))?;
         }
         Ok(self.others(self.roles(self.names(policy))))
+    }
+
+    /// The account of the first role that the arguments or the definitions name.
+    pub(super) fn account(&self) -> Result<Option<String>, String> {
+        let given = [
+            &self.task_roles,
+            &self.execution_roles,
+            &self.volume_roles,
+            &self.infrastructure_roles,
+            &self.hook_roles,
+            &self.code_deploy_roles,
+            &self.instance_roles,
+        ];
+        if let Some(role) = given.into_iter().flatten().find(|role| !role.account().is_empty()) {
+            return Ok(Some(role.account().to_owned()));
+        }
+        for file in self.task_definitions.iter().chain(&self.service_definitions) {
+            let (text, file) = read(Path::new(""), file)?;
+            let account = account_of_roles(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+            if account.is_some() {
+                return Ok(account);
+            }
+        }
+        Ok(None)
     }
 
     fn names(&self, mut policy: CallerPolicy) -> CallerPolicy {

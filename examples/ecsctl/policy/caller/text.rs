@@ -1,9 +1,14 @@
-//! Members of a file that are texts with a form.
+//! Arguments and members of a file that are texts with a form.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
+
+/// One of several in an argument, which people write with a blank after the comma.
+pub(super) fn trimmed<T: FromStr>(text: &str) -> Result<T, T::Err> {
+    text.trim().parse()
+}
 
 /// A list of texts, each read as arguments are: what is wrong with one is said
 /// at its place.
