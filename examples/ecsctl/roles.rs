@@ -14,6 +14,7 @@ mod selection;
 mod session;
 mod show;
 mod verify;
+mod waves;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -120,14 +120,14 @@ pub(crate) fn step(role: &str, step: &Step, json: bool) {
     };
 }
 
-/// Says that a role is as it should be, or gone.
-pub(crate) fn applied(role: &str, applied: &Applied, json: bool) -> io::Result<()> {
-    if !json {
-        return Ok(());
+/// Says that a role is as it should be, or gone. Who does not read it does not
+/// keep the others from being done.
+pub(crate) fn applied(role: &str, applied: &Applied, json: bool) {
+    if json {
+        let _ = json_result(&json!({
+            "event": "finished", "role": role, "arn": applied.role, "steps": applied.done.len(),
+        }));
     }
-    json_result(&json!({
-        "event": "finished", "role": role, "arn": applied.role, "steps": applied.done.len(),
-    }))
 }
 
 /// Says how it ended.
@@ -140,6 +140,15 @@ pub(crate) fn ended(done: usize, roles: usize, json: bool) -> io::Result<()> {
         _ => format!("{} to {}", counted(done, "step"), counted(roles, "role")),
     };
     result(&format!("{} {outcome}\n", "ok".green().bold()))
+}
+
+/// Says that a role was not done to the end, and why.
+pub(crate) fn not_done(role: &str, message: &str, json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "event": "not_done", "role": role, "message": message }));
+    }
+    anstream::eprintln!("{} {role}: {message}", "not done:".red());
+    Ok(())
 }
 
 /// Says that a person did not agree.

@@ -8,8 +8,9 @@ use crate::CommandResult;
 
 pub(super) const HELP: &str =
     "Roles that are not in the file any more are deleted as well, if they carry the tag of its owner. \
-Instance profiles and managed policies of the owner's go with a role if nothing else uses them. A run that was \
-interrupted or ended by an error is gone on with by running it again.
+Instance profiles and managed policies of the owner's go with a role if nothing else uses them. What is refused or \
+fails keeps no other role from being deleted: the roles that were not are listed at the end. A run that was \
+interrupted or left roles undone is gone on with by running it again.
 
 Exit codes:
   0    the roles are gone

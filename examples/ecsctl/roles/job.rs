@@ -4,12 +4,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::{Applied, Error, Plan, Provisioner, Removal, Step};
+use futures_util::future::FutureExt;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::ask::Consent;
 use super::file::{FileRole, RolesFile};
-use super::guard::{GuardArguments, guarded};
+use super::guard::{self, GuardArguments, guarded};
 use super::session::Session;
+use super::waves::waves;
 use super::{FileArguments, INTERRUPTED, TOGETHER};
 use crate::CommandResult;
 use crate::output;
@@ -42,7 +44,7 @@ pub(super) enum Job {
 }
 
 impl Job {
-    fn role(&self) -> &str {
+    pub(super) fn role(&self) -> &str {
         match self {
             Self::Make(role) => role.desired.role().name(),
             Self::Remove(removal) => removal.name(),
@@ -92,7 +94,7 @@ impl Carrying {
             return Ok(ExitCode::FAILURE);
         }
         tokio::select! {
-            done = self.carry_out(&planned, &provisioner) => done.map(|()| ExitCode::SUCCESS),
+            done = self.carry_out(&planned, &provisioner) => done,
             _ = tokio::signal::ctrl_c() => {
                 output::roles::interrupted(self.json)?;
                 Ok(ExitCode::from(INTERRUPTED))
@@ -123,20 +125,42 @@ impl Carrying {
         Ok(planned)
     }
 
-    async fn carry_out(
-        &self,
-        planned: &[(&Job, Plan)],
-        provisioner: &Provisioner<'_>,
-    ) -> Result<(), Box<dyn std::error::Error>> {
+    /// Carries out all jobs, whatever becomes of one of them, and says at the end which were not done.
+    async fn carry_out(&self, planned: &[(&Job, Plan)], provisioner: &Provisioner<'_>) -> CommandResult {
         let mut steps = 0;
-        for (job, _) in planned {
-            let (role, json) = (job.role(), self.json);
-            let applied = job.run(provisioner, &mut |step| output::roles::step(role, step, json)).await?;
-            output::roles::applied(role, &applied, json)?;
-            steps += applied.done.len();
+        let mut failures = Vec::new();
+        for wave in waves(planned.iter().map(|(job, _)| *job)) {
+            let runs = stream::iter(wave).map(|job| self.run(job, provisioner).map(move |it| (job, it)));
+            let mut runs = std::pin::pin!(runs.buffer_unordered(TOGETHER));
+            while let Some((job, result)) = runs.next().await {
+                match result {
+                    Ok(applied) => {
+                        output::roles::applied(job.role(), &applied, self.json);
+                        steps += applied.done.len();
+                    }
+                    Err(error) => failures.push((job, error)),
+                }
+            }
         }
-        output::roles::ended(steps, planned.len(), self.json)?;
-        Ok(())
+        if failures.is_empty() {
+            output::roles::ended(steps, planned.len(), self.json)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        // They come as they fail.
+        failures.sort_by_key(|(failed, _)| planned.iter().position(|(job, _)| std::ptr::eq(*job, *failed)));
+        self.not_done(&failures, planned.len())
+    }
+
+    async fn run(&self, job: &Job, provisioner: &Provisioner<'_>) -> Result<Applied, Error> {
+        job.run(provisioner, &mut |step| output::roles::step(job.role(), step, self.json)).await
+    }
+
+    fn not_done(&self, failures: &[(&Job, Error)], roles: usize) -> CommandResult {
+        for (job, error) in failures {
+            output::roles::not_done(job.role(), &guard::as_arguments(error), self.json)?;
+        }
+        let (failed, all) = (failures.len(), output::roles::counted(roles, "role"));
+        Err(format!("{failed} of {all} not done: the same command again goes on from there").into())
     }
 }
 

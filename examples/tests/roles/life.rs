@@ -134,3 +134,21 @@ fn what_was_started_is_finished_by_the_next_run() {
     assert!(!out.contains("create role") && out.contains("add the role to instance profile"), "{out}");
     resumed.exits(0, &["verify", "shop-instance"]);
 }
+
+/// IAM refuses trust policies that name a role which does not exist.
+#[test]
+fn a_role_waits_for_the_roles_that_it_lets_in() {
+    let deployer = |name: &str, principal: &str| {
+        format!(
+            "  - kind: deployer\n    name: {name}\n    principals: {{arns: ['arn:aws:iam::123456789012:{principal}']}}\n"
+        )
+    };
+    let roles: String = (0..6).map(|number| deployer(&format!("team-{number}"), "root")).collect();
+    let (first, last) = (deployer("outer", "role/inner"), deployer("inner", "role/team-5"));
+    let account = Account::empty("waves", &format!("{}{first}{roles}{last}", ROLES.trim_end_matches(' ')));
+    let (out, _) = account.exits(0, &["apply", "--yes"]);
+    let at = |text: &str| out.find(text).unwrap_or_else(|| panic!("no `{text}` in {out}"));
+    assert!(at("done team-5: create") < at("done inner: create"), "{out}");
+    assert!(at("done inner: create") < at("done outer: create"), "{out}");
+    account.exits(0, &["verify"]);
+}
