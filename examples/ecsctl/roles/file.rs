@@ -45,6 +45,8 @@ pub(super) struct FileRole {
     pub(super) desired: Desired,
     /// The policies of the file that it carries.
     pub(super) carries: Vec<String>,
+    /// The keys of a task execution role, which no task definition names.
+    pub(super) keys: Vec<Arn>,
     /// Parts of its task definition that may need more than it is given.
     pub(super) unclear: Vec<UnclearPart>,
 }
@@ -162,7 +164,8 @@ impl Written {
             }
             let desired = Desired::new(role, owner).map_err(|error| refused(error.message()))?;
             let carries = template.carries().to_vec();
-            roles.push(FileRole { kind: kind.clone(), desired, carries, unclear });
+            let keys = template.keys().to_vec();
+            roles.push(FileRole { kind: kind.clone(), desired, carries, keys, unclear });
         }
         Ok(roles)
     }

@@ -67,6 +67,7 @@ mod tests {
             kind: "deployer".to_owned(),
             desired,
             carries: Vec::new(),
+            keys: Vec::new(),
             unclear: Vec::new(),
         }))
     }

@@ -27,6 +27,11 @@ pub(super) trait Template {
         Ok((self.role(defaults)?, Vec::new()))
     }
 
+    /// The KMS keys that what its tasks read at their start is encrypted with.
+    fn keys(&self) -> &[Arn] {
+        &[]
+    }
+
     /// The policies of the file that the role carries.
     fn carries(&self) -> &[String] {
         &[]

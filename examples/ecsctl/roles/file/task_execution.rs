@@ -41,6 +41,10 @@ impl Template for TaskExecution {
         let unclear = needs.iter().flat_map(TaskExecutionNeeds::unclear).cloned().collect();
         Ok((self.of(needs.as_ref(), defaults)?, unclear))
     }
+
+    fn keys(&self) -> &[Arn] {
+        &self.keys
+    }
 }
 
 impl TaskExecution {
