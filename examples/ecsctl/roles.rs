@@ -24,6 +24,8 @@ use clap::{Args, Subcommand};
 use crate::CommandResult;
 use crate::output;
 
+pub(crate) use file::{Remark, Remarks};
+
 const DEFAULT_FILE: &str = "roles.yml";
 
 /// The exit code if a plan has something to do.

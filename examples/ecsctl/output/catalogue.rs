@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{json_result, result};
+use crate::roles::{Remark, Remarks};
 
 /// Lists kinds, and roles with their kinds.
 pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()> {
@@ -83,14 +84,9 @@ fn section(title: &str, values: &[&str]) -> String {
 }
 
 /// Shows a role as it would be made, and what it may need beyond that.
-pub(crate) fn role(
-    kind: &str,
-    role: &Role,
-    unclear: &[UnclearPart],
-    json: bool,
-) -> Result<(), Box<dyn Error>> {
+pub(crate) fn role(kind: &str, role: &Role, noted: &Remarks, json: bool) -> Result<(), Box<dyn Error>> {
     if json {
-        return role_json(kind, role, unclear);
+        return role_json(kind, role, noted);
     }
     let mut text = format!("{} {} {}\n", "role".bold(), role.name(), kind.cyan());
     text += &format!("  {}\n", role.description());
@@ -104,7 +100,7 @@ pub(crate) fn role(
     for (key, value) in role.tags() {
         text += &format!("  tag {key}={value}\n");
     }
-    text += &super::roles::unclear(unclear);
+    text += &super::roles::noted(noted);
     text += &document("trust policy", role.trust_policy());
     let managed: Vec<String> = role.managed_policies().iter().map(ToString::to_string).collect();
     text += &section("managed policies", &managed.iter().map(String::as_str).collect::<Vec<_>>());
@@ -148,9 +144,10 @@ fn of_kind(kind: RoleKind) -> Value {
 }
 
 /// A role as exports have it, and its kind beside.
-fn role_json(kind: &str, role: &Role, unclear: &[UnclearPart]) -> Result<(), Box<dyn Error>> {
+fn role_json(kind: &str, role: &Role, noted: &Remarks) -> Result<(), Box<dyn Error>> {
     let export = ecs_deploy::Value::parse(&Export::new().role(role.clone()).to_json()?)?;
-    let shown = Shown { kind, role: export.pointer("/roles/0"), unclear };
+    let shown =
+        Shown { kind, role: export.pointer("/roles/0"), unclear: &noted.unclear, findings: &noted.findings };
     Ok(json_result(&shown)?)
 }
 
@@ -159,4 +156,5 @@ struct Shown<'r> {
     kind: &'r str,
     role: Option<&'r ecs_deploy::Value>,
     unclear: &'r [UnclearPart],
+    findings: &'r [Remark],
 }

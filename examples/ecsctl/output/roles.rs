@@ -2,31 +2,45 @@
 
 use std::io;
 
-use ecs_roles::{Applied, Note, Plan, Step, UnclearPart};
+use ecs_roles::{Applied, JsonPath, Note, Plan, Step, UnclearPart};
 use owo_colors::OwoColorize;
 use serde_json::json;
 
 use super::{json_result, result};
+use crate::roles::{Remark, Remarks};
 
 /// Shows what would be done to a role, and what it may need beyond that.
-pub(crate) fn plan(plan: &Plan, unclear: &[UnclearPart], json: bool) -> io::Result<()> {
+pub(crate) fn plan(plan: &Plan, noted: &Remarks, json: bool) -> io::Result<()> {
     if json {
-        return json_result(&json!({ "event": "planned", "plan": plan, "unclear": unclear }));
+        let Remarks { unclear, findings } = noted;
+        return json_result(
+            &json!({ "event": "planned", "plan": plan, "unclear": unclear, "findings": findings }),
+        );
     }
     let rest = if plan.is_empty() { ": nothing to do" } else { "" };
-    let remarks = remarks(plan) + &self::unclear(unclear);
+    let remarks = remarks(plan) + &self::noted(noted);
     result(&format!("{} {}{rest}\n{}{remarks}", "role".bold(), plan.role, steps(plan)))
+}
+
+/// What is worth knowing about a role of a file.
+pub(super) fn noted(noted: &Remarks) -> String {
+    let findings = noted.findings.iter().map(|Remark { place, note }| note_line(place, note));
+    unclear(&noted.unclear) + &findings.collect::<String>()
+}
+
+fn note_line(place: &JsonPath, note: &str) -> String {
+    format!("  {} `{place}`: {note}\n", "note".cyan())
 }
 
 /// Says which parts of a task definition may need more than a role is given.
 pub(super) fn unclear(parts: &[UnclearPart]) -> String {
-    parts.iter().map(|part| format!("  {} `{}`: {}\n", "note".cyan(), part.place, part.note)).collect()
+    parts.iter().map(|part| note_line(&part.place, part.note)).collect()
 }
 
 /// Shows what would be done to take a role away.
 pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
     if json || !plan.is_empty() {
-        return self::plan(plan, &[], json);
+        return self::plan(plan, &Remarks::default(), json);
     }
     result(&format!("{} {}: there is none\n", "role".bold(), plan.role))
 }

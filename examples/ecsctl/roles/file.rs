@@ -11,11 +11,12 @@ mod source;
 mod targets;
 mod task;
 mod task_execution;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope, UnclearPart};
+use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -26,6 +27,7 @@ use entry::Entry;
 use source::Source;
 
 pub(super) use entry::DEPLOYER;
+pub(crate) use written::{Remark, Remarks};
 
 /// What a roles file says, checked.
 pub(super) struct RolesFile {
@@ -47,8 +49,7 @@ pub(super) struct FileRole {
     pub(super) carries: Vec<String>,
     /// The keys of a task execution role, which no task definition names.
     pub(super) keys: Vec<Arn>,
-    /// Parts of its task definition that may need more than it is given.
-    pub(super) unclear: Vec<UnclearPart>,
+    pub(super) remarks: Remarks,
 }
 
 /// A policy of the file.
@@ -165,7 +166,11 @@ impl Written {
             let desired = Desired::new(role, owner).map_err(|error| refused(error.message()))?;
             let carries = template.carries().to_vec();
             let keys = template.keys().to_vec();
-            roles.push(FileRole { kind: kind.clone(), desired, carries, keys, unclear });
+            let findings = written::linted(template.as_ref()).map_err(|(text, message)| {
+                source.placed_at(text.as_deref(), entry.referenced, next, &message)
+            })?;
+            let remarks = Remarks { unclear, findings };
+            roles.push(FileRole { kind: kind.clone(), desired, carries, keys, remarks });
         }
         Ok(roles)
     }

@@ -60,7 +60,7 @@ impl Job {
 
     fn show(&self, plan: &Plan, json: bool) -> std::io::Result<()> {
         match self {
-            Self::Make(role) => output::roles::plan(plan, &role.unclear, json),
+            Self::Make(role) => output::roles::plan(plan, &role.remarks, json),
             Self::Remove(_) => output::roles::removal(plan, json),
         }
     }

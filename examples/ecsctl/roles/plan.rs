@@ -53,7 +53,7 @@ impl Plan {
             stream::iter(&roles).map(|role| provisioner.plan(&role.desired).map_ok(move |plan| (role, plan)));
         let mut looks = looks.buffered(TOGETHER);
         while let Some((role, plan)) = looks.try_next().await? {
-            output::roles::plan(&plan, &role.unclear, self.json)?;
+            output::roles::plan(&plan, &role.remarks, self.json)?;
             plans.push(plan);
         }
         Ok(exit(&plans))

@@ -30,7 +30,7 @@ impl Show {
         let file = self.file.read()?;
         let mut roles = file.iter().flat_map(|file| &file.roles);
         if let Some(role) = roles.find(|role| role.desired.role().name() == self.role) {
-            output::catalogue::role(&role.kind, role.desired.role(), &role.unclear, self.json)?;
+            output::catalogue::role(&role.kind, role.desired.role(), &role.remarks, self.json)?;
         } else if self.role == DEPLOYER {
             output::catalogue::deployer(self.json)?;
         } else {

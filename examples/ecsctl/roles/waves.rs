@@ -49,7 +49,7 @@ mod tests {
     use ecs_roles::{Desired, Owner, Principals, Removal, Role, Statement};
 
     use super::*;
-    use crate::roles::file::FileRole;
+    use crate::roles::file::{FileRole, Remarks};
 
     fn owner() -> Owner {
         Owner::new("platform").unwrap()
@@ -68,7 +68,7 @@ mod tests {
             desired,
             carries: Vec::new(),
             keys: Vec::new(),
-            unclear: Vec::new(),
+            remarks: Remarks::default(),
         }))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, Role, Scope, UnclearPart};
+use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, PolicyDocument, Role, Scope, Statement, UnclearPart};
 
 /// What holds for all roles of a file.
 #[derive(Clone)]
@@ -18,13 +18,23 @@ pub(super) struct Defaults {
     pub(super) directory: PathBuf,
 }
 
+/// What every kind of role takes.
+pub(super) trait Common {
+    fn inline_policies(&self) -> &BTreeMap<String, PolicyDocument>;
+}
+
 /// The options of a kind of role.
-pub(super) trait Template {
+pub(super) trait Template: Common {
     fn role(&self, defaults: &Defaults) -> Result<Role, Error>;
 
     /// The role, and parts of its source that may need more than it is given.
     fn role_and_unclear(&self, defaults: &Defaults) -> Result<(Role, Vec<UnclearPart>), Error> {
         Ok((self.role(defaults)?, Vec::new()))
+    }
+
+    /// Statements of a policy that the role has beside others.
+    fn statements(&self) -> &[Statement] {
+        &[]
     }
 
     /// The KMS keys that what its tasks read at their start is encrypted with.
@@ -60,6 +70,12 @@ macro_rules! options {
             #[serde(default)]
             inline_policies: std::collections::BTreeMap<String, ecs_roles::PolicyDocument>,
             $(#[serde(default)] $(#[$inner])* $field: $type,)*
+        }
+
+        impl $crate::roles::file::defaults::Common for $name {
+            fn inline_policies(&self) -> &std::collections::BTreeMap<String, ecs_roles::PolicyDocument> {
+                &self.inline_policies
+            }
         }
     };
 }

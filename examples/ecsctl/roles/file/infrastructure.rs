@@ -1,9 +1,13 @@
 //! `kind: infrastructure-…` and `lifecycle-hook`
 
-use ecs_roles::{Arn, Error, InfrastructureRole, InfrastructureUse, LifecycleHookRole, Role, RoleKind};
+use std::collections::BTreeMap;
+
+use ecs_roles::{
+    Arn, Error, InfrastructureRole, InfrastructureUse, LifecycleHookRole, PolicyDocument, Role, RoleKind,
+};
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::defaults::{Defaults, Template, invalid, options, settled};
+use super::defaults::{Common, Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
 
 options! {
@@ -52,6 +56,12 @@ impl<'de> Deserialize<'de> for Also {
             let ids = InfrastructureUse::ALL.map(|purpose| purpose.kind().id()).join("`, `");
             D::Error::custom(format!("`{id}` is no kind of infrastructure role: write one of `{ids}`"))
         })
+    }
+}
+
+impl Common for Infrastructure {
+    fn inline_policies(&self) -> &BTreeMap<String, PolicyDocument> {
+        self.options.inline_policies()
     }
 }
 

@@ -34,11 +34,24 @@ impl Source {
     /// A message about what begins at `from` and ends before `end`: at the first
     /// text in it that the message quotes.
     pub(super) fn placed(&self, from: Location, end: Option<Location>, message: &str) -> String {
+        self.placed_at(None, from, end, message)
+    }
+
+    /// The same, at a text that the message need not quote.
+    pub(super) fn placed_at(
+        &self,
+        text: Option<&str>,
+        from: Location,
+        end: Option<Location>,
+        message: &str,
+    ) -> String {
         let first = number(from.line());
         let last = end.map_or(usize::MAX, |end| number(end.line()));
         let quoted = message.split('`').skip(1).step_by(2).filter(|text| !text.is_empty());
         let lines = || (1..).zip(self.text.lines()).skip(first - 1).take(last.saturating_sub(first).max(1));
-        let found = quoted
+        let found = text
+            .into_iter()
+            .chain(quoted)
             .flat_map(|text| lines().map(move |(number, line)| (number, line, text)))
             .find_map(|(number, line, text)| column(line, text).map(|column| (number, column)));
         let (line, column) = found.unwrap_or((first, number(from.column())));

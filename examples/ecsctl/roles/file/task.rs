@@ -64,6 +64,10 @@ impl Template for Task {
             .fold(template, |template, mounted| template.mounting(mounted.access()))
             .role()
     }
+
+    fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
 }
 
 impl FileSystem {
