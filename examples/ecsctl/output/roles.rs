@@ -45,6 +45,16 @@ pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
     result(&format!("{} {}: there is none\n", "role".bold(), plan.role))
 }
 
+/// Says that a policy of the file is made for no role.
+pub(crate) fn carried_by_none(policy: &str, json: bool) -> io::Result<()> {
+    let message =
+        "no role carries it, so that only `export` makes it: list it in the `policies` of a deployer";
+    match json {
+        true => json_result(&json!({ "event": "note", "policy": policy, "message": message })),
+        false => result(&format!("{} policy {policy}: {message}\n", "note".cyan())),
+    }
+}
+
 /// Says whether a role is as it should be.
 pub(crate) fn verified(plan: &Plan, json: bool) -> io::Result<()> {
     let drift = !plan.is_empty();

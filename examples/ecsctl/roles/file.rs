@@ -99,6 +99,12 @@ impl RolesFile {
         let written: Written = source.parse()?;
         written.checked(&source, path.parent().unwrap_or(Path::new("")))
     }
+
+    /// The policies that no role carries: `apply` makes roles alone.
+    pub(super) fn carried_by_none(&self) -> impl Iterator<Item = &FilePolicy> {
+        let is_carried = |name: &String| self.roles.iter().any(|role| role.carries.contains(name));
+        self.policies.iter().filter(move |policy| !is_carried(&policy.name))
+    }
 }
 
 impl Written {

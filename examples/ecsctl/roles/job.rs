@@ -88,6 +88,9 @@ impl Carrying {
         let provisioner = guarded(Provisioner::new(&session.iam, &sleep), guard.as_ref());
 
         let planned = self.plans(jobs, &provisioner).await?;
+        if jobs.iter().any(|job| matches!(job, Job::Make(_))) {
+            self.note_policies(file)?;
+        }
         let steps: usize = planned.iter().map(|(_, plan)| plan.steps.len()).sum();
         if steps > 0 && !self.consent.given(&question(steps, planned.len()))? {
             output::roles::declined(self.json)?;
@@ -100,6 +103,10 @@ impl Carrying {
                 Ok(ExitCode::from(INTERRUPTED))
             }
         }
+    }
+
+    fn note_policies(&self, file: &RolesFile) -> std::io::Result<()> {
+        file.carried_by_none().try_for_each(|policy| output::roles::carried_by_none(&policy.name, self.json))
     }
 
     /// The jobs that have something to do, and what. None is done if one is blocked.
