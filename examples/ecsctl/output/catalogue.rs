@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{json_result, result};
-use crate::roles::{Remark, Remarks};
+use crate::roles::{Remark, Remarks, RoleOption};
 
 /// Lists kinds, and roles with their kinds.
 pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()> {
@@ -36,12 +36,37 @@ const DEPLOYER: &str =
     "ecsDeployerRole, assumed by workflows of GitHub Actions, jobs of CircleCI, users, roles or accounts";
 
 /// Explains the role that deploys.
-pub(crate) fn deployer(json: bool) -> io::Result<()> {
+pub(crate) fn deployer(options: &[RoleOption], json: bool) -> io::Result<()> {
     if json {
-        return json_result(&json!({ "kind": "deployer", "origin": "template", "name": "ecsDeployerRole" }));
+        return json_result(&json!({
+            "kind": "deployer", "origin": "template", "name": "ecsDeployerRole", "options": options,
+        }));
     }
-    let may = "may do what its `policies` say, see `ecsctl policy caller`, and nothing else";
-    result(&format!("{} {}\n  {DEPLOYER}\n  {may}\n", "kind".bold(), "deployer".cyan()))
+    let may = "may do what its `policies` say, see `ecsctl roles show policy`, and nothing else";
+    let options = self::options(options);
+    result(&format!("{} {}\n  {DEPLOYER}\n  {may}\n{options}", "kind".bold(), "deployer".cyan()))
+}
+
+/// Explains the entries of `policies`.
+pub(crate) fn policy(options: &[RoleOption], json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "options": options }));
+    }
+    let carried = "what a caller needs; a deployer carries those that its own `policies` name";
+    result(&format!("{}\n  {carried}\n{}", "entries of policies".bold(), self::options(options)))
+}
+
+/// What may be written of a role, one line each.
+fn options(options: &[RoleOption]) -> String {
+    let width = |text: fn(&RoleOption) -> &str| {
+        options.iter().map(|option| text(option).chars().count()).max().unwrap_or_default()
+    };
+    let (names, forms) = (width(|option| &option.name), width(|option| &option.form));
+    let lines = options.iter().map(|RoleOption { name, form, help }| {
+        format!("{}  {form:forms$}  {help}", format_args!("{name:names$}").cyan())
+    });
+    let lines: Vec<String> = lines.collect();
+    section("options", &lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn summary(kind: RoleKind) -> String {
@@ -62,15 +87,20 @@ fn lines(label: &str, values: &[&str]) -> String {
 }
 
 /// Explains a kind.
-pub(crate) fn kind(kind: RoleKind, json: bool) -> io::Result<()> {
+pub(crate) fn kind(kind: RoleKind, options: &[RoleOption], json: bool) -> io::Result<()> {
     if json {
-        return json_result(&of_kind(kind));
+        let mut members = of_kind(kind);
+        if let Some(members) = members.as_object_mut() {
+            members.insert("options".to_owned(), json!(options));
+        }
+        return json_result(&members);
     }
     let mut text = format!("{} {}\n  {}\n", "kind".bold(), kind.id().cyan(), summary(kind));
     text += &section("passed to", kind.passed_to().as_slice());
     text += &section("managed policies of AWS", kind.managed_policies());
     text += &section("goes to", kind.api_fields());
     text += &section("sessions in CloudTrail", kind.session_names());
+    text += &self::options(options);
     text += &section("source", &[kind.source()]);
     result(&text)
 }

@@ -3,9 +3,11 @@
 mod code_deploy;
 mod defaults;
 mod deployer;
+pub(super) mod described;
 mod entry;
 mod infrastructure;
 mod instances;
+pub(super) mod meant;
 mod partition;
 mod source;
 mod targets;
@@ -26,6 +28,7 @@ use defaults::Defaults;
 use entry::Entry;
 use source::Source;
 
+pub(crate) use described::RoleOption;
 pub(super) use entry::DEPLOYER;
 pub(crate) use written::{Remark, Remarks};
 

@@ -6,14 +6,18 @@ use clap::Args;
 use ecs_roles::RoleKind;
 
 use super::OptionalFile;
-use super::file::DEPLOYER;
+use super::file::{DEPLOYER, described};
 use crate::CommandResult;
 use crate::output;
+
+/// What stands for the entries of `policies`.
+const POLICY: &str = "policy";
 
 /// Arguments of `roles show`.
 #[derive(Args)]
 pub(super) struct Show {
-    /// The name of a role of the file, or a kind such as task-execution: see `ecsctl roles list`
+    /// The name of a role of the file, a kind such as task-execution: see `ecsctl roles list`, or `policy`
+    /// for the entries of `policies`
     #[arg(value_name = "ROLE")]
     role: String,
 
@@ -32,9 +36,12 @@ impl Show {
         if let Some(role) = roles.find(|role| role.desired.role().name() == self.role) {
             output::catalogue::role(&role.kind, role.desired.role(), &role.remarks, self.json)?;
         } else if self.role == DEPLOYER {
-            output::catalogue::deployer(self.json)?;
+            output::catalogue::deployer(&described::of_kind(None), self.json)?;
+        } else if self.role == POLICY {
+            output::catalogue::policy(&described::of_policy(), self.json)?;
         } else {
-            output::catalogue::kind(self.kind()?, self.json)?;
+            let kind = self.kind()?;
+            output::catalogue::kind(kind, &described::of_kind(Some(kind)), self.json)?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -22,7 +22,13 @@ fn faults_of_roles() {
         ("- kind: zebra", "5:9", "`ecsctl roles list` lists them"),
         ("- kind: slr-ecs", "5:9", "AWS creates this role itself"),
         ("- kind: legacy-autoscale", "5:9", "`slr-app-autoscaling` took its place"),
-        ("- kind: task\n  nme: web", "6:3", "unknown field `nme`"),
+        ("- kind: task\n  nme: web", "6:3", "unknown field `nme`, did you mean `name`?\n"),
+        ("- kind: task-execution\n  log_group: [/a]", "6:3", "did you mean `log_groups`?\n"),
+        (
+            "- kind: task\n  zebra: 1",
+            "6:3",
+            "unknown field `zebra`: write one of `trusting_any_source`, `exec`,",
+        ),
         ("- name: web\n  kind: task", "5:3", "write `kind` before"),
         (
             "- kind: task\n  name: a\n- kind: task\n  name: b\n- kind: ecs-anywhere\n  name: A",

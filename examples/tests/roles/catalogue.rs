@@ -94,3 +94,24 @@ fn whoever_has_seen_enough_may_stop_reading() {
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert!(child.wait().unwrap().success() && err.is_empty(), "{err}");
 }
+
+#[test]
+fn options_are_explained() {
+    let (_, out, _) = of_demo(&["show", "task-execution"]);
+    has(&out, &["options\n", "\n  log_groups ", "  [TEXT]  Log groups of the log driver `awslogs`\n"]);
+    has(
+        &out,
+        &["  task_definition ", "  FILE    ", "  session_duration ", "  least_privilege ", "  true    "],
+    );
+    for kind in RoleKind::ALL.map(|kind| (kind.id(), kind.origin() == RoleOrigin::Template)) {
+        let (_, out, _) = of_demo(&["show", kind.0]);
+        assert_eq!(out.contains("\noptions\n"), kind.1, "{out}");
+    }
+    let (_, out, _) = of_demo(&["show", "deployer", "--json"]);
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    let policies = shown["options"].as_array().unwrap().iter().find(|it| it["name"] == "policies").unwrap();
+    assert_eq!(policies["form"], "[TEXT]");
+    let (_, out, _) = of_demo(&["show", "policy"]);
+    has(&out, &["\n  operations ", "  [OPERATION] ", "\n  services ", "A service and its cluster\n"]);
+    assert!(!out.contains("list below") && !out.contains("EcsCaller"), "{out}");
+}

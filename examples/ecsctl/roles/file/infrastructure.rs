@@ -12,16 +12,20 @@ use crate::builder::{each, if_set};
 
 options! {
     struct InfrastructureOptions {
-        /// Other kinds whose work the role does as well.
+        /// Other kinds of infrastructure roles whose work the role does as well
         also: Vec<Also>,
+        /// KMS keys that volumes are encrypted with
         volume_keys: Vec<Arn>,
+        /// Lets ECS in while it works for the account of the file alone
         for_own_account: bool,
     }
 }
 
 options! {
     struct LifecycleHook {
+        /// Names of the Lambda functions that hooks invoke; at least one
         functions: Vec<String>,
+        /// Lets ECS in while it works for the account of the file alone
         for_own_account: bool,
     }
 }
@@ -43,7 +47,7 @@ impl Infrastructure {
     }
 }
 
-fn purpose(kind: RoleKind) -> Option<InfrastructureUse> {
+pub(super) fn purpose(kind: RoleKind) -> Option<InfrastructureUse> {
     InfrastructureUse::ALL.into_iter().find(|purpose| purpose.kind() == kind)
 }
 
