@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ecs_roles::{Applied, JsonPath, Note, Plan, Step, UnclearPart};
+use ecs_roles::{Applied, Blocker, JsonPath, Note, Plan, Step, UnclearPart};
 use owo_colors::OwoColorize;
 use serde_json::json;
 
@@ -37,12 +37,12 @@ pub(super) fn unclear(parts: &[UnclearPart]) -> String {
     parts.iter().map(|part| note_line(&part.place, part.note)).collect()
 }
 
-/// Shows what would be done to take a role away.
-pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
+/// Shows what would be done to take a role away, and what was meant if it is not there.
+pub(crate) fn removal(plan: &Plan, meant: &str, json: bool) -> io::Result<()> {
     if json || !plan.is_empty() {
         return self::plan(plan, &Remarks::default(), json);
     }
-    result(&format!("{} {}: there is none\n", "role".bold(), plan.role))
+    result(&format!("{} {}: there is none{meant}\n", "role".bold(), plan.role))
 }
 
 /// Says that a policy of the file is made for no role.
@@ -57,15 +57,23 @@ pub(crate) fn carried_by_none(policy: &str, json: bool) -> io::Result<()> {
 
 /// Says whether a role is as it should be.
 pub(crate) fn verified(plan: &Plan, json: bool) -> io::Result<()> {
-    let drift = !plan.is_empty();
+    let (state, verdict) = verdict(plan);
     if json {
-        return json_result(&json!({ "event": "verified", "drift": drift, "plan": plan }));
+        let drift = !plan.is_empty();
+        return json_result(&json!({ "event": "verified", "drift": drift, "state": state, "plan": plan }));
     }
-    let verdict = match drift {
-        true => "differs; `apply` would".red().to_string(),
-        false => "is as it should be".green().to_string(),
-    };
     result(&format!("{} {} {verdict}\n{}{}", "role".bold(), plan.role, steps(plan), remarks(plan)))
+}
+
+/// How a role is, as programs and as people read it.
+fn verdict(plan: &Plan) -> (&'static str, String) {
+    let is_missing = plan.steps.iter().any(|step| matches!(step, Step::CreateRole { .. }));
+    match plan.is_empty() {
+        true => ("as_wanted", "is as it should be".green().to_string()),
+        false if !plan.blockers.is_empty() => ("blocked", "is blocked".red().bold().to_string()),
+        false if is_missing => ("missing", "is missing; `apply` would".red().to_string()),
+        false => ("differs", "differs; `apply` would".red().to_string()),
+    }
 }
 
 fn steps(plan: &Plan) -> String {
@@ -126,7 +134,13 @@ fn broken(line: &str) -> String {
 /// Blockers and notes; that AWS changed its own policies comes last, and apart.
 fn remarks(plan: &Plan) -> String {
     let is_of_aws = |note: &&Note| matches!(note, Note::ManagedPolicyChanged(_));
-    let blockers = plan.blockers.iter().map(|blocker| format!("  {} {blocker}\n", "blocked".red().bold()));
+    let blockers = plan.blockers.iter().map(|blocker| match blocker {
+        Blocker::Foreign { role } => {
+            format!("{role} is somebody else's: take it over with --adopt {}, or name another", plan.role)
+        }
+        blocker => blocker.to_string(),
+    });
+    let blockers = blockers.map(|blocker| format!("  {} {blocker}\n", "blocked".red().bold()));
     let notes = plan.notes.iter().filter(|note| !is_of_aws(note));
     let notes = notes.map(|note| format!("  {} {note}\n", "note".cyan()));
     let of_aws = plan.notes.iter().filter(is_of_aws);

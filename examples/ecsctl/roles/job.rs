@@ -12,7 +12,7 @@ use super::file::{FileRole, RolesFile};
 use super::guard::{self, GuardArguments, guarded};
 use super::session::Session;
 use super::waves::waves;
-use super::{FileArguments, INTERRUPTED, TOGETHER};
+use super::{CHANGES, FileArguments, INTERRUPTED, TOGETHER};
 use crate::CommandResult;
 use crate::output;
 use crate::target::TargetArguments;
@@ -40,28 +40,29 @@ pub(super) struct Carrying {
 /// A role to be made as it should be, or to be taken away.
 pub(super) enum Job {
     Make(Box<FileRole>),
-    Remove(Removal),
+    /// With the role of the file that may be meant, if there is none of the name.
+    Remove(Removal, String),
 }
 
 impl Job {
     pub(super) fn role(&self) -> &str {
         match self {
             Self::Make(role) => role.desired.role().name(),
-            Self::Remove(removal) => removal.name(),
+            Self::Remove(removal, _) => removal.name(),
         }
     }
 
     async fn plan(&self, provisioner: &Provisioner<'_>) -> Result<Plan, Error> {
         match self {
             Self::Make(role) => provisioner.plan(&role.desired).await,
-            Self::Remove(removal) => provisioner.plan_removal(removal).await,
+            Self::Remove(removal, _) => provisioner.plan_removal(removal).await,
         }
     }
 
     fn show(&self, plan: &Plan, json: bool) -> std::io::Result<()> {
         match self {
             Self::Make(role) => output::roles::plan(plan, &role.remarks, json),
-            Self::Remove(_) => output::roles::removal(plan, json),
+            Self::Remove(_, meant) => output::roles::removal(plan, meant, json),
         }
     }
 
@@ -72,12 +73,20 @@ impl Job {
     ) -> Result<Applied, Error> {
         match self {
             Self::Make(role) => provisioner.apply(&role.desired, watch).await,
-            Self::Remove(removal) => provisioner.remove(removal, watch).await,
+            Self::Remove(removal, _) => provisioner.remove(removal, watch).await,
         }
     }
 }
 
 impl Carrying {
+    /// Shows the plans of all jobs, and whether there is something to do.
+    pub(super) async fn look(&self, file: &RolesFile, jobs: &[Job]) -> CommandResult {
+        let session = Session::open(&self.target, file, &self.file.file).await?;
+        let sleep = session.sleep();
+        let planned = self.plans(jobs, &Provisioner::new(&session.iam, &sleep)).await?;
+        Ok(if planned.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(CHANGES) })
+    }
+
     /// Shows the plans of all jobs, asks, and carries them out.
     pub(super) async fn all(&self, file: &RolesFile, jobs: &[Job], command: &str) -> CommandResult {
         self.consent.possible(command)?;

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use clap::Args;
 use ecs_roles::RoleKind;
 
-use super::OptionalFile;
-use super::file::{DEPLOYER, described};
+use super::file::meant::did_you_mean;
+use super::file::{DEPLOYER, RolesFile, described};
+use super::{DEFAULT_FILE, OptionalFile};
 use crate::CommandResult;
 use crate::output;
 
@@ -40,16 +41,24 @@ impl Show {
         } else if self.role == POLICY {
             output::catalogue::policy(&described::of_policy(), self.json)?;
         } else {
-            let kind = self.kind()?;
+            let kind = self.kind(file.as_ref())?;
             output::catalogue::kind(kind, &described::of_kind(Some(kind)), self.json)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn kind(&self) -> Result<RoleKind, String> {
-        let place = self.file.path().map_or("there is no roles file".to_owned(), |file| {
-            format!("{} has no such role", file.display())
-        });
-        self.role.parse().map_err(|error: ecs_roles::Error| format!("{}; {place}", error.message()))
+    fn kind(&self, file: Option<&RolesFile>) -> Result<RoleKind, String> {
+        let mut names: Vec<&str> = RoleKind::ALL.into_iter().map(RoleKind::id).collect();
+        names.extend([DEPLOYER, POLICY]);
+        names.extend(file.iter().flat_map(|file| &file.roles).map(|role| role.desired.role().name()));
+        self.role.parse().map_err(|_| {
+            let remedy = match did_you_mean(&self.role, names) {
+                meant if meant.is_empty() => ": `ecsctl roles list` lists both".to_owned(),
+                meant => meant,
+            };
+            let place = self.file.path().map(|path| path.display().to_string());
+            let place = place.unwrap_or_else(|| format!("{DEFAULT_FILE}, which is not there,"));
+            format!("`{}` is neither a role of {place} nor a kind of role{remedy}", self.role)
+        })
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn waves<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Vec<Vec<&'j 
         let first = waiting.first().copied();
         let (now, later): (Vec<_>, Vec<_>) = waiting.iter().partition(|job| match job {
             Job::Make(_) => !lets_in_another(job, &names),
-            Job::Remove(_) => first.is_some_and(|first| std::ptr::eq(first, **job)),
+            Job::Remove(..) => first.is_some_and(|first| std::ptr::eq(first, **job)),
         });
         let (now, later) = if now.is_empty() { (later, now) } else { (now, later) };
         waves.push(now);
@@ -85,9 +85,9 @@ mod tests {
 
     #[test]
     fn removals_go_one_by_one() {
-        let jobs = ["a", "b"].map(|name| Job::Remove(Removal::new(name, &owner())));
+        let jobs = ["a", "b"].map(|name| Job::Remove(Removal::new(name, &owner()), String::new()));
         assert_eq!(names(&jobs), [["a"], ["b"]]);
-        let twice = ["a", "a"].map(|name| Job::Remove(Removal::new(name, &owner())));
+        let twice = ["a", "a"].map(|name| Job::Remove(Removal::new(name, &owner()), String::new()));
         assert_eq!(names(&twice), [["a"], ["a"]]);
     }
 }

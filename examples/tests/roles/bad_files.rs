@@ -20,6 +20,9 @@ fn faults_of_roles() {
     let roles = [
         ("- kind: task-exection", "5:9", "did you mean `task-execution`?"),
         ("- kind: zebra", "5:9", "`ecsctl roles list` lists them"),
+        ("- kind: deployr", "5:9", "did you mean `deployer`?"),
+        ("- kind: infrastructure", "5:9", "write one of `infrastructure-"),
+        ("- kind: infrastructure-volumes\n  also: [infrastructure]", "6:10", "write one of `infrastructure-"),
         ("- kind: slr-ecs", "5:9", "AWS creates this role itself"),
         ("- kind: legacy-autoscale", "5:9", "`slr-app-autoscaling` took its place"),
         ("- kind: task\n  nme: web", "6:3", "unknown field `nme`, did you mean `name`?\n"),

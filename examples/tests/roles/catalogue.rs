@@ -65,7 +65,13 @@ fn roles_and_kinds_are_shown() {
         assert!(code == Some(0) && out.starts_with(&format!("kind {kind}\n")), "{out}{err}");
     }
     let (code, _, err) = of_demo(&["show", "web-exection"]);
-    assert!(code == Some(1) && err.contains("roles.yml has no such role"), "{err}");
+    assert_eq!(code, Some(1));
+    has(
+        &err,
+        &["`web-exection` is neither a role of roles.yml nor a kind of role, did you mean `web-execution`?"],
+    );
+    has(&of_demo(&["show", "deployr"]).2, &["did you mean `deployer`?"]);
+    has(&of_demo(&["show", "zebra"]).2, &["nor a kind of role: `ecsctl roles list` lists both"]);
 }
 
 #[test]

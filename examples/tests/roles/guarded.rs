@@ -13,8 +13,16 @@ fn a_role_that_somebody_else_made_is_left_alone() {
     let account = account("foreign");
     for command in [&["plan"][..], &["apply", "--yes"], &["delete", "--yes", "web-task"]] {
         let (out, _) = account.exits(1, command);
-        has(&out, &["blocked arn:aws:iam::123456789012:role/web-task is somebody else's: adopt it by name"]);
+        has(
+            &out,
+            &[
+                "blocked arn:aws:iam::123456789012:role/web-task is somebody else's: take it over with --adopt web-task",
+            ],
+        );
     }
+    let (out, _) = account.exits(1, &["verify"]);
+    has(&out, &["role web-task is blocked\n", "role web-deployer is missing; `apply` would\n"]);
+    assert!(!out.contains("differs"), "{out}");
     assert_eq!(account.writes(), [""; 0], "nothing is done to the third role either");
     account.exits(2, &["plan", "web-deployer"]);
     account.exits(2, &["plan", "--adopt", "web-task", "web-task"]);

@@ -54,9 +54,8 @@ pub(super) fn purpose(kind: RoleKind) -> Option<InfrastructureUse> {
 impl<'de> Deserialize<'de> for Also {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let id = String::deserialize(deserializer)?;
-        let kind: RoleKind =
-            id.parse().map_err(|error: ecs_roles::Error| D::Error::custom(error.message()))?;
-        purpose(kind).map(Self).ok_or_else(|| {
+        let named = InfrastructureUse::ALL.into_iter().find(|purpose| purpose.kind().id() == id);
+        named.map(Self).ok_or_else(|| {
             let ids = InfrastructureUse::ALL.map(|purpose| purpose.kind().id()).join("`, `");
             D::Error::custom(format!("`{id}` is no kind of infrastructure role: write one of `{ids}`"))
         })
