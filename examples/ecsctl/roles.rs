@@ -14,6 +14,7 @@ mod selection;
 mod session;
 mod show;
 mod verify;
+mod waves;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ use clap::{Args, Subcommand};
 
 use crate::CommandResult;
 use crate::output;
+
+pub(crate) use file::{Remark, Remarks, RoleOption};
 
 const DEFAULT_FILE: &str = "roles.yml";
 
@@ -45,7 +48,7 @@ pub(crate) struct Roles {
 enum Command {
     /// List the kinds of roles that ECS knows, and the roles of the file
     List(list::List),
-    /// Explain a kind of role, or show a role of the file as it would be made
+    /// Explain a kind of role and its options, or show a role of the file as it would be made
     Show(show::Show),
     /// Say what `apply` would do
     #[command(after_help = plan::HELP)]

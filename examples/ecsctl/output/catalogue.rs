@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{json_result, result};
+use crate::roles::{Remark, Remarks, RoleOption};
 
 /// Lists kinds, and roles with their kinds.
 pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()> {
@@ -35,12 +36,37 @@ const DEPLOYER: &str =
     "ecsDeployerRole, assumed by workflows of GitHub Actions, jobs of CircleCI, users, roles or accounts";
 
 /// Explains the role that deploys.
-pub(crate) fn deployer(json: bool) -> io::Result<()> {
+pub(crate) fn deployer(options: &[RoleOption], json: bool) -> io::Result<()> {
     if json {
-        return json_result(&json!({ "kind": "deployer", "origin": "template", "name": "ecsDeployerRole" }));
+        return json_result(&json!({
+            "kind": "deployer", "origin": "template", "name": "ecsDeployerRole", "options": options,
+        }));
     }
-    let may = "may do what its `policies` say, see `ecsctl policy caller`, and nothing else";
-    result(&format!("{} {}\n  {DEPLOYER}\n  {may}\n", "kind".bold(), "deployer".cyan()))
+    let may = "may do what its `policies` say, see `ecsctl roles show policy`, and nothing else";
+    let options = self::options(options);
+    result(&format!("{} {}\n  {DEPLOYER}\n  {may}\n{options}", "kind".bold(), "deployer".cyan()))
+}
+
+/// Explains the entries of `policies`.
+pub(crate) fn policy(options: &[RoleOption], json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "options": options }));
+    }
+    let carried = "what a caller needs; a deployer carries those that its own `policies` name";
+    result(&format!("{}\n  {carried}\n{}", "entries of policies".bold(), self::options(options)))
+}
+
+/// What may be written of a role, one line each.
+fn options(options: &[RoleOption]) -> String {
+    let width = |text: fn(&RoleOption) -> &str| {
+        options.iter().map(|option| text(option).chars().count()).max().unwrap_or_default()
+    };
+    let (names, forms) = (width(|option| &option.name), width(|option| &option.form));
+    let lines = options.iter().map(|RoleOption { name, form, help }| {
+        format!("{}  {form:forms$}  {help}", format_args!("{name:names$}").cyan())
+    });
+    let lines: Vec<String> = lines.collect();
+    section("options", &lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn summary(kind: RoleKind) -> String {
@@ -61,15 +87,20 @@ fn lines(label: &str, values: &[&str]) -> String {
 }
 
 /// Explains a kind.
-pub(crate) fn kind(kind: RoleKind, json: bool) -> io::Result<()> {
+pub(crate) fn kind(kind: RoleKind, options: &[RoleOption], json: bool) -> io::Result<()> {
     if json {
-        return json_result(&of_kind(kind));
+        let mut members = of_kind(kind);
+        if let Some(members) = members.as_object_mut() {
+            members.insert("options".to_owned(), json!(options));
+        }
+        return json_result(&members);
     }
     let mut text = format!("{} {}\n  {}\n", "kind".bold(), kind.id().cyan(), summary(kind));
     text += &section("passed to", kind.passed_to().as_slice());
     text += &section("managed policies of AWS", kind.managed_policies());
     text += &section("goes to", kind.api_fields());
     text += &section("sessions in CloudTrail", kind.session_names());
+    text += &self::options(options);
     text += &section("source", &[kind.source()]);
     result(&text)
 }
@@ -83,14 +114,9 @@ fn section(title: &str, values: &[&str]) -> String {
 }
 
 /// Shows a role as it would be made, and what it may need beyond that.
-pub(crate) fn role(
-    kind: &str,
-    role: &Role,
-    unclear: &[UnclearPart],
-    json: bool,
-) -> Result<(), Box<dyn Error>> {
+pub(crate) fn role(kind: &str, role: &Role, noted: &Remarks, json: bool) -> Result<(), Box<dyn Error>> {
     if json {
-        return role_json(kind, role, unclear);
+        return role_json(kind, role, noted);
     }
     let mut text = format!("{} {} {}\n", "role".bold(), role.name(), kind.cyan());
     text += &format!("  {}\n", role.description());
@@ -104,7 +130,7 @@ pub(crate) fn role(
     for (key, value) in role.tags() {
         text += &format!("  tag {key}={value}\n");
     }
-    text += &super::roles::unclear(unclear);
+    text += &super::roles::noted(noted);
     text += &document("trust policy", role.trust_policy());
     let managed: Vec<String> = role.managed_policies().iter().map(ToString::to_string).collect();
     text += &section("managed policies", &managed.iter().map(String::as_str).collect::<Vec<_>>());
@@ -148,9 +174,10 @@ fn of_kind(kind: RoleKind) -> Value {
 }
 
 /// A role as exports have it, and its kind beside.
-fn role_json(kind: &str, role: &Role, unclear: &[UnclearPart]) -> Result<(), Box<dyn Error>> {
+fn role_json(kind: &str, role: &Role, noted: &Remarks) -> Result<(), Box<dyn Error>> {
     let export = ecs_deploy::Value::parse(&Export::new().role(role.clone()).to_json()?)?;
-    let shown = Shown { kind, role: export.pointer("/roles/0"), unclear };
+    let shown =
+        Shown { kind, role: export.pointer("/roles/0"), unclear: &noted.unclear, findings: &noted.findings };
     Ok(json_result(&shown)?)
 }
 
@@ -159,4 +186,5 @@ struct Shown<'r> {
     kind: &'r str,
     role: Option<&'r ecs_deploy::Value>,
     unclear: &'r [UnclearPart],
+    findings: &'r [Remark],
 }

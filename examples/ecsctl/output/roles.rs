@@ -2,46 +2,78 @@
 
 use std::io;
 
-use ecs_roles::{Applied, Note, Plan, Step, UnclearPart};
+use ecs_roles::{Applied, Blocker, JsonPath, Note, Plan, Step, UnclearPart};
 use owo_colors::OwoColorize;
 use serde_json::json;
 
 use super::{json_result, result};
+use crate::roles::{Remark, Remarks};
 
 /// Shows what would be done to a role, and what it may need beyond that.
-pub(crate) fn plan(plan: &Plan, unclear: &[UnclearPart], json: bool) -> io::Result<()> {
+pub(crate) fn plan(plan: &Plan, noted: &Remarks, json: bool) -> io::Result<()> {
     if json {
-        return json_result(&json!({ "event": "planned", "plan": plan, "unclear": unclear }));
+        let Remarks { unclear, findings } = noted;
+        return json_result(
+            &json!({ "event": "planned", "plan": plan, "unclear": unclear, "findings": findings }),
+        );
     }
     let rest = if plan.is_empty() { ": nothing to do" } else { "" };
-    let remarks = remarks(plan) + &self::unclear(unclear);
+    let remarks = remarks(plan) + &self::noted(noted);
     result(&format!("{} {}{rest}\n{}{remarks}", "role".bold(), plan.role, steps(plan)))
+}
+
+/// What is worth knowing about a role of a file.
+pub(super) fn noted(noted: &Remarks) -> String {
+    let findings = noted.findings.iter().map(|Remark { place, note }| note_line(place, note));
+    unclear(&noted.unclear) + &findings.collect::<String>()
+}
+
+fn note_line(place: &JsonPath, note: &str) -> String {
+    format!("  {} `{place}`: {note}\n", "note".cyan())
 }
 
 /// Says which parts of a task definition may need more than a role is given.
 pub(super) fn unclear(parts: &[UnclearPart]) -> String {
-    parts.iter().map(|part| format!("  {} `{}`: {}\n", "note".cyan(), part.place, part.note)).collect()
+    parts.iter().map(|part| note_line(&part.place, part.note)).collect()
 }
 
-/// Shows what would be done to take a role away.
-pub(crate) fn removal(plan: &Plan, json: bool) -> io::Result<()> {
+/// Shows what would be done to take a role away, and what was meant if it is not there.
+pub(crate) fn removal(plan: &Plan, meant: &str, json: bool) -> io::Result<()> {
     if json || !plan.is_empty() {
-        return self::plan(plan, &[], json);
+        return self::plan(plan, &Remarks::default(), json);
     }
-    result(&format!("{} {}: there is none\n", "role".bold(), plan.role))
+    result(&format!("{} {}: there is none{meant}\n", "role".bold(), plan.role))
+}
+
+/// Says that a policy of the file is made for no role.
+pub(crate) fn carried_by_none(policy: &str, json: bool) -> io::Result<()> {
+    let message =
+        "no role carries it, so that only `export` makes it: list it in the `policies` of a deployer";
+    match json {
+        true => json_result(&json!({ "event": "note", "policy": policy, "message": message })),
+        false => result(&format!("{} policy {policy}: {message}\n", "note".cyan())),
+    }
 }
 
 /// Says whether a role is as it should be.
 pub(crate) fn verified(plan: &Plan, json: bool) -> io::Result<()> {
-    let drift = !plan.is_empty();
+    let (state, verdict) = verdict(plan);
     if json {
-        return json_result(&json!({ "event": "verified", "drift": drift, "plan": plan }));
+        let drift = !plan.is_empty();
+        return json_result(&json!({ "event": "verified", "drift": drift, "state": state, "plan": plan }));
     }
-    let verdict = match drift {
-        true => "differs; `apply` would".red().to_string(),
-        false => "is as it should be".green().to_string(),
-    };
     result(&format!("{} {} {verdict}\n{}{}", "role".bold(), plan.role, steps(plan), remarks(plan)))
+}
+
+/// How a role is, as programs and as people read it.
+fn verdict(plan: &Plan) -> (&'static str, String) {
+    let is_missing = plan.steps.iter().any(|step| matches!(step, Step::CreateRole { .. }));
+    match plan.is_empty() {
+        true => ("as_wanted", "is as it should be".green().to_string()),
+        false if !plan.blockers.is_empty() => ("blocked", "is blocked".red().bold().to_string()),
+        false if is_missing => ("missing", "is missing; `apply` would".red().to_string()),
+        false => ("differs", "differs; `apply` would".red().to_string()),
+    }
 }
 
 fn steps(plan: &Plan) -> String {
@@ -102,7 +134,13 @@ fn broken(line: &str) -> String {
 /// Blockers and notes; that AWS changed its own policies comes last, and apart.
 fn remarks(plan: &Plan) -> String {
     let is_of_aws = |note: &&Note| matches!(note, Note::ManagedPolicyChanged(_));
-    let blockers = plan.blockers.iter().map(|blocker| format!("  {} {blocker}\n", "blocked".red().bold()));
+    let blockers = plan.blockers.iter().map(|blocker| match blocker {
+        Blocker::Foreign { role } => {
+            format!("{role} is somebody else's: take it over with --adopt {}, or name another", plan.role)
+        }
+        blocker => blocker.to_string(),
+    });
+    let blockers = blockers.map(|blocker| format!("  {} {blocker}\n", "blocked".red().bold()));
     let notes = plan.notes.iter().filter(|note| !is_of_aws(note));
     let notes = notes.map(|note| format!("  {} {note}\n", "note".cyan()));
     let of_aws = plan.notes.iter().filter(is_of_aws);
@@ -120,14 +158,14 @@ pub(crate) fn step(role: &str, step: &Step, json: bool) {
     };
 }
 
-/// Says that a role is as it should be, or gone.
-pub(crate) fn applied(role: &str, applied: &Applied, json: bool) -> io::Result<()> {
-    if !json {
-        return Ok(());
+/// Says that a role is as it should be, or gone. Who does not read it does not
+/// keep the others from being done.
+pub(crate) fn applied(role: &str, applied: &Applied, json: bool) {
+    if json {
+        let _ = json_result(&json!({
+            "event": "finished", "role": role, "arn": applied.role, "steps": applied.done.len(),
+        }));
     }
-    json_result(&json!({
-        "event": "finished", "role": role, "arn": applied.role, "steps": applied.done.len(),
-    }))
 }
 
 /// Says how it ended.
@@ -140,6 +178,15 @@ pub(crate) fn ended(done: usize, roles: usize, json: bool) -> io::Result<()> {
         _ => format!("{} to {}", counted(done, "step"), counted(roles, "role")),
     };
     result(&format!("{} {outcome}\n", "ok".green().bold()))
+}
+
+/// Says that a role was not done to the end, and why.
+pub(crate) fn not_done(role: &str, message: &str, json: bool) -> io::Result<()> {
+    if json {
+        return json_result(&json!({ "event": "not_done", "role": role, "message": message }));
+    }
+    anstream::eprintln!("{} {role}: {message}", "not done:".red());
+    Ok(())
 }
 
 /// Says that a person did not agree.

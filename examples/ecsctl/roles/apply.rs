@@ -7,9 +7,12 @@ use super::selection::Selection;
 use crate::CommandResult;
 
 pub(super) const HELP: &str =
-    "The plan is shown first, then a person at a terminal is asked. Nothing is done to any role if the \
-plan of one is blocked. The guard is asked role by role, before the first step of each. A run that was interrupted \
-or ended by an error is gone on with by running it again.
+    "The plan is shown first, then a person at a terminal is asked. A policy of the file that no role carries \
+is not made, and noted: `export` has it. Nothing is done to any role if the \
+plan of one is blocked. Up to four roles are done together; a role waits for those that its trust policy names. The \
+guard is asked role by role, before the first step of each. What is refused or fails keeps no other role from being \
+done: the roles that were not done are listed at the end. A run that was interrupted or left roles undone is gone on \
+with by running it again.
 
 Exit codes:
   0    the roles are as the file says

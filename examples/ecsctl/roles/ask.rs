@@ -17,11 +17,12 @@ pub(super) struct Consent {
 impl Consent {
     /// Refuses where nobody can be asked and nobody has said yes.
     pub(super) fn possible(&self, command: &str) -> Result<(), String> {
+        let look = if command == "delete" { "delete --dry-run" } else { "plan" };
         let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
         match self.yes || terminal {
             true => Ok(()),
             false => Err(format!(
-                "nobody can be asked, since this is no terminal: look at `ecsctl roles plan`, then add --yes to `{command}`"
+                "nobody can be asked, since this is no terminal: look at `ecsctl roles {look}`, then add --yes to `{command}`"
             )),
         }
     }

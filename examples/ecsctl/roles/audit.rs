@@ -37,7 +37,8 @@ pub(super) struct Audit {
     #[arg(long)]
     offline: bool,
 
-    /// A KMS key that secrets, parameters or files of the definition are encrypted with; may be repeated
+    /// A KMS key that secrets, parameters or files of the definition are encrypted with, beside the
+    /// `keys` of the role in the file; may be repeated
     #[arg(long, value_name = "ARN")]
     key: Vec<Arn>,
 
@@ -57,6 +58,7 @@ impl Audit {
         let file = self.file.read()?;
         let needs = self.needs(&file.scope)?;
         let name = self.name(&needs)?;
+        let needs = self.keyed(needs, &file, &name)?;
         let role = match self.offline {
             true => self.of_file(&file, &name)?,
             false => self.of_account(&file, &name).await?,
@@ -74,9 +76,22 @@ impl Audit {
         let text = std::fs::read_to_string(path).map_err(|error| {
             format!("cannot read {}: {error}: name a task definition in JSON", path.display())
         })?;
-        let needs = TaskExecutionNeeds::read(&text, scope).map_err(|error| placed(path, &error))?;
+        TaskExecutionNeeds::read(&text, scope).map_err(|error| placed(path, &error))
+    }
+
+    /// A definition does not say what its secrets are encrypted with; the arguments and the file's role do.
+    fn keyed(
+        &self,
+        needs: TaskExecutionNeeds,
+        file: &RolesFile,
+        name: &str,
+    ) -> Result<TaskExecutionNeeds, String> {
         let keyed = self.key.iter().try_fold(needs, |needs, key| needs.decrypting_with(key.clone()));
-        keyed.map_err(|error| error.to_string())
+        let keyed = keyed.map_err(|error| error.to_string())?;
+        let role = file.roles.iter().find(|role| role.desired.role().name() == name);
+        let of_role = role.iter().flat_map(|role| &role.keys).filter(|key| !self.key.contains(key));
+        // One that is refused has nothing to decrypt here, and then is what the role has too much.
+        Ok(of_role.fold(keyed, |needs, key| needs.clone().decrypting_with(key.clone()).unwrap_or(needs)))
     }
 
     fn name(&self, needs: &TaskExecutionNeeds) -> Result<String, String> {

@@ -41,9 +41,7 @@ impl Export {
 fn contents(file: &RolesFile) -> ecs_roles::Export {
     let roles = file.roles.iter().map(|role| role.desired.role().clone());
     let export = roles.fold(ecs_roles::Export::new(), ecs_roles::Export::role);
-    let is_carried = |name: &String| file.roles.iter().any(|role| role.carries.contains(name));
-    let alone = file.policies.iter().filter(|policy| !is_carried(&policy.name));
-    alone.flat_map(|policy| &policy.documents).fold(export, |export, document| {
+    file.carried_by_none().flat_map(|policy| &policy.documents).fold(export, |export, document| {
         export.policy(document.name(), &file.path, document.document().clone())
     })
 }

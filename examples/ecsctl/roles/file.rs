@@ -3,19 +3,22 @@
 mod code_deploy;
 mod defaults;
 mod deployer;
+pub(super) mod described;
 mod entry;
 mod infrastructure;
 mod instances;
+pub(super) mod meant;
 mod partition;
 mod source;
 mod targets;
 mod task;
 mod task_execution;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope, UnclearPart};
+use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -25,7 +28,9 @@ use defaults::Defaults;
 use entry::Entry;
 use source::Source;
 
+pub(crate) use described::RoleOption;
 pub(super) use entry::DEPLOYER;
+pub(crate) use written::{Remark, Remarks};
 
 /// What a roles file says, checked.
 pub(super) struct RolesFile {
@@ -45,8 +50,9 @@ pub(super) struct FileRole {
     pub(super) desired: Desired,
     /// The policies of the file that it carries.
     pub(super) carries: Vec<String>,
-    /// Parts of its task definition that may need more than it is given.
-    pub(super) unclear: Vec<UnclearPart>,
+    /// The keys of a task execution role, which no task definition names.
+    pub(super) keys: Vec<Arn>,
+    pub(super) remarks: Remarks,
 }
 
 /// A policy of the file.
@@ -95,6 +101,12 @@ impl RolesFile {
         let source = Source::read(path)?;
         let written: Written = source.parse()?;
         written.checked(&source, path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// The policies that no role carries: `apply` makes roles alone.
+    pub(super) fn carried_by_none(&self) -> impl Iterator<Item = &FilePolicy> {
+        let is_carried = |name: &String| self.roles.iter().any(|role| role.carries.contains(name));
+        self.policies.iter().filter(move |policy| !is_carried(&policy.name))
     }
 }
 
@@ -162,7 +174,12 @@ impl Written {
             }
             let desired = Desired::new(role, owner).map_err(|error| refused(error.message()))?;
             let carries = template.carries().to_vec();
-            roles.push(FileRole { kind: kind.clone(), desired, carries, unclear });
+            let keys = template.keys().to_vec();
+            let findings = written::linted(template.as_ref()).map_err(|(text, message)| {
+                source.placed_at(text.as_deref(), entry.referenced, next, &message)
+            })?;
+            let remarks = Remarks { unclear, findings };
+            roles.push(FileRole { kind: kind.clone(), desired, carries, keys, remarks });
         }
         Ok(roles)
     }

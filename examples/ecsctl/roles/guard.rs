@@ -57,3 +57,13 @@ pub(super) fn guarded<'a>(provisioner: Provisioner<'a>, guard: Option<&'a Guard<
         None => provisioner.overriding_guard(),
     }
 }
+
+/// The error with arguments in the place of what the library calls them.
+pub(super) fn as_arguments(error: &ecs_roles::Error) -> String {
+    let words = [
+        (", or override the guard", ", or add --override-guard"),
+        (": override the guard if", ": add --override-guard if"),
+        (": search that region too", ": name it with --guard-region, beside the other regions"),
+    ];
+    words.into_iter().fold(error.to_string(), |message, (from, to)| message.replace(from, to))
+}

@@ -4,13 +4,15 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ecs_roles::{Applied, Error, Plan, Provisioner, Removal, Step};
+use futures_util::future::FutureExt;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::ask::Consent;
 use super::file::{FileRole, RolesFile};
-use super::guard::{GuardArguments, guarded};
+use super::guard::{self, GuardArguments, guarded};
 use super::session::Session;
-use super::{FileArguments, INTERRUPTED, TOGETHER};
+use super::waves::waves;
+use super::{CHANGES, FileArguments, INTERRUPTED, TOGETHER};
 use crate::CommandResult;
 use crate::output;
 use crate::target::TargetArguments;
@@ -38,28 +40,29 @@ pub(super) struct Carrying {
 /// A role to be made as it should be, or to be taken away.
 pub(super) enum Job {
     Make(Box<FileRole>),
-    Remove(Removal),
+    /// With the role of the file that may be meant, if there is none of the name.
+    Remove(Removal, String),
 }
 
 impl Job {
-    fn role(&self) -> &str {
+    pub(super) fn role(&self) -> &str {
         match self {
             Self::Make(role) => role.desired.role().name(),
-            Self::Remove(removal) => removal.name(),
+            Self::Remove(removal, _) => removal.name(),
         }
     }
 
     async fn plan(&self, provisioner: &Provisioner<'_>) -> Result<Plan, Error> {
         match self {
             Self::Make(role) => provisioner.plan(&role.desired).await,
-            Self::Remove(removal) => provisioner.plan_removal(removal).await,
+            Self::Remove(removal, _) => provisioner.plan_removal(removal).await,
         }
     }
 
     fn show(&self, plan: &Plan, json: bool) -> std::io::Result<()> {
         match self {
-            Self::Make(role) => output::roles::plan(plan, &role.unclear, json),
-            Self::Remove(_) => output::roles::removal(plan, json),
+            Self::Make(role) => output::roles::plan(plan, &role.remarks, json),
+            Self::Remove(_, meant) => output::roles::removal(plan, meant, json),
         }
     }
 
@@ -70,12 +73,20 @@ impl Job {
     ) -> Result<Applied, Error> {
         match self {
             Self::Make(role) => provisioner.apply(&role.desired, watch).await,
-            Self::Remove(removal) => provisioner.remove(removal, watch).await,
+            Self::Remove(removal, _) => provisioner.remove(removal, watch).await,
         }
     }
 }
 
 impl Carrying {
+    /// Shows the plans of all jobs, and whether there is something to do.
+    pub(super) async fn look(&self, file: &RolesFile, jobs: &[Job]) -> CommandResult {
+        let session = Session::open(&self.target, file, &self.file.file).await?;
+        let sleep = session.sleep();
+        let planned = self.plans(jobs, &Provisioner::new(&session.iam, &sleep)).await?;
+        Ok(if planned.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(CHANGES) })
+    }
+
     /// Shows the plans of all jobs, asks, and carries them out.
     pub(super) async fn all(&self, file: &RolesFile, jobs: &[Job], command: &str) -> CommandResult {
         self.consent.possible(command)?;
@@ -86,18 +97,25 @@ impl Carrying {
         let provisioner = guarded(Provisioner::new(&session.iam, &sleep), guard.as_ref());
 
         let planned = self.plans(jobs, &provisioner).await?;
+        if jobs.iter().any(|job| matches!(job, Job::Make(_))) {
+            self.note_policies(file)?;
+        }
         let steps: usize = planned.iter().map(|(_, plan)| plan.steps.len()).sum();
         if steps > 0 && !self.consent.given(&question(steps, planned.len()))? {
             output::roles::declined(self.json)?;
             return Ok(ExitCode::FAILURE);
         }
         tokio::select! {
-            done = self.carry_out(&planned, &provisioner) => done.map(|()| ExitCode::SUCCESS),
+            done = self.carry_out(&planned, &provisioner) => done,
             _ = tokio::signal::ctrl_c() => {
                 output::roles::interrupted(self.json)?;
                 Ok(ExitCode::from(INTERRUPTED))
             }
         }
+    }
+
+    fn note_policies(&self, file: &RolesFile) -> std::io::Result<()> {
+        file.carried_by_none().try_for_each(|policy| output::roles::carried_by_none(&policy.name, self.json))
     }
 
     /// The jobs that have something to do, and what. None is done if one is blocked.
@@ -123,20 +141,42 @@ impl Carrying {
         Ok(planned)
     }
 
-    async fn carry_out(
-        &self,
-        planned: &[(&Job, Plan)],
-        provisioner: &Provisioner<'_>,
-    ) -> Result<(), Box<dyn std::error::Error>> {
+    /// Carries out all jobs, whatever becomes of one of them, and says at the end which were not done.
+    async fn carry_out(&self, planned: &[(&Job, Plan)], provisioner: &Provisioner<'_>) -> CommandResult {
         let mut steps = 0;
-        for (job, _) in planned {
-            let (role, json) = (job.role(), self.json);
-            let applied = job.run(provisioner, &mut |step| output::roles::step(role, step, json)).await?;
-            output::roles::applied(role, &applied, json)?;
-            steps += applied.done.len();
+        let mut failures = Vec::new();
+        for wave in waves(planned.iter().map(|(job, _)| *job)) {
+            let runs = stream::iter(wave).map(|job| self.run(job, provisioner).map(move |it| (job, it)));
+            let mut runs = std::pin::pin!(runs.buffer_unordered(TOGETHER));
+            while let Some((job, result)) = runs.next().await {
+                match result {
+                    Ok(applied) => {
+                        output::roles::applied(job.role(), &applied, self.json);
+                        steps += applied.done.len();
+                    }
+                    Err(error) => failures.push((job, error)),
+                }
+            }
         }
-        output::roles::ended(steps, planned.len(), self.json)?;
-        Ok(())
+        if failures.is_empty() {
+            output::roles::ended(steps, planned.len(), self.json)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        // They come as they fail.
+        failures.sort_by_key(|(failed, _)| planned.iter().position(|(job, _)| std::ptr::eq(*job, *failed)));
+        self.not_done(&failures, planned.len())
+    }
+
+    async fn run(&self, job: &Job, provisioner: &Provisioner<'_>) -> Result<Applied, Error> {
+        job.run(provisioner, &mut |step| output::roles::step(job.role(), step, self.json)).await
+    }
+
+    fn not_done(&self, failures: &[(&Job, Error)], roles: usize) -> CommandResult {
+        for (job, error) in failures {
+            output::roles::not_done(job.role(), &guard::as_arguments(error), self.json)?;
+        }
+        let (failed, all) = (failures.len(), output::roles::counted(roles, "role"));
+        Err(format!("{failed} of {all} not done: the same command again goes on from there").into())
     }
 }
 

@@ -14,7 +14,9 @@ use crate::CommandResult;
 use crate::output;
 use crate::target::TargetArguments;
 
-pub(super) const HELP: &str = "Policies are compared by meaning, not by text. Nothing is written.
+pub(super) const HELP: &str =
+    "Policies are compared by meaning, not by text. Nothing is written. A policy of the file that no role
+carries is noted: `apply` makes roles alone, `export` those policies too.
 
 With --embedded every command starts from the world file again: for an AWS that lasts, start
 `ecsctl serve --world FILE` and set the variables that it prints.
@@ -53,8 +55,11 @@ impl Plan {
             stream::iter(&roles).map(|role| provisioner.plan(&role.desired).map_ok(move |plan| (role, plan)));
         let mut looks = looks.buffered(TOGETHER);
         while let Some((role, plan)) = looks.try_next().await? {
-            output::roles::plan(&plan, &role.unclear, self.json)?;
+            output::roles::plan(&plan, &role.remarks, self.json)?;
             plans.push(plan);
+        }
+        for policy in file.carried_by_none() {
+            output::roles::carried_by_none(&policy.name, self.json)?;
         }
         Ok(exit(&plans))
     }

@@ -90,3 +90,24 @@ fn faults_have_a_place_and_a_remedy() {
         has(&err, &[expected]);
     }
 }
+
+#[test]
+fn the_keys_of_the_role_in_the_file_are_needed() {
+    const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let account = account("audit-keys");
+    let audit = ["audit", "--task-definition", "shop.json"];
+    account.write("roles.yml", &format!("{ROLES}    secrets: [{SECRET}]\n    keys: [{KEY}]\n"));
+    account.exits(0, &["apply", "--yes"]);
+    for arguments in [&[][..], &["--offline"], &["--key", KEY]] {
+        let (out, _) = account.exits(0, &[&audit[..], arguments].concat());
+        assert!(!out.contains("DecryptWhatIsRead"), "{out}");
+    }
+    let too_much = "too much: statement `DecryptWhatIsRead` of `TaskExecution`";
+    account.write("roles.yml", &format!("{ROLES}    secrets: [{SECRET}]\n"));
+    has(&account.exits(0, &audit).0, &[too_much]);
+
+    account.write("roles.yml", &format!("{ROLES}    secrets: [{SECRET}]\n    keys: [{KEY}]\n"));
+    let secrets = DEFINITION.find(",\n    \"secrets\"").unwrap();
+    account.write("shop.json", &format!("{}}}]}}", &DEFINITION[..secrets]));
+    has(&account.exits(0, &audit).0, &[too_much]);
+}

@@ -20,9 +20,18 @@ fn faults_of_roles() {
     let roles = [
         ("- kind: task-exection", "5:9", "did you mean `task-execution`?"),
         ("- kind: zebra", "5:9", "`ecsctl roles list` lists them"),
+        ("- kind: deployr", "5:9", "did you mean `deployer`?"),
+        ("- kind: infrastructure", "5:9", "write one of `infrastructure-"),
+        ("- kind: infrastructure-volumes\n  also: [infrastructure]", "6:10", "write one of `infrastructure-"),
         ("- kind: slr-ecs", "5:9", "AWS creates this role itself"),
         ("- kind: legacy-autoscale", "5:9", "`slr-app-autoscaling` took its place"),
-        ("- kind: task\n  nme: web", "6:3", "unknown field `nme`"),
+        ("- kind: task\n  nme: web", "6:3", "unknown field `nme`, did you mean `name`?\n"),
+        ("- kind: task-execution\n  log_group: [/a]", "6:3", "did you mean `log_groups`?\n"),
+        (
+            "- kind: task\n  zebra: 1",
+            "6:3",
+            "unknown field `zebra`: write one of `trusting_any_source`, `exec`,",
+        ),
         ("- name: web\n  kind: task", "5:3", "write `kind` before"),
         (
             "- kind: task\n  name: a\n- kind: task\n  name: b\n- kind: ecs-anywhere\n  name: A",
@@ -175,4 +184,50 @@ fn faults_of_the_rest() {
     for (file, place, expected) in files {
         refused(&account, file, place, expected);
     }
+}
+
+#[test]
+fn faults_of_written_policies() {
+    let account = Account::empty("bad-written", "");
+    let roles = [
+        (
+            "- kind: task\n  statements:\n  - Effect: Allow\n    Action: [s3:GetObject, s3:GetObjekt]\n    Resource: '*'",
+            "8:28",
+            "`s3` has no action `GetObjekt`",
+        ),
+        (
+            "- kind: task\n  statements:\n  - Effect: Allow\n    Action: s3:GetObject\n    Resource: arn:aws:s3::acme-assets/*",
+            "9:15",
+            "did you mean `arn:aws:s3:::acme-assets/*`?",
+        ),
+        (
+            "- kind: infrastructure-volumes\n  inline_policies:\n    More:\n      Version: '2012-10-17'\n      Statement:\n      - {Effect: Allow, Action: 's3:GetObject', Resource: '*', Sid: a b}",
+            "10:69",
+            "the `Sid` `a b` has other characters",
+        ),
+    ];
+    for (role, place, expected) in roles {
+        refused(&account, &format!("{HEAD}roles:\n{role}\n"), place, expected);
+    }
+}
+
+#[test]
+fn what_the_linter_warns_of_is_noted() {
+    let pass = "{Effect: Allow, Action: 'iam:PassRole', Resource: '*'}";
+    let role = format!("{HEAD}roles:\n- kind: task\n  name: web\n  statements: [{pass}]\n");
+    let account = Account::empty("warned", &role);
+    let note = "  note `statements[0].Resource`: this allows `iam:PassRole` on every role";
+    for (code, command) in
+        [(2, &["plan"][..]), (0, &["show", "web"]), (0, &["apply", "--yes"]), (0, &["plan"])]
+    {
+        has(&account.exits(code, command).0, &[note]);
+        let (out, _) = account.exits(code, &[command, &["--json"]].concat());
+        has(out.lines().next().unwrap(), &[r#""findings":[{"#, r#""place":["statements",0,"Resource"]"#]);
+    }
+    let own = format!("inline_policies: {{More: {{Version: '2012-10-17', Statement: {pass}}}}}");
+    account.write("roles.yml", &role.replace(&format!("statements: [{pass}]"), &own));
+    has(
+        &account.exits(0, &["show", "web"]).0,
+        &["  note `inline_policies.More.Statement[0].Resource`: this"],
+    );
 }

@@ -65,7 +65,13 @@ fn roles_and_kinds_are_shown() {
         assert!(code == Some(0) && out.starts_with(&format!("kind {kind}\n")), "{out}{err}");
     }
     let (code, _, err) = of_demo(&["show", "web-exection"]);
-    assert!(code == Some(1) && err.contains("roles.yml has no such role"), "{err}");
+    assert_eq!(code, Some(1));
+    has(
+        &err,
+        &["`web-exection` is neither a role of roles.yml nor a kind of role, did you mean `web-execution`?"],
+    );
+    has(&of_demo(&["show", "deployr"]).2, &["did you mean `deployer`?"]);
+    has(&of_demo(&["show", "zebra"]).2, &["nor a kind of role: `ecsctl roles list` lists both"]);
 }
 
 #[test]
@@ -93,4 +99,25 @@ fn whoever_has_seen_enough_may_stop_reading() {
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert!(child.wait().unwrap().success() && err.is_empty(), "{err}");
+}
+
+#[test]
+fn options_are_explained() {
+    let (_, out, _) = of_demo(&["show", "task-execution"]);
+    has(&out, &["options\n", "\n  log_groups ", "  [TEXT]  Log groups of the log driver `awslogs`\n"]);
+    has(
+        &out,
+        &["  task_definition ", "  FILE    ", "  session_duration ", "  least_privilege ", "  true    "],
+    );
+    for kind in RoleKind::ALL.map(|kind| (kind.id(), kind.origin() == RoleOrigin::Template)) {
+        let (_, out, _) = of_demo(&["show", kind.0]);
+        assert_eq!(out.contains("\noptions\n"), kind.1, "{out}");
+    }
+    let (_, out, _) = of_demo(&["show", "deployer", "--json"]);
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    let policies = shown["options"].as_array().unwrap().iter().find(|it| it["name"] == "policies").unwrap();
+    assert_eq!(policies["form"], "[TEXT]");
+    let (_, out, _) = of_demo(&["show", "policy"]);
+    has(&out, &["\n  operations ", "  [OPERATION] ", "\n  services ", "A service and its cluster\n"]);
+    assert!(!out.contains("list below") && !out.contains("EcsCaller"), "{out}");
 }

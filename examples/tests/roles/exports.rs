@@ -3,7 +3,7 @@
 use ecs_roles::Export;
 use serde_json::Value;
 
-use crate::account::{demo, ecsctl, ended};
+use crate::account::{Account, demo, ecsctl, ended, has};
 
 fn export(format: &str) -> String {
     let output = ecsctl(&demo()).args(["roles", "export", "--format", format]).output().unwrap();
@@ -21,6 +21,20 @@ fn json_is_what_the_library_reads_back() {
     let alone: Vec<_> = export.policies().iter().map(|policy| policy.name()).collect();
     assert_eq!(alone, ["WatchWeb"], "what a role carries is no policy of its own");
     assert!(export.roles()[2].inline_policies().contains_key("DeployWeb"));
+}
+
+#[test]
+fn that_a_policy_is_only_exported_is_said() {
+    let account = Account::of_demo("alone", &std::fs::read_to_string(demo().join("roles.yml")).unwrap());
+    let note = "note policy WatchWeb: no role carries it, so that only `export` makes it";
+    for (code, command) in [(2, &["plan", "web-deployer"][..]), (0, &["apply", "--yes", "web-deployer"])] {
+        let (out, _) = account.exits(code, command);
+        assert_eq!((out.matches(note).count(), out.matches("note policy").count()), (1, 1), "{out}");
+    }
+    let (out, _) = account.exits(0, &["plan", "web-deployer", "--json"]);
+    has(&out, &[r#""event":"note""#, r#""policy":"WatchWeb""#]);
+    let (out, _) = account.exits(0, &["delete", "--yes", "web-deployer"]);
+    assert!(!out.contains("WatchWeb"), "{out}");
 }
 
 #[test]

@@ -13,8 +13,16 @@ fn a_role_that_somebody_else_made_is_left_alone() {
     let account = account("foreign");
     for command in [&["plan"][..], &["apply", "--yes"], &["delete", "--yes", "web-task"]] {
         let (out, _) = account.exits(1, command);
-        has(&out, &["blocked arn:aws:iam::123456789012:role/web-task is somebody else's: adopt it by name"]);
+        has(
+            &out,
+            &[
+                "blocked arn:aws:iam::123456789012:role/web-task is somebody else's: take it over with --adopt web-task",
+            ],
+        );
     }
+    let (out, _) = account.exits(1, &["verify"]);
+    has(&out, &["role web-task is blocked\n", "role web-deployer is missing; `apply` would\n"]);
+    assert!(!out.contains("differs"), "{out}");
     assert_eq!(account.writes(), [""; 0], "nothing is done to the third role either");
     account.exits(2, &["plan", "web-deployer"]);
     account.exits(2, &["plan", "--adopt", "web-task", "web-task"]);
@@ -34,7 +42,7 @@ fn a_role_in_use_is_neither_narrowed_nor_deleted() {
     let deleting = ["delete", "--yes", "--adopt", "web-task", "web-task"];
     let (out, err) = account.exits(1, &[&deleting[..], &here].concat());
     has(&out, &["- delete the role"]);
-    has(&err, &[SERVICE, "(taskRoleArn of ", "override the guard"]);
+    has(&err, &[SERVICE, "(taskRoleArn of ", "or add --override-guard"]);
     assert_eq!(account.writes(), [""; 0]);
 
     account.exits(0, &["apply", "--yes", "--override-guard", "--adopt", "web-task", "web-task"]);
@@ -80,4 +88,40 @@ fn a_guard_that_cannot_look_refuses() {
         "web-deployer",
     ]);
     assert_eq!(code, Some(2), "{err}");
+}
+
+#[test]
+fn a_role_that_is_refused_keeps_no_other_from_being_done() {
+    let account = account("refused");
+    let adopting = ["--adopt", "web-execution", "--adopt", "web-task"];
+    account.fake.deny_action("ecs:ListClusters", "*").unwrap();
+    let (out, err) =
+        account.exits(1, &[&["delete", "--yes", "web-task", "web-execution"][..], &adopting].concat());
+    assert!(!out.contains("done web"), "{out}");
+    has(&err, &["not done: web-task: ", "not done: web-execution: ", "error 2 of 2 roles not done: "]);
+}
+
+#[test]
+fn drift_behind_a_refused_role_is_mended() {
+    let file = std::fs::read_to_string(demo().join("roles.yml")).unwrap();
+    let account = Account::of_demo("behind", &file.replace("region: us-east-1", "region: eu-central-1"));
+    let apply =
+        ["apply", "--yes", "--guard-region", "us-east-1", "--adopt", "web-execution", "--adopt", "web-task"];
+    let (out, err) = account.exits(1, &apply);
+    has(&out, &["done web-deployer: create role web-deployer"]);
+    has(
+        &err,
+        &[
+            "not done: web-execution: ",
+            SERVICE,
+            "or add --override-guard",
+            "roles not done: the same command again",
+        ],
+    );
+    assert!(!out.contains("ok "), "{out}");
+    let (out, err) = account.exits(1, &[&apply[..], &["--json"]].concat());
+    let event: serde_json::Value =
+        serde_json::from_str(out.lines().find(|it| it.contains("not_done")).unwrap()).unwrap();
+    assert_eq!((event["role"].as_str(), err.as_str()), (Some("web-execution"), ""), "{out}");
+    account.exits(0, &["verify", "web-deployer"]);
 }

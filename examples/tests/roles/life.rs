@@ -67,7 +67,8 @@ fn nobody_is_asked_where_nobody_can_answer() {
     let account = Account::empty("asked", ROLES);
     for command in [&["apply"][..], &["delete", "shop-task"]] {
         let (out, err) = account.exits(1, command);
-        has(&err, &["nobody can be asked", "add --yes to `"]);
+        let look = if command.len() > 1 { "delete --dry-run" } else { "plan" };
+        has(&err, &["nobody can be asked", &format!("look at `ecsctl roles {look}`, then add --yes to `")]);
         assert_eq!(out, "");
     }
     assert_eq!(account.fake.requests().len(), 0);
@@ -133,4 +134,39 @@ fn what_was_started_is_finished_by_the_next_run() {
     let (out, _) = resumed.exits(0, &["apply", "--yes", "shop-instance"]);
     assert!(!out.contains("create role") && out.contains("add the role to instance profile"), "{out}");
     resumed.exits(0, &["verify", "shop-instance"]);
+}
+
+/// IAM refuses trust policies that name a role which does not exist.
+#[test]
+fn a_role_waits_for_the_roles_that_it_lets_in() {
+    let deployer = |name: &str, principal: &str| {
+        format!(
+            "  - kind: deployer\n    name: {name}\n    principals: {{arns: ['arn:aws:iam::123456789012:{principal}']}}\n"
+        )
+    };
+    let roles: String = (0..6).map(|number| deployer(&format!("team-{number}"), "root")).collect();
+    let (first, last) = (deployer("outer", "role/inner"), deployer("inner", "role/team-5"));
+    let account = Account::empty("waves", &format!("{}{first}{roles}{last}", ROLES.trim_end_matches(' ')));
+    let (out, _) = account.exits(0, &["apply", "--yes"]);
+    let at = |text: &str| out.find(text).unwrap_or_else(|| panic!("no `{text}` in {out}"));
+    assert!(at("done team-5: create") < at("done inner: create"), "{out}");
+    assert!(at("done inner: create") < at("done outer: create"), "{out}");
+    account.exits(0, &["verify"]);
+}
+
+#[test]
+fn a_deletion_can_be_looked_at_first() {
+    let account = Account::empty("dry", ROLES);
+    let dry_run = ["delete", "--dry-run", "shop-task"];
+    let (out, _) = account.exits(0, &dry_run);
+    assert_eq!(out, "role shop-task: there is none\n", "a name of the file is no slip");
+    account.exits(0, &["apply", "--yes"]);
+    account.fake.clear_requests();
+    has(&account.exits(2, &dry_run).0, &["role shop-task\n", "- delete the role"]);
+    assert_eq!(account.writes(), [""; 0]);
+    let (_, err) = account.exits(2, &["delete", "--dry-run", "--yes", "shop-task"]);
+    has(&err, &["'--dry-run' cannot be used with '--yes'"]);
+    let (out, _) = account.exits(0, &["delete", "--yes", "shop-instanec"]);
+    has(&out, &["role shop-instanec: there is none, did you mean `shop-instance`?\n"]);
+    account.exits(0, &["verify"]);
 }

@@ -7,12 +7,17 @@ use crate::builder::each;
 
 options! {
     struct CodeDeploy {
-        /// The managed policy that does little, and what it lacks below.
+        /// The managed policy that does little, and beside it what the other options say
         limited: bool,
+        /// Task roles and task execution roles to pass; they imply `limited`
         passed_roles: Vec<Arn>,
+        /// Lets CodeDeploy in for this application alone
         application: Option<String>,
+        /// Names of the Lambda functions that deployments invoke
         hooks: Vec<String>,
+        /// Names of the topics that triggers publish to
         topics: Vec<String>,
+        /// AppSpec files in S3, as ARNs of objects
         revisions: Vec<Arn>,
     }
 }

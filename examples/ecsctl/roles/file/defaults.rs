@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, Role, Scope, UnclearPart};
+use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, PolicyDocument, Role, Scope, Statement, UnclearPart};
 
 /// What holds for all roles of a file.
 #[derive(Clone)]
@@ -18,13 +18,28 @@ pub(super) struct Defaults {
     pub(super) directory: PathBuf,
 }
 
+/// What every kind of role takes.
+pub(super) trait Common {
+    fn inline_policies(&self) -> &BTreeMap<String, PolicyDocument>;
+}
+
 /// The options of a kind of role.
-pub(super) trait Template {
+pub(super) trait Template: Common {
     fn role(&self, defaults: &Defaults) -> Result<Role, Error>;
 
     /// The role, and parts of its source that may need more than it is given.
     fn role_and_unclear(&self, defaults: &Defaults) -> Result<(Role, Vec<UnclearPart>), Error> {
         Ok((self.role(defaults)?, Vec::new()))
+    }
+
+    /// Statements of a policy that the role has beside others.
+    fn statements(&self) -> &[Statement] {
+        &[]
+    }
+
+    /// The KMS keys that what its tasks read at their start is encrypted with.
+    fn keys(&self) -> &[Arn] {
+        &[]
     }
 
     /// The policies of the file that the role carries.
@@ -37,24 +52,46 @@ pub(super) fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidInput, message)
 }
 
-/// The options of a kind, and before them those of every kind.
+/// The options of a kind, and after them those of every kind. What documents an option is what
+/// `ecsctl roles show` says of it.
 macro_rules! options {
-    ($(#[$outer:meta])* struct $name:ident { $($(#[$inner:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$outer])*
+    (struct $name:ident { $($own:tt)* }) => {
+        $crate::roles::file::defaults::options! { @all $name
+            $($own)*
+            /// The name of the role, that of AWS's pages if it is left out
+            name: Option<String>,
+            /// Where it lies, such as `/platform/` [default: the `path` of the file]
+            path: Option<String>,
+            /// Its permissions boundary [default: the `boundary` of the file]
+            boundary: Option<ecs_roles::Arn>,
+            /// Tags by key, beside those of the file
+            tags: std::collections::BTreeMap<String, String>,
+            /// How many seconds a session lasts at most, 3600 to 43200 [default: 3600]
+            session_duration: Option<u32>,
+            /// Managed policies beside those of the kind
+            managed_policies: Vec<ecs_roles::Arn>,
+            /// Policy documents by name, beside those of the kind
+            inline_policies: std::collections::BTreeMap<String, ecs_roles::PolicyDocument>,
+        }
+    };
+    (@all $name:ident $($(#[doc = $doc:literal])+ $field:ident: $type:ty,)*) => {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name {
-            name: Option<String>,
-            path: Option<String>,
-            boundary: Option<ecs_roles::Arn>,
-            #[serde(default)]
-            tags: std::collections::BTreeMap<String, String>,
-            session_duration: Option<u32>,
-            #[serde(default)]
-            managed_policies: Vec<ecs_roles::Arn>,
-            #[serde(default)]
-            inline_policies: std::collections::BTreeMap<String, ecs_roles::PolicyDocument>,
-            $(#[serde(default)] $(#[$inner])* $field: $type,)*
+            $(#[serde(default)] $field: $type,)*
+        }
+
+        impl $crate::roles::file::defaults::Common for $name {
+            fn inline_policies(&self) -> &std::collections::BTreeMap<String, ecs_roles::PolicyDocument> {
+                &self.inline_policies
+            }
+        }
+
+        impl $crate::roles::file::described::Described for $name {
+            fn described() -> Vec<$crate::roles::file::described::RoleOption> {
+                use $crate::roles::file::described::RoleOption;
+                vec![$(RoleOption::new(stringify!($field), stringify!($type), &[$($doc),+]),)*]
+            }
         }
     };
 }

@@ -8,11 +8,15 @@ use crate::builder::if_set;
 
 options! {
     struct Deployer {
+        /// Workflows of GitHub Actions: `repository: OWNER/NAME`, then `environments`, `branches` and `tags`, or `pull_requests: true`; `ids: {owner, repository}`, `audience`
         github_actions: Option<GitHubActions>,
+        /// Jobs of CircleCI: `organization`, `project`, `branch: {origin, name}`
         circleci: Option<CircleCi>,
+        /// Users, roles and accounts: `arns`, `external_id`, `mfa: true`
         principals: Option<TrustedArns>,
+        /// Who assumes the role may tag the session
         session_tags: bool,
-        /// Policies of the file that become inline policies of the role.
+        /// Names of `policies` of the file, which become inline policies of the role
         policies: Vec<String>,
     }
 }

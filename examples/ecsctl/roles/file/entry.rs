@@ -11,6 +11,7 @@ use super::defaults::Template;
 use super::deployer::Deployer;
 use super::infrastructure::{Infrastructure, LifecycleHook};
 use super::instances::{ContainerInstance, EcsAnywhere, ManagedInstancesInstance};
+use super::meant::did_you_mean;
 use super::targets::{EventBridge, Scheduler};
 use super::task::Task;
 use super::task_execution::TaskExecution;
@@ -88,11 +89,7 @@ impl<'de> serde::de::DeserializeSeed<'de> for Kind {
         if id == DEPLOYER {
             return Ok(None);
         }
-        let kind: RoleKind = id.parse().map_err(|error: ecs_roles::Error| {
-            let meant = error.message().contains("did you mean");
-            let listed = format!("there is no kind of role `{id}`: `ecsctl roles list` lists them");
-            D::Error::custom(if meant { error.message() } else { &listed })
-        })?;
+        let kind: RoleKind = id.parse().map_err(|_| D::Error::custom(unknown(&id)))?;
         let refused = match (kind.origin(), kind.replaced_by()) {
             (RoleOrigin::Template, _) => return Ok(Some(kind)),
             (RoleOrigin::ServiceLinked, _) => "AWS creates this role itself: leave it out".to_owned(),
@@ -101,4 +98,17 @@ impl<'de> serde::de::DeserializeSeed<'de> for Kind {
         };
         Err(D::Error::custom(format!("`{id}`: {refused}")))
     }
+}
+
+/// Says which kinds a file may have in the place of one that is none.
+fn unknown(id: &str) -> String {
+    let templates = RoleKind::ALL.into_iter().filter(|kind| kind.origin() == RoleOrigin::Template);
+    let kinds: Vec<&str> = templates.map(RoleKind::id).chain([DEPLOYER]).collect();
+    let begun: Vec<&str> = kinds.iter().copied().filter(|kind| kind.starts_with(id)).collect();
+    let remedy = match did_you_mean(id, kinds) {
+        meant if !meant.is_empty() => meant,
+        _ if id.is_empty() || begun.is_empty() => ": `ecsctl roles list` lists them".to_owned(),
+        _ => format!(": write one of `{}`", begun.join("`, `")),
+    };
+    format!("there is no kind of role `{id}`{remedy}")
 }

@@ -1,23 +1,31 @@
 //! `kind: infrastructure-…` and `lifecycle-hook`
 
-use ecs_roles::{Arn, Error, InfrastructureRole, InfrastructureUse, LifecycleHookRole, Role, RoleKind};
+use std::collections::BTreeMap;
+
+use ecs_roles::{
+    Arn, Error, InfrastructureRole, InfrastructureUse, LifecycleHookRole, PolicyDocument, Role, RoleKind,
+};
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::defaults::{Defaults, Template, invalid, options, settled};
+use super::defaults::{Common, Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
 
 options! {
     struct InfrastructureOptions {
-        /// Other kinds whose work the role does as well.
+        /// Other kinds of infrastructure roles whose work the role does as well
         also: Vec<Also>,
+        /// KMS keys that volumes are encrypted with
         volume_keys: Vec<Arn>,
+        /// Lets ECS in while it works for the account of the file alone
         for_own_account: bool,
     }
 }
 
 options! {
     struct LifecycleHook {
+        /// Names of the Lambda functions that hooks invoke; at least one
         functions: Vec<String>,
+        /// Lets ECS in while it works for the account of the file alone
         for_own_account: bool,
     }
 }
@@ -39,19 +47,24 @@ impl Infrastructure {
     }
 }
 
-fn purpose(kind: RoleKind) -> Option<InfrastructureUse> {
+pub(super) fn purpose(kind: RoleKind) -> Option<InfrastructureUse> {
     InfrastructureUse::ALL.into_iter().find(|purpose| purpose.kind() == kind)
 }
 
 impl<'de> Deserialize<'de> for Also {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let id = String::deserialize(deserializer)?;
-        let kind: RoleKind =
-            id.parse().map_err(|error: ecs_roles::Error| D::Error::custom(error.message()))?;
-        purpose(kind).map(Self).ok_or_else(|| {
+        let named = InfrastructureUse::ALL.into_iter().find(|purpose| purpose.kind().id() == id);
+        named.map(Self).ok_or_else(|| {
             let ids = InfrastructureUse::ALL.map(|purpose| purpose.kind().id()).join("`, `");
             D::Error::custom(format!("`{id}` is no kind of infrastructure role: write one of `{ids}`"))
         })
+    }
+}
+
+impl Common for Infrastructure {
+    fn inline_policies(&self) -> &BTreeMap<String, PolicyDocument> {
+        self.options.inline_policies()
     }
 }
 

@@ -7,21 +7,27 @@ use crate::builder::{each, if_set};
 
 options! {
     struct ContainerInstance {
+        /// The name of the instance profile [default: that of the role]
         instance_profile: Option<String>,
+        /// Systems Manager manages the instance, for a shell; it may then read every parameter
         systems_manager: bool,
+        /// Configuration files of the agent in S3, as ARNs of objects
         agent_configurations: Vec<Arn>,
     }
 }
 
 options! {
     struct ManagedInstancesInstance {
+        /// The name of the instance profile [default: that of the role]
         instance_profile: Option<String>,
     }
 }
 
 options! {
     struct EcsAnywhere {
+        /// No conditions in the trust policy, as on the page of AWS
         trusting_any_source: bool,
+        /// An inline policy in the place of the managed one, which reads every parameter
         reading_no_parameters: bool,
     }
 }

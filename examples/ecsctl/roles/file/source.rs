@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde_saphyr::Location;
 
+use super::meant::did_you_mean;
+
 /// A file that messages point into.
 pub(super) struct Source {
     path: PathBuf,
@@ -22,10 +24,9 @@ impl Source {
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
         let options = serde_saphyr::options! { strict_booleans: true, legacy_octal_numbers: true };
         serde_saphyr::from_str_with_options(&self.text, options).map_err(|error| {
-            let message = error.without_snippet().to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message);
+            let message = message(error.without_snippet());
             match error.location() {
-                Some(at) => self.at(number(at.line()), number(at.column()), message),
+                Some(at) => self.at(number(at.line()), number(at.column()), &message),
                 None => format!("{}: {message}", self.path.display()),
             }
         })
@@ -34,11 +35,24 @@ impl Source {
     /// A message about what begins at `from` and ends before `end`: at the first
     /// text in it that the message quotes.
     pub(super) fn placed(&self, from: Location, end: Option<Location>, message: &str) -> String {
+        self.placed_at(None, from, end, message)
+    }
+
+    /// The same, at a text that the message need not quote.
+    pub(super) fn placed_at(
+        &self,
+        text: Option<&str>,
+        from: Location,
+        end: Option<Location>,
+        message: &str,
+    ) -> String {
         let first = number(from.line());
         let last = end.map_or(usize::MAX, |end| number(end.line()));
         let quoted = message.split('`').skip(1).step_by(2).filter(|text| !text.is_empty());
         let lines = || (1..).zip(self.text.lines()).skip(first - 1).take(last.saturating_sub(first).max(1));
-        let found = quoted
+        let found = text
+            .into_iter()
+            .chain(quoted)
             .flat_map(|text| lines().map(move |(number, line)| (number, line, text)))
             .find_map(|(number, line, text)| column(line, text).map(|column| (number, column)));
         let (line, column) = found.unwrap_or((first, number(from.column())));
@@ -47,6 +61,23 @@ impl Source {
 
     fn at(&self, line: usize, column: usize, message: &str) -> String {
         format!("{}:{line}:{column}: {message}", self.path.display())
+    }
+}
+
+/// What the parser says, in the words of a file.
+fn message(error: &serde_saphyr::Error) -> String {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    match error {
+        serde_saphyr::Error::SerdeUnknownField { field, expected, .. } => {
+            match did_you_mean(field, expected.iter().copied()) {
+                meant if meant.is_empty() => {
+                    format!("unknown field `{field}`: write one of `{}`", expected.join("`, `"))
+                }
+                meant => format!("unknown field `{field}`{meant}"),
+            }
+        }
+        _ => message.to_owned(),
     }
 }
 

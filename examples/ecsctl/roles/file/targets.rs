@@ -18,16 +18,20 @@ struct Target {
 
 options! {
     struct EventBridge {
-        /// Without it the role has the managed policy.
+        /// The tasks to run: `cluster`, `families`, `passed_roles`; without it the managed policy
         target: Option<Target>,
+        /// Lets EventBridge in for this rule of the default event bus alone
         rule: Option<String>,
     }
 }
 
 options! {
     struct Scheduler {
+        /// The tasks to run: `cluster`, `families`, `passed_roles`; needed
         target: Option<Target>,
+        /// The group of the schedules [default: default]
         group: Option<String>,
+        /// No conditions in the trust policy
         trusting_any_source: bool,
     }
 }

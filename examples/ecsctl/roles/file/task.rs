@@ -8,19 +8,33 @@ use crate::builder::{each, if_set};
 
 options! {
     struct Task {
+        /// No conditions in the trust policy
         trusting_any_source: bool,
+        /// ECS Exec may open its channels
         exec: bool,
+        /// ECS Exec logs what is typed to these log groups
         exec_log_groups: Vec<String>,
+        /// ECS Exec logs what is typed to these buckets
         exec_buckets: Vec<Arn>,
+        /// KMS keys of the channels of ECS Exec
         exec_keys: Vec<Arn>,
+        /// Send traces to AWS X-Ray
         traces: bool,
+        /// Run the Envoy proxy of App Mesh
         envoy: bool,
+        /// A FireLens log router creates these log groups and writes to them
         routed_log_groups: Vec<String>,
+        /// A FireLens log router writes to these streams of Amazon Data Firehose
         routed_firehoses: Vec<Arn>,
+        /// A FireLens log router writes to these data streams of Kinesis
         routed_streams: Vec<Arn>,
+        /// A FireLens log router writes to these buckets
         routed_buckets: Vec<Arn>,
+        /// File systems of Amazon EFS: `arn`, `access_point`, `write: true`, `root: true`
         file_systems: Vec<FileSystem>,
+        /// Clusters in which the task may protect itself from scale-in
         protected_clusters: Vec<String>,
+        /// What the application itself does, as statements of a policy
         statements: Vec<Statement>,
     }
 }
@@ -63,6 +77,10 @@ impl Template for Task {
             .iter()
             .fold(template, |template, mounted| template.mounting(mounted.access()))
             .role()
+    }
+
+    fn statements(&self) -> &[Statement] {
+        &self.statements
     }
 }
 

@@ -10,23 +10,39 @@ use crate::remedy;
 
 options! {
     struct TaskExecution {
-        /// Derives all other options from a definition in JSON.
+        /// A task definition in JSON, from which what the tasks need is derived
         task_definition: Option<PathBuf>,
+        /// No managed policy of AWS: only what the options say
         least_privilege: bool,
+        /// No conditions in the trust policy, as on the page of AWS
         trusting_any_source: bool,
+        /// Repositories of Amazon ECR to pull from
         repositories: Vec<Arn>,
+        /// The repository of the agent of GuardDuty Runtime Monitoring in the region
         guard_duty_repositories: Vec<Arn>,
+        /// Pull-through caches of ECR, by the prefix of their repositories
         cache_prefixes: Vec<String>,
+        /// Pull through these VPC endpoints alone; with `least_privilege`
         vpc_endpoints: Vec<String>,
+        /// Log groups of the log driver `awslogs`
         log_groups: Vec<String>,
+        /// Log groups that `awslogs-create-group` creates
         new_log_groups: Vec<String>,
+        /// Secrets of Secrets Manager by their complete ARN, six random characters included
         secrets: Vec<Arn>,
+        /// Secrets of Secrets Manager by name
         secret_names: Vec<String>,
+        /// Secrets with credentials of a private registry, by their complete ARN
         registry_secrets: Vec<Arn>,
+        /// Secrets with credentials of a private registry, by name
         registry_secret_names: Vec<String>,
+        /// Parameters of Systems Manager
         parameters: Vec<Arn>,
+        /// Environment files in S3, as ARNs of objects
         environment_files: Vec<Arn>,
+        /// Configurations of a FireLens log router in S3, as ARNs of objects
         log_router_configurations: Vec<Arn>,
+        /// KMS keys that decrypt what is read in their region
         keys: Vec<Arn>,
     }
 }
@@ -40,6 +56,10 @@ impl Template for TaskExecution {
         let needs = self.needs(defaults)?;
         let unclear = needs.iter().flat_map(TaskExecutionNeeds::unclear).cloned().collect();
         Ok((self.of(needs.as_ref(), defaults)?, unclear))
+    }
+
+    fn keys(&self) -> &[Arn] {
+        &self.keys
     }
 }
 
