@@ -107,7 +107,7 @@ fn the_keys_of_the_role_in_the_file_are_needed() {
     has(&account.exits(0, &audit).0, &[too_much]);
 
     account.write("roles.yml", &format!("{ROLES}    secrets: [{SECRET}]\n    keys: [{KEY}]\n"));
-    let secrets = DEFINITION.find(",\n    \"secrets\"").unwrap();
-    account.write("shop.json", &format!("{}}}]}}", &DEFINITION[..secrets]));
+    let (without_secrets, _) = DEFINITION.split_once(",\n    \"secrets\"").unwrap();
+    account.write("shop.json", &format!("{without_secrets}}}]}}"));
     has(&account.exits(0, &audit).0, &[too_much]);
 }
