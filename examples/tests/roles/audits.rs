@@ -76,7 +76,10 @@ fn faults_have_a_place_and_a_remedy() {
     account.write("faulty.json", "{\n  \"family\": \"shop\",\n}");
     account.write("other.json", &DEFINITION.replace("123456789012:role", "111122223333:role"));
     account.write("nobody.json", &DEFINITION.replace("shop-execution", "nobody"));
+    account.write("template.json", "{\n  \"family\": {{ must_env `FAMILY` }}\n}");
     let faults = [
+        ("template.json", "error template.json:2:"),
+        ("template.json", "; templates are not rendered here: write what is between `{{` and `}}` out"),
         ("faulty.json", "error faulty.json:3:"),
         (
             "other.json",
