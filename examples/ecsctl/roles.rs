@@ -9,6 +9,7 @@ mod file;
 mod guard;
 mod job;
 mod list;
+mod look;
 mod plan;
 mod selection;
 mod session;
@@ -108,9 +109,9 @@ impl Roles {
         let (result, json) = match &self.command {
             Command::List(list) => (list.run(), list.json),
             Command::Show(show) => (show.run(), show.json),
-            Command::Plan(plan) => (plan.run().await, plan.json),
+            Command::Plan(plan) => (plan.run().await, plan.look.json),
             Command::Apply(apply) => (apply.run().await, apply.carrying.json),
-            Command::Verify(verify) => (verify.run().await, verify.json),
+            Command::Verify(verify) => (verify.run().await, verify.look.json),
             Command::Delete(delete) => (delete.run().await, delete.carrying.json),
             Command::Export(export) => (export.run(), false),
             Command::Audit(audit) => (audit.run().await, audit.json),

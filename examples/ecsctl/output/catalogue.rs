@@ -11,16 +11,9 @@ use serde_json::{Value, json};
 use super::{json_result, result};
 use crate::roles::{Remark, Remarks, RoleOption};
 
-/// Lists kinds, and roles with their kinds.
+/// Lists roles with their kinds, and all kinds.
 pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()> {
-    let mut text = format!("{}\n", "kinds".bold());
-    for kind in kinds {
-        text += &format!("  {}\n", kind.id().cyan());
-        text += &format!("      {}\n", summary(*kind));
-        text += &lines("managed", kind.managed_policies());
-        text += &lines("goes to", kind.api_fields());
-    }
-    text += &format!("  {}\n      {DEPLOYER}\n", "deployer".cyan());
+    let mut text = String::new();
     if !roles.is_empty() {
         text += &format!("{}\n", "roles of the file".bold());
         let width = roles.iter().map(|(_, role)| role.name().len()).max().unwrap_or_default();
@@ -28,6 +21,14 @@ pub(crate) fn list(kinds: &[RoleKind], roles: &[(&str, &Role)]) -> io::Result<()
             text += &format!("  {:width$}  {}\n", role.name(), kind.cyan());
         }
     }
+    text += &format!("{}\n", "kinds".bold());
+    for kind in kinds {
+        text += &format!("  {}\n", kind.id().cyan());
+        text += &format!("      {}\n", summary(*kind));
+        text += &lines("managed", kind.managed_policies());
+        text += &lines("goes to", kind.api_fields());
+    }
+    text += &format!("  {}\n      {DEPLOYER}\n", "deployer".cyan());
     result(&text)
 }
 

@@ -45,6 +45,19 @@ pub(crate) fn removal(plan: &Plan, meant: &str, json: bool) -> io::Result<()> {
     result(&format!("{} {}: there is none{meant}\n", "role".bold(), plan.role))
 }
 
+/// Says how much is to be done in all; nothing if nothing is.
+pub(crate) fn planned(plans: &[Plan], json: bool) -> io::Result<()> {
+    let steps: usize = plans.iter().map(|plan| plan.steps.len()).sum();
+    let roles = plans.iter().filter(|plan| !plan.steps.is_empty()).count();
+    match (json, plans.is_empty()) {
+        (false, true) => result("the file has no roles\n"),
+        (false, false) if steps > 0 => {
+            result(&format!("{} on {}\n", counted(steps, "step"), counted(roles, "role")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Says that a policy of the file is made for no role.
 pub(crate) fn carried_by_none(policy: &str, json: bool) -> io::Result<()> {
     let message =

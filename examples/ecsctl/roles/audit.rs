@@ -76,7 +76,13 @@ impl Audit {
         let text = std::fs::read_to_string(path).map_err(|error| {
             format!("cannot read {}: {error}: name a task definition in JSON", path.display())
         })?;
-        TaskExecutionNeeds::read(&text, scope).map_err(|error| placed(path, &error))
+        TaskExecutionNeeds::read(&text, scope).map_err(|error| match text.contains("{{") {
+            true => format!(
+                "{}; templates are not rendered here: write what is between `{{{{` and `}}}}` out",
+                placed(path, &error)
+            ),
+            false => placed(path, &error),
+        })
     }
 
     /// A definition does not say what its secrets are encrypted with; the arguments and the file's role do.

@@ -20,11 +20,11 @@ use std::path::Path;
 
 use ecs_roles::{Arn, CallerDocument, Desired, Owner, Scope};
 use serde::Deserialize;
-use serde_saphyr::Spanned;
+use serde_saphyr::{Location, Spanned};
 
 use crate::policy::caller::Inputs;
 use crate::remedy;
-use defaults::Defaults;
+use defaults::{Defaults, Template};
 use entry::Entry;
 use source::Source;
 
@@ -85,7 +85,7 @@ struct Written {
     account: Spanned<String>,
     region: String,
     partition: Option<Spanned<String>>,
-    path: Option<String>,
+    path: Option<Spanned<String>>,
     boundary: Option<Arn>,
     #[serde(default)]
     tags: BTreeMap<String, String>,
@@ -119,14 +119,20 @@ impl Written {
         let documents = policies.iter().map(|policy| (policy.name.clone(), policy.documents.clone()));
         let defaults = Defaults {
             scope: scope.clone(),
-            path: self.path.clone(),
+            path: self.path.as_ref().map(|path| path.value.clone()),
             boundary: self.boundary.clone(),
             tags: self.tags.clone(),
             policies: documents.collect(),
             directory: directory.to_owned(),
         };
         let roles = self.roles(source, &owner, &defaults)?;
-        Ok(RolesFile { owner, scope, roles, policies, path: self.path.unwrap_or_else(|| "/".to_owned()) })
+        Ok(RolesFile {
+            owner,
+            scope,
+            roles,
+            policies,
+            path: self.path.map_or_else(|| "/".to_owned(), |path| path.value),
+        })
     }
 
     fn scope(&self, source: &Source) -> Result<Scope, String> {
@@ -162,8 +168,15 @@ impl Written {
         let mut roles = Vec::new();
         for (number, entry) in (1..).zip(&self.roles) {
             let next = self.roles.get(number).map(|next| next.referenced);
-            let refused = |message: &str| source.placed(entry.referenced, next, message);
             let Entry { kind, template } = &entry.value;
+            let refused = |message: &str| match self.place(template.as_ref(), message) {
+                // The library does not know what the file calls it.
+                Some(at) => source.exactly(
+                    at,
+                    &message.replace("the longest session", "`session_duration`: the longest session"),
+                ),
+                None => source.placed(entry.referenced, next, message),
+            };
             let made = template.role_and_unclear(defaults);
             let (role, unclear) = made.map_err(|error| refused(&remedy::as_members(&error)))?;
             let name = role.name().to_owned();
@@ -182,5 +195,12 @@ impl Written {
             roles.push(FileRole { kind: kind.clone(), desired, carries, keys, remarks });
         }
         Ok(roles)
+    }
+
+    /// Where the value stands that a message about a role speaks of. The path may be the file's.
+    fn place(&self, template: &dyn Template, message: &str) -> Option<Location> {
+        let of_file = self.path.iter().map(|path| (format!("path `{}`", path.value), path.referenced));
+        let places = template.places().into_iter().chain(of_file);
+        places.into_iter().find(|(words, _)| message.contains(words)).map(|(_, at)| at)
     }
 }

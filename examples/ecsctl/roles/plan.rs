@@ -3,16 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use ecs_roles::{Plan as RolePlan, Provisioner};
-use futures_util::future::TryFutureExt;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use ecs_roles::Plan as RolePlan;
 
-use super::selection::Selection;
-use super::session::Session;
-use super::{CHANGES, FileArguments, TOGETHER};
+use super::CHANGES;
+use super::file::FileRole;
+use super::look::Look;
 use crate::CommandResult;
 use crate::output;
-use crate::target::TargetArguments;
 
 pub(super) const HELP: &str =
     "Policies are compared by meaning, not by text. Nothing is written. A policy of the file that no role
@@ -30,37 +27,18 @@ Exit codes:
 #[derive(Args)]
 pub(super) struct Plan {
     #[command(flatten)]
-    selection: Selection,
-
-    #[command(flatten)]
-    file: FileArguments,
-
-    #[command(flatten)]
-    target: TargetArguments,
-
-    /// Write one JSON object a role instead of text
-    #[arg(long)]
-    pub(super) json: bool,
+    pub(super) look: Look,
 }
 
 impl Plan {
     pub(super) async fn run(&self) -> CommandResult {
-        let file = self.file.read()?;
-        let roles = self.selection.of(&file)?;
-        let session = Session::open(&self.target, &file, &self.file.file).await?;
-        let sleep = session.sleep();
-        let provisioner = Provisioner::new(&session.iam, &sleep);
-        let mut plans = Vec::new();
-        let looks =
-            stream::iter(&roles).map(|role| provisioner.plan(&role.desired).map_ok(move |plan| (role, plan)));
-        let mut looks = looks.buffered(TOGETHER);
-        while let Some((role, plan)) = looks.try_next().await? {
-            output::roles::plan(&plan, &role.remarks, self.json)?;
-            plans.push(plan);
-        }
+        let json = self.look.json;
+        let show = |role: &FileRole, plan: &RolePlan| output::roles::plan(plan, &role.remarks, json);
+        let (file, plans) = self.look.plans(show).await?;
         for policy in file.carried_by_none() {
-            output::roles::carried_by_none(&policy.name, self.json)?;
+            output::roles::carried_by_none(&policy.name, json)?;
         }
+        output::roles::planned(&plans, json)?;
         Ok(exit(&plans))
     }
 }

@@ -3,15 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use ecs_roles::Provisioner;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use ecs_roles::Plan;
 
-use super::selection::Selection;
-use super::session::Session;
-use super::{FileArguments, TOGETHER};
+use super::look::Look;
 use crate::CommandResult;
 use crate::output;
-use crate::target::TargetArguments;
 
 pub(super) const HELP: &str =
     "That AWS has made a new version of one of its own policies is told apart, and is no drift.
@@ -24,34 +20,16 @@ Exit codes:
 #[derive(Args)]
 pub(super) struct Verify {
     #[command(flatten)]
-    selection: Selection,
-
-    #[command(flatten)]
-    file: FileArguments,
-
-    #[command(flatten)]
-    target: TargetArguments,
-
-    /// Write one JSON object a role instead of text
-    #[arg(long)]
-    pub(super) json: bool,
+    pub(super) look: Look,
 }
 
 impl Verify {
     pub(super) async fn run(&self) -> CommandResult {
-        let file = self.file.read()?;
-        let roles = self.selection.of(&file)?;
-        let session = Session::open(&self.target, &file, &self.file.file).await?;
-        let sleep = session.sleep();
-        let provisioner = Provisioner::new(&session.iam, &sleep);
-        let mut exit = ExitCode::SUCCESS;
-        let mut looks = stream::iter(&roles).map(|role| provisioner.plan(&role.desired)).buffered(TOGETHER);
-        while let Some(plan) = looks.try_next().await? {
-            output::roles::verified(&plan, self.json)?;
-            if !plan.is_empty() {
-                exit = ExitCode::FAILURE;
-            }
+        let json = self.look.json;
+        let (_, plans) = self.look.plans(|_, plan| output::roles::verified(plan, json)).await?;
+        if plans.is_empty() {
+            output::roles::planned(&plans, json)?;
         }
-        Ok(exit)
+        Ok(if plans.iter().all(Plan::is_empty) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

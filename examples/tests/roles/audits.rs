@@ -76,7 +76,10 @@ fn faults_have_a_place_and_a_remedy() {
     account.write("faulty.json", "{\n  \"family\": \"shop\",\n}");
     account.write("other.json", &DEFINITION.replace("123456789012:role", "111122223333:role"));
     account.write("nobody.json", &DEFINITION.replace("shop-execution", "nobody"));
+    account.write("template.json", "{\n  \"family\": {{ must_env `FAMILY` }}\n}");
     let faults = [
+        ("template.json", "error template.json:2:"),
+        ("template.json", "; templates are not rendered here: write what is between `{{` and `}}` out"),
         ("faulty.json", "error faulty.json:3:"),
         (
             "other.json",
@@ -107,7 +110,7 @@ fn the_keys_of_the_role_in_the_file_are_needed() {
     has(&account.exits(0, &audit).0, &[too_much]);
 
     account.write("roles.yml", &format!("{ROLES}    secrets: [{SECRET}]\n    keys: [{KEY}]\n"));
-    let secrets = DEFINITION.find(",\n    \"secrets\"").unwrap();
-    account.write("shop.json", &format!("{}}}]}}", &DEFINITION[..secrets]));
+    let (without_secrets, _) = DEFINITION.split_once(",\n    \"secrets\"").unwrap();
+    account.write("shop.json", &format!("{without_secrets}}}]}}"));
     has(&account.exits(0, &audit).0, &[too_much]);
 }

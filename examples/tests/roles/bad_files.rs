@@ -165,7 +165,17 @@ fn faults_of_the_rest() {
         ("owner: o\naccount: '1234'\nregion: us-east-1\n", "2:11", "12 digits"),
         ("owner: o\naccount: '123456789012'\nregion: useast1\n", "3:9", "not a region"),
         ("owner: 'a;b'\naccount: '123456789012'\nregion: us-east-1\n", "1:9", "the value of a tag"),
-        ("account: '123456789012'\nregion: us-east-1\n", "2:1", "missing field `owner`"),
+        ("# Roles\naccount: '123456789012'\nregion: us-east-1\n", "2:1", "missing field `owner`"),
+        (
+            "owner: o\naccount: '123456789012'\nregion: us-east-1\npath: shop\nroles:\n- kind: task-execution\n  repositories: ['arn:aws:ecr:us-east-1:123456789012:repository/shop']\n",
+            "4:7",
+            "the path `shop` is not legal",
+        ),
+        (
+            "owner: o\naccount: '123456789012'\nregion: us-east-1\n---\nowner: p\n",
+            "5:1",
+            "leave out `---` and what follows it",
+        ),
         ("owner: o\naccount: '123456789012'\nregion: us-east-1\nrole: []\n", "4:1", "unknown field `role`"),
         (
             "owner: o\npartition: aws_cn\naccount: '123456789012'\nregion: cn-north-1\n",
@@ -177,7 +187,7 @@ fn faults_of_the_rest() {
             "2:12",
             ": leave it out, as `us-east-1` lies in `aws`",
         ),
-        ("owner: [o]\n", "1:8", "expected string"),
+        ("owner: [o]\n", "1:8", "a text is expected here"),
         ("[]\n", "1:1", "expected"),
         ("", "1:1", "unexpected end"),
     ];

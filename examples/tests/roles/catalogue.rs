@@ -21,6 +21,7 @@ fn every_kind_is_listed_and_the_roles_of_the_file() {
         has(&out, &[&format!("\n  {}\n", kind.id()), kind.service_principal()]);
     }
     has(&out, &["\n  deployer\n", "roles of the file", "web-task       task\n"]);
+    assert!(out.starts_with("roles of the file\n"), "{out}");
     let (_, out, _) = of_demo(&["list", "--json"]);
     let listed: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(listed["kinds"].as_array().unwrap().len(), RoleKind::ALL.len());

@@ -24,6 +24,7 @@ fn roles_are_planned_made_verified_mended_and_deleted() {
     let (out, _) = account.exits(2, &["plan"]);
     has(&out, &["role shop-task", "+ create role shop-task at /shop/", "+ tag ecs-roles:owner=platform"]);
     has(&out, &["+ add the role to instance profile shop-instance", "+ tag team=shop"]);
+    assert!(out.ends_with("\n6 steps on 2 roles\n"), "{out}");
     assert_eq!(account.writes(), [""; 0], "a plan writes nothing");
 
     let (out, _) = account.exits(0, &["apply", "--yes"]);
@@ -101,6 +102,9 @@ fn a_role_that_goes_from_the_file_can_still_be_deleted() {
     account.write("roles.yml", "owner: platform\naccount: '123456789012'\nregion: us-east-1\n");
     let (out, _) = account.exits(0, &["delete", "--yes", "shop-task"]);
     has(&out, &["done shop-task: delete the role"]);
+    for command in ["plan", "verify"] {
+        assert_eq!(account.exits(0, &[command]).0, "the file has no roles\n");
+    }
 }
 
 #[test]

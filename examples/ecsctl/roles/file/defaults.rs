@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use ecs_roles::{Arn, CallerDocument, Error, ErrorKind, PolicyDocument, Role, Scope, Statement, UnclearPart};
+use serde_saphyr::Location;
 
 /// What holds for all roles of a file.
 #[derive(Clone)]
@@ -21,6 +22,9 @@ pub(super) struct Defaults {
 /// What every kind of role takes.
 pub(super) trait Common {
     fn inline_policies(&self) -> &BTreeMap<String, PolicyDocument>;
+
+    /// Where values stand that a message speaks of in these words.
+    fn places(&self) -> Vec<(String, Location)>;
 }
 
 /// The options of a kind of role.
@@ -59,15 +63,15 @@ macro_rules! options {
         $crate::roles::file::defaults::options! { @all $name
             $($own)*
             /// The name of the role, that of AWS's pages if it is left out
-            name: Option<String>,
+            name: Option<serde_saphyr::Spanned<String>>,
             /// Where it lies, such as `/platform/` [default: the `path` of the file]
-            path: Option<String>,
+            path: Option<serde_saphyr::Spanned<String>>,
             /// Its permissions boundary [default: the `boundary` of the file]
             boundary: Option<ecs_roles::Arn>,
             /// Tags by key, beside those of the file
             tags: std::collections::BTreeMap<String, String>,
             /// How many seconds a session lasts at most, 3600 to 43200 [default: 3600]
-            session_duration: Option<u32>,
+            session_duration: Option<serde_saphyr::Spanned<u32>>,
             /// Managed policies beside those of the kind
             managed_policies: Vec<ecs_roles::Arn>,
             /// Policy documents by name, beside those of the kind
@@ -84,6 +88,14 @@ macro_rules! options {
         impl $crate::roles::file::defaults::Common for $name {
             fn inline_policies(&self) -> &std::collections::BTreeMap<String, ecs_roles::PolicyDocument> {
                 &self.inline_policies
+            }
+
+            fn places(&self) -> Vec<(String, serde_saphyr::Location)> {
+                let name = self.name.iter().map(|name| (format!("name `{}`", name.value), name.referenced));
+                let path = self.path.iter().map(|path| (format!("path `{}`", path.value), path.referenced));
+                let seconds = self.session_duration.iter();
+                let session = seconds.map(|it| (format!("session is {} seconds", it.value), it.referenced));
+                name.chain(path).chain(session).collect()
             }
         }
 
@@ -102,9 +114,9 @@ macro_rules! settled {
         let (options, defaults) = ($options, $defaults);
         let mut template = $template;
         if let Some(name) = &options.name {
-            template = template.named(name);
+            template = template.named(&name.value);
         }
-        if let Some(path) = options.path.as_ref().or(defaults.path.as_ref()) {
+        if let Some(path) = options.path.as_ref().map(|path| &path.value).or(defaults.path.as_ref()) {
             template = template.at_path(path);
         }
         if let Some(boundary) = options.boundary.as_ref().or(defaults.boundary.as_ref()) {
@@ -113,7 +125,7 @@ macro_rules! settled {
         for (key, value) in defaults.tags.iter().chain(&options.tags) {
             template = template.tagged(key, value);
         }
-        if let Some(seconds) = options.session_duration {
+        if let Some(seconds) = options.session_duration.as_ref().map(|it| it.value) {
             template = template.with_session_duration(seconds);
         }
         for policy in &options.managed_policies {

@@ -42,7 +42,7 @@ fn form(of_type: &str) -> String {
     if let Some(inner) = within("Vec<") {
         return format!("[{}]", form(inner));
     }
-    if let Some(inner) = within("Option<") {
+    if let Some(inner) = within("Option<").or(within("serde_saphyr::Spanned<")) {
         return form(inner);
     }
     match of_type.rsplit("::").next().unwrap_or(of_type) {

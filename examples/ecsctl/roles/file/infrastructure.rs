@@ -6,6 +6,7 @@ use ecs_roles::{
     Arn, Error, InfrastructureRole, InfrastructureUse, LifecycleHookRole, PolicyDocument, Role, RoleKind,
 };
 use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_saphyr::Location;
 
 use super::defaults::{Common, Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
@@ -65,6 +66,10 @@ impl<'de> Deserialize<'de> for Also {
 impl Common for Infrastructure {
     fn inline_policies(&self) -> &BTreeMap<String, PolicyDocument> {
         self.options.inline_policies()
+    }
+
+    fn places(&self) -> Vec<(String, Location)> {
+        self.options.places()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
-use serde_saphyr::Location;
+use serde_saphyr::{Error, Location};
 
 use super::meant::did_you_mean;
 
@@ -24,12 +24,30 @@ impl Source {
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
         let options = serde_saphyr::options! { strict_booleans: true, legacy_octal_numbers: true };
         serde_saphyr::from_str_with_options(&self.text, options).map_err(|error| {
-            let message = message(error.without_snippet());
-            match error.location() {
-                Some(at) => self.at(number(at.line()), number(at.column()), &message),
+            let error = error.without_snippet();
+            let message = message(error);
+            match self.location(error) {
+                Some((line, column)) => self.at(line, column, &message),
                 None => format!("{}: {message}", self.path.display()),
             }
         })
+    }
+
+    /// Where an error is. What the file itself lacks is lacking at its start, not at its last member, where the
+    /// parser notices.
+    fn location(&self, error: &Error) -> Option<(usize, usize)> {
+        let at = error.location()?;
+        let is_of_file = matches!(error, Error::SerdeMissingField { .. }) && at.column() == 1;
+        let is_member = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '-', '%']);
+        match is_of_file {
+            true => Some((self.text.lines().position(|line| is_member(&line))? + 1, 1)),
+            false => Some((number(at.line()), number(at.column()))),
+        }
+    }
+
+    /// A message about exactly what stands there.
+    pub(super) fn exactly(&self, at: Location, message: &str) -> String {
+        self.at(number(at.line()), number(at.column()), message)
     }
 
     /// A message about what begins at `from` and ends before `end`: at the first
@@ -65,11 +83,10 @@ impl Source {
 }
 
 /// What the parser says, in the words of a file.
-fn message(error: &serde_saphyr::Error) -> String {
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message);
+fn message(error: &Error) -> String {
+    let said = error.to_string();
     match error {
-        serde_saphyr::Error::SerdeUnknownField { field, expected, .. } => {
+        Error::SerdeUnknownField { field, expected, .. } => {
             match did_you_mean(field, expected.iter().copied()) {
                 meant if meant.is_empty() => {
                     format!("unknown field `{field}`: write one of `{}`", expected.join("`, `"))
@@ -77,7 +94,23 @@ fn message(error: &serde_saphyr::Error) -> String {
                 meant => format!("unknown field `{field}`{meant}"),
             }
         }
-        _ => message.to_owned(),
+        Error::DuplicateMappingKey { key: Some(key), .. } => format!("`{key}` is there twice: remove one"),
+        Error::DuplicateMappingKey { .. } => "a member is there twice: remove one".to_owned(),
+        Error::MultipleDocuments { .. } => {
+            "the file holds more than one document: leave out `---` and what follows it".to_owned()
+        }
+        Error::Unexpected { expected: "sequence start", .. } => {
+            "a list is expected here: write it in brackets, such as `[a, b]`".to_owned()
+        }
+        Error::Unexpected { expected: "mapping start", .. } => {
+            "members are expected here, each written `name: value`".to_owned()
+        }
+        Error::Unexpected { expected: "string scalar", .. } => "a text is expected here".to_owned(),
+        Error::InvalidScalar { ty, .. } if ty.starts_with(['u', 'i']) => {
+            "a whole number is expected here, without a unit".to_owned()
+        }
+        Error::InvalidBooleanStrict { .. } => "write `true` or `false` here".to_owned(),
+        _ => said.split(" at line ").next().unwrap_or(&said).to_owned(),
     }
 }
 
