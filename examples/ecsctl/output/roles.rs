@@ -154,12 +154,14 @@ fn remarks(plan: &Plan) -> String {
         blocker => blocker.to_string(),
     });
     let blockers = blockers.map(|blocker| format!("  {} {blocker}\n", "blocked".red().bold()));
+    let harms =
+        plan.harms.iter().map(|harm| format!("  {} would {harm}\n", "asks the guard, as it".yellow()));
     let notes = plan.notes.iter().filter(|note| !is_of_aws(note));
     let notes = notes.map(|note| format!("  {} {note}\n", "note".cyan()));
     let of_aws = plan.notes.iter().filter(is_of_aws);
     let of_aws =
         of_aws.map(|note| format!("  {} {}\n", "aws".cyan(), note.to_string().replace('\n', "\n    ")));
-    blockers.chain(notes).chain(of_aws).collect()
+    blockers.chain(harms).chain(notes).chain(of_aws).collect()
 }
 
 /// Says that a step was carried out. Who does not read it does not keep the

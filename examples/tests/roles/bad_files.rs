@@ -221,6 +221,16 @@ fn faults_of_written_policies() {
     }
 }
 
+/// AWS may have it since the day of the built-in reference.
+#[test]
+fn an_action_that_is_like_no_known_one_is_noted_and_no_more() {
+    let statement = "{Effect: Allow, Action: 'ecs:InventTomorrow', Resource: '*'}";
+    let role = format!("{HEAD}roles:\n- kind: task\n  name: web\n  statements: [{statement}]\n");
+    let account = Account::empty("tomorrow", &role);
+    let (out, _) = account.exits(0, &["apply", "--yes"]);
+    has(&out, &["note `statements[0].Action`: `ecs` has no action `InventTomorrow`"]);
+}
+
 #[test]
 fn what_the_linter_warns_of_is_noted() {
     let pass = "{Effect: Allow, Action: 'iam:PassRole', Resource: '*'}";

@@ -37,7 +37,8 @@ fn a_role_in_use_is_neither_narrowed_nor_deleted() {
     let account = Account::of_demo("in-use", &elsewhere);
     let here = ["--guard-region", "us-east-1"];
     let adopting = ["apply", "--yes", "--adopt", "web-execution", "web-execution"];
-    let (_, err) = account.exits(1, &[&adopting[..], &here].concat());
+    let (out, err) = account.exits(1, &[&adopting[..], &here].concat());
+    has(&out, &["asks the guard, as it would narrow its trust policy for ecs-tasks.amazonaws.com"]);
     has(&err, &["it would narrow its trust policy", SERVICE, "(executionRoleArn of "]);
     let deleting = ["delete", "--yes", "--adopt", "web-task", "web-task"];
     let (out, err) = account.exits(1, &[&deleting[..], &here].concat());
