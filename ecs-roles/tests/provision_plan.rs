@@ -440,6 +440,18 @@ fn an_instance_profile_goes_only_if_it_holds_no_other_role() {
 }
 
 #[test]
+fn a_role_in_somebody_elses_instance_profile_is_taken_away_only_if_it_is_adopted() {
+    let mut observed = whole();
+    observed.instance_profiles[0].tags.clear();
+    let removal = Removal::new("web", &owner());
+    let blocker = Blocker::InForeignInstanceProfile { profile: "web-profile".to_owned() };
+    assert_eq!(plan_removal(&removal, &observed).unwrap().blockers, [blocker]);
+    let adopted = plan_removal(&removal.adopting(), &observed).unwrap();
+    adopted.unblocked().unwrap();
+    assert_eq!(steps(&adopted)[1], "remove the role from instance profile web-profile");
+}
+
+#[test]
 fn a_role_without_room_for_tags_is_taken_away_all_the_same() {
     let mut observed = whole();
     role(&mut observed).tags.extend((0..49).map(|number| (format!("tag-{number}"), String::new())));
@@ -464,6 +476,31 @@ fn restoring_puts_back_and_takes_nothing_away() {
             "replace the trust policy",
         ]
     );
+
+    let mut bounded = whole();
+    bounded.attached.push(managed("AmazonSSMManagedInstanceCore"));
+    bounded.inline.clear();
+    let unbounded = |role: Role| {
+        let mut copy =
+            Role::new(role.name(), role.trust_policy().clone()).with_description(role.description());
+        copy = copy.with_managed_policy(managed(EXECUTION)).with_instance_profile("web-profile");
+        copy.with_customer_policy("web-own", reading("arn:aws:s3:::b/own"))
+    };
+    let wanted = Desired::new(unbounded(wanted()), &owner()).unwrap();
+    let restoring = |observed: &Observed| steps(&plan(&wanted, observed).unwrap().restoring(observed));
+    assert_eq!(restoring(&bounded), [""; 0], "what stays keeps its boundary");
+    bounded.attached.pop();
+    assert_eq!(restoring(&bounded), ["take the permissions boundary away"]);
+
+    let mut shared = whole();
+    description(&mut shared).attachments = 2;
+    let more = Statement::allow(["s3:PutObject"]).on(["*"]);
+    shared.policies.get_mut(&own()).unwrap().document.statements.push(more);
+    shared.inline.clear();
+    let repair = plan(&desired(), &shared).unwrap();
+    assert!(repair.unblocked().is_err());
+    let repair = repair.restoring(&shared);
+    assert_eq!((steps(&repair), repair.blockers), (vec!["write inline policy Read".to_owned()], vec![]));
 
     let mut foreign = whole();
     role(&mut foreign).tags.clear();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::decision::{Authorizer, Caller, Context, Decision, Policies, Policy, Request};
 use crate::error::Error;
-use crate::policy::{PolicyDocument, PolicySource, PrincipalKind};
+use crate::policy::{PolicyDocument, PolicySource, PrincipalKind, Statement};
 use crate::port::RoleDescription;
 
 /// The services that can assume the role by its present trust policy and could
@@ -48,9 +48,23 @@ fn contexts(role: &RoleDescription, before: &PolicyDocument) -> Vec<Context> {
     let own = Context::new().with("aws:SourceAccount", role.arn.account());
     let tests = before.statements.iter().flat_map(|statement| statement.conditions.iter());
     let sources = tests.filter(|test| test.key().eq_ignore_ascii_case("aws:SourceArn"));
-    let samples = sources.flat_map(|test| test.values()).map(|pattern| pattern.replace(['*', '?'], "x"));
+    let samples = sources.flat_map(|test| test.values()).map(|pattern| sample(pattern));
     let with_source = samples.map(|source| own.clone().with("aws:SourceArn", source));
-    [Context::new(), own.clone()].into_iter().chain(with_source).collect()
+    let meeting = before.statements.iter().map(|statement| meeting(&own, statement));
+    [Context::new(), own.clone()].into_iter().chain(with_source).chain(meeting).collect()
+}
+
+/// What meets the other conditions of a statement, such as one on the organization: the account is the role's, or
+/// the statement lets nobody in.
+fn meeting(own: &Context, statement: &Statement) -> Context {
+    let others =
+        statement.conditions.iter().filter(|test| !test.key().eq_ignore_ascii_case("aws:SourceAccount"));
+    let values = others.filter_map(|test| Some((test.key(), test.values().first()?)));
+    values.fold(own.clone(), |context, (key, value)| context.with(key, sample(value)))
+}
+
+fn sample(pattern: &str) -> String {
+    pattern.replace(['*', '?'], "x")
 }
 
 fn assumes(
@@ -71,7 +85,7 @@ fn assumes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Principals, Statement};
+    use crate::policy::Principals;
     use crate::role::Role;
 
     fn trust(service: &str, conditions: &[(&str, &str)]) -> PolicyDocument {
@@ -99,6 +113,18 @@ mod tests {
         check(&trust(ecs, &here), &trust(ecs, &[]), false);
         check(&trust(ecs, &here), &trust(ecs, &elsewhere), true);
         check(&trust(ecs, &[]), &trust(ecs, &[]), false);
+    }
+
+    #[test]
+    fn a_service_that_another_condition_let_in_is_locked_out_too() {
+        let by = |service: &str| Statement::allow(["sts:AssumeRole"]).by(Principals::service(service));
+        let of_organization = |service: &str| {
+            PolicyDocument::new([by(service).when("StringEquals", "aws:SourceOrgID", ["o-example"])])
+        };
+        let (ecs, tasks) = ("ecs.amazonaws.com", "ecs-tasks.amazonaws.com");
+        check(&of_organization(ecs), &of_organization(tasks), true);
+        check(&of_organization(ecs), &trust(ecs, &[]), false);
+        check(&of_organization(ecs), &of_organization(ecs), false);
     }
 
     /// A condition on another account lets nobody in: to mend it takes nothing away.

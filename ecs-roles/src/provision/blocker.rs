@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::step::Step;
 use crate::arn::Arn;
 use crate::managed_policy::ManagedPolicyDrift;
 
@@ -56,6 +57,11 @@ pub enum Blocker {
         /// Its name.
         profile: String,
     },
+    /// An instance profile of somebody else's holds the role that is to be taken away.
+    InForeignInstanceProfile {
+        /// Its name.
+        profile: String,
+    },
     /// The instance profile holds another role, and has room for one.
     OccupiedInstanceProfile {
         /// Its name.
@@ -91,6 +97,19 @@ pub enum Note {
     ForeignButAsWanted,
 }
 
+impl Blocker {
+    /// Whether it stands in the way of these steps, where not all of a plan are taken.
+    pub(super) fn blocks(&self, steps: &[Step]) -> bool {
+        match self {
+            Self::Foreign { .. } => !steps.is_empty(),
+            Self::SharedPolicy { policy } => steps
+                .iter()
+                .any(|step| matches!(step, Step::UpdatePolicy { policy: updated, .. } if updated == policy)),
+            _ => true,
+        }
+    }
+}
+
 impl fmt::Display for Blocker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -117,6 +136,10 @@ impl fmt::Display for Blocker {
             Self::ForeignInstanceProfile { profile } => {
                 write!(f, "the instance profile {profile} is somebody else's: choose another name")
             }
+            Self::InForeignInstanceProfile { profile } => write!(
+                f,
+                "the instance profile {profile}, which is somebody else's, holds the role: take it out there, or adopt the role by name"
+            ),
             Self::OccupiedInstanceProfile { profile, role } => {
                 write!(f, "the instance profile {profile} holds the role {role}, and has room for one")
             }

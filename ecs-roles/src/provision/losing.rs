@@ -40,7 +40,10 @@ impl Losing {
             recorded.into_iter().filter(|policy| !wanted.contains(policy) && !detached.contains(policy));
         let candidates: Vec<Arn> = detached.iter().cloned().chain(gone).collect();
         let leftovers = Leftovers::of(owner, role, observed, &candidates, profiles);
-        let is_leftover = |policy: &Arn| leftovers.policies.contains(&super::leftovers::name(policy));
+        let is_leftover = |policy: &Arn| {
+            policy.account() == role.arn.account()
+                && leftovers.policies.contains(&super::leftovers::name(policy))
+        };
         let holds = |name: &String| {
             let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == *name);
             held.any(|profile| profile.roles.contains(&role.name))

@@ -55,10 +55,13 @@ impl Plan {
     /// does; `observed` is what the plan was made for.
     #[must_use]
     pub fn restoring(mut self, observed: &Observed) -> Self {
-        self.steps.retain(Step::restores);
-        if self.steps.is_empty() {
-            self.blockers.retain(|blocker| !matches!(blocker, Blocker::Foreign { .. }));
+        let (mut kept, dropped): (Vec<Step>, Vec<Step>) = self.steps.into_iter().partition(Step::restores);
+        // The boundary bounds what stays.
+        if dropped.iter().any(Step::takes_permissions) {
+            kept.retain(|step| *step != Step::DeleteBoundary);
         }
+        self.steps = kept;
+        self.blockers.retain(|blocker| blocker.blocks(&self.steps));
         self.weighed(observed)
     }
 

@@ -40,7 +40,8 @@ impl Removal {
 /// the role last. Pure, as [`plan`](crate::plan) is.
 ///
 /// Instance profiles and customer managed policies of the owner's go with the
-/// role if nothing else uses them. Their names are written into tags of the role
+/// role if nothing else uses them. Out of somebody else's instance profile it is
+/// taken only if it is adopted. Their names are written into tags of the role
 /// first, so that a run that ended anywhere can be finished by the next.
 ///
 /// Source: IAM User Guide, "Delete roles or instance profiles".
@@ -57,6 +58,11 @@ pub fn plan_removal(removal: &Removal, observed: &Observed) -> Result<Plan, Erro
         Ownership::ServiceLinked => plan.blockers.push(Blocker::ServiceLinked { role: role.arn.clone() }),
         _ => {}
     }
+    let foreign = observed.instance_profiles.iter().filter(|profile| {
+        profile.roles.contains(&role.name) && !removal.owner.owns(&profile.tags) && !removal.adopted
+    });
+    let foreign = foreign.map(|profile| Blocker::InForeignInstanceProfile { profile: profile.name.clone() });
+    plan.blockers.extend(foreign);
     let profiles: Vec<String> =
         observed.instance_profiles.iter().map(|profile| profile.name.clone()).collect();
     let losing = Losing::of(&removal.owner, role, observed, &[], &profiles)?;

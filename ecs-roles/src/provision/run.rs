@@ -1,6 +1,6 @@
 //! One run, until a look finds nothing more to do.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::execute::Executor;
@@ -63,8 +63,8 @@ pub(super) struct Run<'a> {
     delays: std::vec::IntoIter<Duration>,
     /// Whether the plan before this one was carried out to its end.
     carried_out: bool,
-    /// Names of policies that IAM said exist.
-    taken: BTreeSet<String>,
+    /// How often IAM said that a policy of the name exists.
+    taken: BTreeMap<String, u32>,
     applied: Applied,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
             executor,
             delays,
             carried_out: false,
-            taken: BTreeSet::new(),
+            taken: BTreeMap::new(),
             applied: Applied::default(),
         }
     }
@@ -92,7 +92,14 @@ impl<'a> Run<'a> {
     /// Looks and carries out until a look finds nothing to do.
     pub(super) async fn settle(mut self, watch: &mut (dyn FnMut(&Step) + Send)) -> Result<Applied, Error> {
         loop {
-            let (plan, observed) = self.goal.look(&self.provisioner.observer).await?;
+            let (plan, observed) = match self.goal.look(&self.provisioner.observer).await {
+                Ok(looked) => looked,
+                Err(error) if matches!(error.kind(), ErrorKind::Throttled | ErrorKind::Unavailable) => {
+                    self.wait_after(error).await?;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             if self.is_done(&plan, &observed, watch).await? {
                 return Ok(self.applied);
             }
@@ -119,7 +126,7 @@ impl<'a> Run<'a> {
         }
         self.provisioner.cleared(plan, observed).await?;
         for step in &plan.steps {
-            match self.executor.execute(step).await {
+            match self.settled(step).await {
                 Ok(()) => {
                     watch(step);
                     self.applied.done.push(step.clone());
@@ -133,6 +140,29 @@ impl<'a> Run<'a> {
         }
         self.carried_out = true;
         Ok(false)
+    }
+
+    /// Carries out a step. A policy that this run detached may be taken for attached a while longer: it is tried
+    /// again, since a look would take it for somebody else's by then.
+    async fn settled(&mut self, step: &Step) -> Result<(), Error> {
+        loop {
+            match (self.executor.execute(step).await, step) {
+                (Err(error), Step::DeletePolicy { policy })
+                    if error.kind() == ErrorKind::Conflict
+                        && self.applied.done.contains(&Step::Detach { policy: policy.clone() }) =>
+                {
+                    self.wait_after(error).await?;
+                }
+                (result, _) => return result,
+            }
+        }
+    }
+
+    /// Waits before the next try, or ends with the error.
+    async fn wait_after(&mut self, error: Error) -> Result<(), Error> {
+        let Some(delay) = self.delays.next() else { return Err(error) };
+        self.provisioner.sleep.sleep(delay).await;
+        Ok(())
     }
 
     /// All was done, and yet there is more to do: IAM does not show it yet, or somebody undid it. The next look
@@ -157,15 +187,14 @@ impl<'a> Run<'a> {
         if !self.is_passing(step, &error).await {
             return Err(error);
         }
-        let Some(delay) = self.delays.next() else { return Err(error) };
-        self.provisioner.sleep.sleep(delay).await;
-        Ok(())
+        self.wait_after(error).await
     }
 
     async fn is_passing(&mut self, step: &Step, error: &Error) -> bool {
         match error.kind() {
             ErrorKind::AlreadyExists => !self.exists_elsewhere(step),
-            ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Throttled => true,
+            ErrorKind::Conflict | ErrorKind::NotFound => true,
+            ErrorKind::Throttled | ErrorKind::Unavailable => true,
             ErrorKind::LimitExceeded => {
                 matches!(step, Step::AddToInstanceProfile { .. } | Step::UpdatePolicy { .. })
             }
@@ -176,11 +205,19 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Names of policies are taken under any path, and in any case of letters: what a look at the wanted ARN
-    /// did not find and what then exists for the second time is at another.
+    /// Names of policies are taken under any path, and in any case of letters: what no look at the wanted ARN finds,
+    /// and yet exists time and again without being made here, is at another.
     fn exists_elsewhere(&mut self, step: &Step) -> bool {
+        const TRIES: u32 = 4;
         let Step::CreatePolicy { name, .. } = step else { return false };
-        !self.taken.insert(name.clone())
+        let made = self
+            .applied
+            .done
+            .iter()
+            .any(|done| matches!(done, Step::CreatePolicy { name: made, .. } if made == name));
+        let taken = self.taken.entry(name.clone()).or_default();
+        *taken += 1;
+        !made && *taken >= TRIES
     }
 
     /// Whether a trust policy names roles of this account, all of which exist: then IAM does not know one of
@@ -282,7 +319,7 @@ mod tests {
 
     /// IAM takes names of policies whatever their path: a look at the wanted ARN does not find it.
     #[tokio::test]
-    async fn a_policy_of_the_name_at_another_path_ends_the_run_at_once() {
+    async fn a_policy_of_the_name_at_another_path_ends_the_run() {
         let mut iam = MockIam::new();
         let desired = desired();
         let role = desired.role().clone().with_customer_policy("web-own", PolicyDocument::new([]));
@@ -295,7 +332,7 @@ mod tests {
         iam.expect_list_instance_profiles_for_role().returning(|_| Ok(Vec::new()));
         iam.expect_get_account_summary().returning(|| Ok(Default::default()));
         iam.expect_get_policy().returning(|_| Err(refused(ErrorKind::NotFound)));
-        iam.expect_create_policy().times(2).returning(|_, _, _, _| Err(refused(ErrorKind::AlreadyExists)));
+        iam.expect_create_policy().times(4).returning(|_, _, _, _| Err(refused(ErrorKind::AlreadyExists)));
         let error = Provisioner::new(&iam, &sleep).apply(&desired, &mut |_| ()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::AlreadyExists);
     }

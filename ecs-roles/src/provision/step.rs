@@ -193,10 +193,17 @@ impl Step {
     pub(super) fn restores(&self) -> bool {
         match self {
             Self::DeleteBoundary => true,
-            Self::PutBoundary { .. } => false,
+            Self::PutBoundary { .. } | Self::UpdateRole { .. } => false,
             Self::TagRole { tags } => !tags.keys().any(|key| is_record(key)),
             _ => !self.takes_away() && self.diff().is_none_or(PolicyDiff::grants),
         }
+    }
+
+    /// Whether the role can do less after the step.
+    pub(super) fn takes_permissions(&self) -> bool {
+        let detaches = matches!(self, Self::Detach { .. } | Self::DeleteInlinePolicy { .. });
+        let is_policy = matches!(self, Self::UpdatePolicy { .. } | Self::PutInlinePolicy { .. });
+        detaches || (is_policy && self.diff().is_some_and(PolicyDiff::revokes))
     }
 
     /// What the step changes in a policy or trust policy.
