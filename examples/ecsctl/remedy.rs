@@ -3,9 +3,6 @@
 
 use ecs_roles::Error;
 
-const SECRET_NAMED: &str = "`reading_secret_named`";
-const REGISTRY_SECRET_NAMED: &str = "`pulling_with_registry_secret_named`";
-
 /// What remedies name, the argument for it and the member of a file.
 const WORDS: [(&str, &str, &str); 23] = [
     ("`allow`", "`--for`", "`operations`"),
@@ -31,8 +28,12 @@ const WORDS: [(&str, &str, &str); 23] = [
     ),
     ("`pulling_from`", "`pulling_from`", "`repositories`"),
     ("start from `least_privilege`", "start from `least_privilege`", "write `least_privilege: true`"),
-    (SECRET_NAMED, "`--reading-secret-named`", "`secret_names`"),
-    (REGISTRY_SECRET_NAMED, REGISTRY_SECRET_NAMED, "`registry_secret_names`"),
+    ("`reading_secret_named`", "`--reading-secret-named`", "`secret_names`"),
+    (
+        "`pulling_with_registry_secret_named`",
+        "`pulling_with_registry_secret_named`",
+        "`registry_secret_names`",
+    ),
     ("`with_ids`", "`with_ids`", "`ids`"),
     ("`InfrastructureUse::Volumes`", "`InfrastructureUse::Volumes`", "`also: [infrastructure-volumes]`"),
 ];
@@ -45,12 +46,6 @@ pub(crate) fn as_arguments(error: &Error) -> String {
 /// The message with members of a file in the place of methods.
 pub(crate) fn as_members(error: &Error) -> String {
     reworded(error.message(), |(method, _, member)| (method, member))
-}
-
-/// The error about a secret that holds credentials of a registry: of both kinds
-/// of secrets the library names the method for those that containers get.
-pub(crate) fn of_registry(error: &Error) -> Error {
-    Error::new(error.kind(), error.message().replace(SECRET_NAMED, REGISTRY_SECRET_NAMED))
 }
 
 type Word = (&'static str, &'static str, &'static str);

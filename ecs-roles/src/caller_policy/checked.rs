@@ -116,7 +116,9 @@ impl Checked {
         self.log_streams = each(&inputs.log_streams, |streams| check.log_streams(streams))?;
         self.namespaces = each(&inputs.namespaces, |arn| check.namespace(arn))?;
         self.repositories = each(&inputs.repositories, |name| check.repository(name))?;
-        let secrets = each(&inputs.secrets, |arn| check.foreign(arn, "secret", input::secret))?;
+        let secrets = each(&inputs.secrets, |arn| {
+            check.foreign(arn, "secret", |scope, arn| input::secret(scope, arn, "reading_secret_named"))
+        })?;
         self.secrets = secrets.into_iter().flatten().collect();
         self.secrets.extend(each(&inputs.secret_names, |name| check.secret_named(name))?);
         self.parameters = each(&inputs.parameters, |arn| check.foreign(arn, "parameter", input::parameter))?;

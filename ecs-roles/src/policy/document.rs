@@ -79,7 +79,7 @@ impl PolicyDocument {
     }
 
     /// The principals of one kind that statements list, exceptions left out.
-    pub(crate) fn principals(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
+    pub fn principals(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
         let listed = self.statements.iter().filter_map(|statement| match &statement.principals {
             Some(Selection::Only(principals)) => Some(principals),
             _ => None,

@@ -6,10 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::observe::Observed;
-use super::owner::Owner;
-use crate::arn::Arn;
-use crate::port::{RoleDescription, Tags};
+use crate::port::Tags;
 use crate::role::check_name;
 
 const POLICY: &str = "ecs-roles:leftover-policy-";
@@ -33,31 +30,6 @@ impl Leftovers {
         Self { policies: named(POLICY), instance_profiles: named(INSTANCE_PROFILE) }
     }
 
-    /// The owner's policies and instance profiles among those that the role is to lose, which nothing but the
-    /// role uses.
-    pub(super) fn of(
-        owner: &Owner,
-        role: &RoleDescription,
-        observed: &Observed,
-        policies: &[Arn],
-        profiles: &[String],
-    ) -> Self {
-        let is_own = |arn: &&Arn| {
-            let found = observed.policies.get(*arn).map(|policy| &policy.description);
-            found.is_some_and(|policy| owner.owns(&policy.tags)) && !observed.is_used_by_others(arn)
-        };
-        let is_own_profile = |name: &&String| {
-            let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == **name);
-            held.any(|profile| {
-                owner.owns(&profile.tags) && profile.roles.iter().all(|held| *held == role.name)
-            })
-        };
-        Self {
-            policies: policies.iter().filter(is_own).map(name).collect(),
-            instance_profiles: profiles.iter().filter(is_own_profile).cloned().collect(),
-        }
-    }
-
     /// The tags that say so. A slash stands for a comma, which names may have and tags may not.
     pub(super) fn tags(&self) -> Tags {
         let numbered = |prefix: &'static str, names: &BTreeSet<String>| {
@@ -70,11 +42,6 @@ impl Leftovers {
 
 pub(super) fn is_record(key: &str) -> bool {
     key.starts_with(POLICY) || key.starts_with(INSTANCE_PROFILE)
-}
-
-/// The name of a policy, without its path.
-pub(super) fn name(policy: &Arn) -> String {
-    policy.resource_id().rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ pub(super) struct Losing {
     left: Vec<String>,
     deleted_policies: Vec<Arn>,
     deleted_profiles: Vec<String>,
-    leftovers: Leftovers,
 }
 
 impl Losing {
@@ -39,10 +38,15 @@ impl Losing {
         let gone =
             recorded.into_iter().filter(|policy| !wanted.contains(policy) && !detached.contains(policy));
         let candidates: Vec<Arn> = detached.iter().cloned().chain(gone).collect();
-        let leftovers = Leftovers::of(owner, role, observed, &candidates, profiles);
-        let is_leftover = |policy: &Arn| {
-            policy.account() == role.arn.account()
-                && leftovers.policies.contains(&super::leftovers::name(policy))
+        let is_own = |arn: &Arn| {
+            let found = observed.policies.get(arn).map(|policy| &policy.description);
+            found.is_some_and(|policy| owner.owns(&policy.tags)) && !observed.is_used_by_others(arn)
+        };
+        let is_own_profile = |name: &&String| {
+            let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == **name);
+            held.any(|profile| {
+                owner.owns(&profile.tags) && profile.roles.iter().all(|held| *held == role.name)
+            })
         };
         let holds = |name: &String| {
             let mut held = observed.instance_profiles.iter().filter(|profile| profile.name == *name);
@@ -50,18 +54,25 @@ impl Losing {
         };
         Ok(Self {
             left: profiles.iter().filter(|name| holds(name)).cloned().collect(),
-            deleted_policies: candidates.into_iter().filter(is_leftover).collect(),
-            deleted_profiles: leftovers.instance_profiles.iter().cloned().collect(),
+            deleted_policies: candidates.into_iter().filter(is_own).collect(),
+            deleted_profiles: profiles.iter().filter(is_own_profile).cloned().collect(),
             detached,
-            leftovers,
         })
+    }
+
+    /// What is deleted and belonged to the role alone.
+    fn leftovers(&self) -> Leftovers {
+        Leftovers {
+            policies: self.deleted_policies.iter().map(name).collect(),
+            instance_profiles: self.deleted_profiles.iter().cloned().collect(),
+        }
     }
 
     /// Writes down what would not be found again after the next steps, if the role has room for more
     /// tags beside these.
     pub(super) fn recording(&self, tags: &Tags) -> Option<Step> {
-        let records = self.leftovers.tags();
-        let recorded = Leftovers::recorded(tags) == self.leftovers;
+        let leftovers = self.leftovers();
+        let (records, recorded) = (leftovers.tags(), Leftovers::recorded(tags) == leftovers);
         let all: BTreeSet<&String> = tags.keys().chain(records.keys()).collect();
         let needed = !records.is_empty() && !recorded && all.len() <= MOST_TAGS;
         needed.then_some(Step::TagRole { tags: records })
@@ -70,7 +81,7 @@ impl Losing {
     /// The keys of what was written down, now or by an earlier run.
     pub(super) fn records(&self, role: &RoleDescription) -> Vec<String> {
         let earlier = role.tags.keys().filter(|key| is_record(key)).cloned();
-        let mut keys: Vec<String> = earlier.chain(self.leftovers.tags().into_keys()).collect();
+        let mut keys: Vec<String> = earlier.chain(self.leftovers().tags().into_keys()).collect();
         keys.sort();
         keys.dedup();
         keys
@@ -86,4 +97,9 @@ impl Losing {
             self.deleted_policies.iter().map(|policy| Step::DeletePolicy { policy: policy.clone() });
         left.chain(profiles).chain(detached).chain(policies)
     }
+}
+
+/// The name of a policy, without its path.
+fn name(policy: &Arn) -> String {
+    policy.resource_id().rsplit('/').next().unwrap_or_default().to_owned()
 }

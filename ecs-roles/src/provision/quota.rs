@@ -23,13 +23,7 @@ pub struct Quotas {
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self {
-            attached_policies: 10,
-            inline_policies: 10_240,
-            managed_policy: 6_144,
-            trust_policy: 2_048,
-            policy_versions: 5,
-        }
+        Self { attached_policies: 10, trust_policy: 2_048, ..Self::HIGHEST }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::image;
 use super::need::{Need, NeedPurpose};
 use super::needs::{TaskExecutionNeeds, UnclearPart};
-use super::source::{Secret, Source};
+use super::source::{BY_NAME, Secret, Source};
 use crate::arn::Arn;
 use crate::definition::{Part, Text};
 use crate::error::Error;
@@ -105,7 +105,7 @@ impl TaskExecutionNeeds {
     fn need_secret(&mut self, value: &Text<'_>, secret: &Secret, purpose: NeedPurpose) -> Result<(), Error> {
         let blame = |error: Error| value.blamed(&error);
         let resources = match secret {
-            Secret::Complete(arn) => input::secret(&self.scope, arn).map_err(blame)?,
+            Secret::Complete(arn) => input::secret(&self.scope, arn, BY_NAME).map_err(blame)?,
             Secret::Named(name) => {
                 let arn = self.scope.named("name of the secret", "secretsmanager", "secret:", name);
                 vec![format!("{}-??????", arn.map_err(blame)?)]

@@ -20,6 +20,9 @@ pub(crate) enum Secret {
     Named(String),
 }
 
+/// The method of the template for a secret that is not named completely.
+pub(super) const BY_NAME: &str = "reading_secret_named";
+
 /// Parameters of that name are secrets: Parameter Store passes them on.
 ///
 /// Source: Systems Manager User Guide, "Referencing AWS Secrets Manager secrets
@@ -55,7 +58,7 @@ impl Secret {
         let name = arn.resource().strip_prefix("secret:").and_then(|name| name.split(':').next());
         let in_scope = (arn.account(), arn.region()) == (scope.account(), scope.region());
         let bare = name.filter(|_| {
-            in_scope && input::secret(scope, &arn).is_err() && arn.partition() == scope.partition()
+            in_scope && input::secret(scope, &arn, BY_NAME).is_err() && arn.partition() == scope.partition()
         });
         Ok(bare.map(str::to_owned).map_or(Self::Complete(arn), Self::Named))
     }

@@ -92,13 +92,15 @@ fn legal_name<'n>(what: &str, name: &'n str) -> Result<&'n str, Error> {
 /// Secrets Manager ends an ARN with six letters and digits. Six small letters
 /// may as well be the last word of a name, as in `prod/db-secret`, and the ARN
 /// then lacks them: it is taken for both. AWS's own advice is against such names.
-pub(crate) fn secret(scope: &Scope, arn: &Arn) -> Result<Vec<String>, Error> {
+///
+/// `by_name` is the method that takes the secret's name, for the remedy.
+pub(crate) fn secret(scope: &Scope, arn: &Arn, by_name: &str) -> Result<Vec<String>, Error> {
     let name = expect(scope, arn, "secretsmanager", "secret:", "the ARN of a Secrets Manager secret")?;
     let name = name.split(':').next().unwrap_or_default();
     let suffix = name.rsplit_once('-').map_or("", |(_, suffix)| suffix);
     if suffix.len() != 6 || !suffix.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Err(Error::invalid(format!(
-            "the secret {} lacks the six characters at the end of a complete ARN: copy the whole ARN, or name the secret with `reading_secret_named`",
+            "the secret {} lacks the six characters at the end of a complete ARN: copy the whole ARN, or name the secret with `{by_name}`",
             shown(&arn.to_string())
         )));
     }

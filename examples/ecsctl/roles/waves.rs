@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ecs_roles::{Arn, PolicyDocument, PrincipalKind, Selection};
+use ecs_roles::{Arn, PolicyDocument, PrincipalKind};
 
 use super::job::Job;
 
@@ -35,11 +35,7 @@ fn lets_in_another(job: &Job, names: &BTreeSet<&str>) -> bool {
 
 /// The names of the roles that a trust policy lets in.
 fn let_in(trust: &PolicyDocument) -> Vec<String> {
-    let listed = trust.statements.iter().filter_map(|statement| match &statement.principals {
-        Some(Selection::Only(principals)) => Some(principals.of_kind(PrincipalKind::Aws)),
-        _ => None,
-    });
-    let arns = listed.flatten().filter_map(|name| name.parse::<Arn>().ok());
+    let arns = trust.principals(PrincipalKind::Aws).filter_map(|name| name.parse::<Arn>().ok());
     let roles = arns.filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
     roles.filter_map(|arn| arn.resource_id().rsplit('/').next().map(str::to_owned)).collect()
 }

@@ -18,9 +18,13 @@ impl TaskExecutionRole {
             grant(
                 "PullFromPrivateRegistries",
                 &["secretsmanager:GetSecretValue"],
-                self.secret_patterns(&self.registry_secrets)?,
+                self.secret_patterns(&self.registry_secrets, "pulling_with_registry_secret_named")?,
             ),
-            grant("ReadSecrets", &["secretsmanager:GetSecretValue"], self.secret_patterns(&self.secrets)?),
+            grant(
+                "ReadSecrets",
+                &["secretsmanager:GetSecretValue"],
+                self.secret_patterns(&self.secrets, "reading_secret_named")?,
+            ),
             grant("ReadParameters", &["ssm:GetParameters"], self.each(&self.parameters, input::parameter)?),
         ];
         statements.extend(read.into_iter().flatten());
@@ -73,10 +77,10 @@ impl TaskExecutionRole {
         }
     }
 
-    fn secret_patterns(&self, secrets: &[Secret]) -> Result<BTreeSet<String>, Error> {
+    fn secret_patterns(&self, secrets: &[Secret], by_name: &str) -> Result<BTreeSet<String>, Error> {
         let scope = &self.settings.scope;
         let patterns = |named: &Secret| match named {
-            Secret::Arn(arn) => input::secret(scope, arn),
+            Secret::Arn(arn) => input::secret(scope, arn, by_name),
             Secret::Name(name) => {
                 let secret = scope.named("name of the secret", "secretsmanager", "secret:", name)?;
                 Ok(vec![format!("{secret}-??????")])

@@ -6,7 +6,6 @@ use ecs_roles::{Arn, Error, Role, Scope, TaskExecutionNeeds, TaskExecutionRole, 
 
 use super::defaults::{Defaults, Template, invalid, options, settled};
 use crate::builder::{each, if_set};
-use crate::remedy;
 
 options! {
     struct TaskExecution {
@@ -85,16 +84,7 @@ impl TaskExecution {
             self.log_router_configurations => reading_log_router_configuration,
             self.keys => decrypting_with_key,
         );
-        template.role().map_err(|error| self.blamed(error))
-    }
-
-    /// The error with a remedy for the list that the fault is in.
-    fn blamed(&self, error: Error) -> Error {
-        let is_named = |arn: &Arn| error.message().contains(&format!("`{arn}`"));
-        match self.registry_secrets.iter().any(is_named) {
-            true => remedy::of_registry(&error),
-            false => error,
-        }
+        template.role()
     }
 
     fn needs(&self, defaults: &Defaults) -> Result<Option<TaskExecutionNeeds>, Error> {
